@@ -1,0 +1,7 @@
+"""Mesa agents: each is a view of one row of the state's columns, and the place where its decisions are made."""
+
+from sim.agents.account import Contact, KeyAccount
+from sim.agents.market import ConsumerMarket
+from sim.agents.supplier import Competitor, SalesRep, Supplier
+
+__all__ = ["Competitor", "ConsumerMarket", "Contact", "KeyAccount", "SalesRep", "Supplier"]

@@ -1,0 +1,75 @@
+"""The accounts and the people in them."""
+
+from __future__ import annotations
+
+from sim.agents.row import RowAgent
+from sim.rules import account, choose, compete, conflict, deliver, learn, market, people, relate
+from sim.strategies import Conflict
+
+
+class Contact(RowAgent, axis="c"):
+    """A person at the account, in the operating, management or decision layer."""
+
+    def change_post(self) -> None:
+        """Stay, or leave the post to a successor."""
+        self.follow(people.change_post)
+
+    def meet(self) -> None:
+        """Meet the suppliers' people."""
+        self.follow(relate.meet)
+
+
+class KeyAccount(RowAgent, axis="a"):
+    """A firm that buys, with its contacts."""
+
+    def set_policy(self, policy: Conflict) -> None:
+        """Bargain by `policy` from now on."""
+        self.account_policy = policy.traits
+
+    def turn_page(self) -> None:
+        """Begin a month."""
+        self.follow(market.turn_page)
+
+    def move_demand(self) -> None:
+        """Know the month's demand."""
+        self.follow(market.move_demand)
+
+    def shift_power(self) -> None:
+        """See whether power shifts."""
+        self.follow(people.shift_power)
+
+    def tie_layers(self) -> None:
+        """Let ties between layers grow or fade."""
+        self.follow(relate.tie_layers)
+
+    def hear_of_raids(self) -> None:
+        """Contacts pass warnings of raids to the incumbent."""
+        self.follow(relate.hear_of_raids)
+
+    def hear_of_provocations(self) -> None:
+        """Contacts pass warnings of what the account itself intends."""
+        self.follow(relate.hear_of_provocations)
+
+    def see_promises(self) -> None:
+        """See promises kept or broken."""
+        self.follow(deliver.keep_promises)
+
+    def face_conflict(self) -> None:
+        """Dispute, bargain, hold out, settle or leave."""
+        self.follow(conflict.face_conflict)
+
+    def contest_raids(self) -> None:
+        """Decide the tenders that raiders brought about."""
+        self.follow(compete.contest_raids)
+
+    def choose(self) -> None:
+        """Move shares of wallet."""
+        self.follow(choose.choose)
+
+    def settle_accounts(self) -> None:
+        """Pay the invoices."""
+        self.follow(account.settle_accounts)
+
+    def learn(self) -> None:
+        """Take from the month what there is to learn."""
+        self.follow(learn.learn)

@@ -1,0 +1,124 @@
+"""One negotiation on its own: the heart of the model, for study and teaching."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from sim.errors import KamlabError
+from sim.rules.bargaining import nash_point, negotiate, utility_account, utility_supplier
+from sim.strategies import POLICIES, Conflict
+from sim.world.columns import ISSUES
+
+
+@dataclass(frozen=True)
+class Bargain:
+    """Outcome of one negotiation.
+
+    Attributes
+    ----------
+    agreement : array (issues,) of x in [0, 1], 1 best for the supplier; None on impasse
+    utility_supplier, utility_account : worth of the agreement, or the reserves on impasse
+    rounds : offers made
+    offers : DataFrame, a row per offer: round, by, the issues, utility_supplier, utility_account
+    fair : (utility_supplier, utility_account) of the Nash solution, or None where nothing beats both reserves
+    """
+
+    agreement: np.ndarray | None
+    utility_supplier: float
+    utility_account: float
+    rounds: int
+    offers: pd.DataFrame
+    fair: tuple[float, float] | None
+
+
+def _policy(side: str, given: str | Conflict) -> Conflict:
+    if isinstance(given, Conflict):
+        return given
+    if given not in POLICIES:
+        raise KamlabError(f"bargain: {side} names the policy {given!r}; use {', '.join(POLICIES)} or a sim.Conflict")
+    return POLICIES[given]
+
+
+def _weights(side: str, given: Sequence[float]) -> np.ndarray:
+    weights = np.array(given, dtype=float)
+    if weights.ndim != 1 or weights.size < 1 or not np.all(np.isfinite(weights)) or weights.min() < 0 or weights.sum() <= 0:
+        raise KamlabError(f"bargain: weights_{side} must be a list of numbers, none negative and not all zero")
+    return weights / weights.sum()
+
+
+def _unit(name: str, given: float) -> float:
+    if not 0.0 <= given <= 1.0:
+        raise KamlabError(f"bargain: {name} must lie in 0 to 1, not {given!r}")
+    return float(given)
+
+
+def bargain(
+    supplier: str | Conflict,
+    account: str | Conflict,
+    weights_supplier: Sequence[float],
+    weights_account: Sequence[float],
+    reserve_supplier: float = 0.0,
+    reserve_account: float = 0.0,
+    rounds: int = 20,
+    *,
+    account_opens: bool = False,
+) -> Bargain:
+    """Negotiate once, by alternating offers.
+
+    Parameters
+    ----------
+    supplier, account : policy names or `sim.Conflict` records
+    weights_supplier, weights_account : importance of each issue, any number of issues, scaled to sum to one
+    reserve_supplier, reserve_account : true alternatives, 0 to 1; each policy adds its own `reserve_bias`
+    rounds : most offers, 2 or more
+    account_opens : who makes the first offer
+
+    Raises
+    ------
+    KamlabError
+        for an argument that cannot be used
+
+    Examples
+    --------
+    >>> deal = bargain("balanced", "balanced", [0.5, 0.3, 0.2], [0.2, 0.3, 0.5])
+    >>> deal.agreement is not None
+    True
+    """
+    policies = _policy("supplier", supplier), _policy("account", account)
+    w, v = _weights("supplier", weights_supplier), _weights("account", weights_account)
+    if w.size != v.size:
+        raise KamlabError(f"bargain: weights_supplier has {w.size} issues and weights_account {v.size}; give as many to both")
+    if isinstance(rounds, bool) or not isinstance(rounds, int) or not 2 <= rounds <= 1_000_000:
+        raise KamlabError(f"bargain: rounds must be a whole number from 2 to 1000000, not {rounds!r}")
+    true_s, true_a = _unit("reserve_supplier", reserve_supplier), _unit("reserve_account", reserve_account)
+    reserve_s = min(1.0, max(0.0, true_s + policies[0].reserve_bias))
+    reserve_a = min(1.0, max(0.0, true_a + policies[1].reserve_bias))
+    offers = np.zeros((rounds, w.size))
+    traits_s, traits_a = np.array(policies[0].traits), np.array(policies[1].traits)
+    agreed, made, _, _ = negotiate(w, v, traits_s, traits_a, reserve_s, reserve_a, rounds, int(account_opens), offers)
+    x = np.zeros(w.size)
+    feasible, fair_s, fair_a = nash_point(w, v, true_s, true_a, x)
+    last = offers[made - 1]
+    return Bargain(
+        agreement=last.copy() if agreed else None,
+        utility_supplier=float(utility_supplier(w, last)) if agreed else reserve_s,
+        utility_account=float(utility_account(v, last)) if agreed else reserve_a,
+        rounds=int(made),
+        offers=_trace(w, v, offers[:made], account_opens),
+        fair=(float(fair_s), float(fair_a)) if feasible else None,
+    )
+
+
+def _trace(w: np.ndarray, v: np.ndarray, offers: np.ndarray, account_opens: bool) -> pd.DataFrame:
+    names = ISSUES if w.size == len(ISSUES) else [f"issue {k + 1}" for k in range(w.size)]
+    table = pd.DataFrame(offers, columns=list(names))
+    sides = ("account", "supplier") if account_opens else ("supplier", "account")
+    table.insert(0, "by", [sides[n % 2] for n in range(len(offers))])
+    table.insert(0, "round", np.arange(1, len(offers) + 1))
+    table["utility_supplier"] = offers @ w
+    table["utility_account"] = (1.0 - offers) @ v
+    return table

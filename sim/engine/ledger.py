@@ -1,0 +1,120 @@
+"""The ledger in plain words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pandas as pd
+
+from sim.engine.build import build
+from sim.engine.populate import Setting
+from sim.engine.world import release
+from sim.rules import ledger as reasons
+from sim.scenario import Scenario, load
+from sim.strategies.coverage import LAYERS
+
+Details = tuple[float, float, float]
+Words = Callable[[str, str, Details, Setting], str]
+
+
+def _supplier_of(setting: Setting, row: float) -> str:
+    return setting.suppliers[int(row)] if row >= 0 else "nobody"
+
+
+WORDS: dict[int, tuple[str, Words]] = {
+    reasons.CONTACT_LEFT: ("contact left", lambda s, a, d, w: f"somebody in the {LAYERS[int(d[0])]} layer of {a} left the post"),
+    reasons.POWER_SHIFTED: (
+        "power shift",
+        lambda s, a, d, w: (
+            f"power shifted at {a}: the {LAYERS[int(d[0])]} layer has the say"
+            + (f", the newcomer is tied to {s}" if s != "nobody" else "")
+            + (", and turned against the incumbent's strongest supporter" if d[1] else "")
+        ),
+    ),
+    reasons.RAID_PLANNED: (
+        "raid planned",
+        lambda s, a, d, w: f"{s} prepares to strike at {a} through the {LAYERS[int(d[0])]} layer" + (", helped by its tie" if d[1] else ""),
+    ),
+    reasons.RAID_WARNED: ("warning", lambda s, a, d, w: f"{s} is warned in time that {_supplier_of(w, d[0])} is after {a}"),
+    reasons.RAID_REPELLED: (
+        "raid repelled",
+        lambda s, a, d, w: f"{s} holds {a} against {_supplier_of(w, d[0])} (chance of holding {d[1]:.0%})",
+    ),
+    reasons.RAID_WON: (
+        "raid lost",
+        lambda s, a, d, w: f"{s} loses {d[2]:.0%} of {a}'s wallet to {_supplier_of(w, d[0])} (chance of holding was {d[1]:.0%})",
+    ),
+    reasons.PROVOCATION_DEFUSED: (
+        "provocation defused",
+        lambda s, a, d, w: f"{s} hears in time of a {d[0]:.0%} price cut that {a} intends, and talks it out of it",
+    ),
+    reasons.PROVOCATION: ("provocation", lambda s, a, d, w: f"{a} cuts the prices of {s} by {d[0]:.0%}, unannounced"),
+    reasons.DISPUTE: (
+        "dispute",
+        lambda s, a, d, w: f"{a} is in dispute with {s}: it has come to expect {d[0]:.2f} and the terms are worth {d[1]:.2f} to it",
+    ),
+    reasons.OFFER_SUPPLIER: (
+        "offer",
+        lambda s, a, d, w: f"round {d[0]:.0f}: {s} offers terms worth {d[1]:.2f} to itself and {d[2]:.2f} to {a}",
+    ),
+    reasons.OFFER_ACCOUNT: (
+        "offer",
+        lambda s, a, d, w: f"round {d[0]:.0f}: {a} asks for terms worth {d[2]:.2f} to itself and {d[1]:.2f} to {s}",
+    ),
+    reasons.AGREEMENT: (
+        "agreement",
+        lambda s, a, d, w: f"{s} and {a} agree after {d[0]:.0f} offers: worth {d[1]:.2f} to the supplier, {d[2]:.2f} to the account",
+    ),
+    reasons.IMPASSE: (
+        "impasse",
+        lambda s, a, d, w: f"no agreement after {d[0]:.0f} offers: {s} would not go below {d[1]:.2f}, {a} not below {d[2]:.2f}",
+    ),
+    reasons.SUPPLIER_YIELDED: (
+        "supplier yields",
+        lambda s, a, d, w: f"{s} gives in to {a}'s last offer: worth {d[0]:.2f} to the supplier, {d[1]:.2f} to the account",
+    ),
+    reasons.ACCOUNT_YIELDED: (
+        "account yields",
+        lambda s, a, d, w: f"{a} gives in to {s}'s last offer: worth {d[0]:.2f} to the supplier, {d[1]:.2f} to the account",
+    ),
+    reasons.FAIR_SETTLEMENT: (
+        "fair settlement",
+        lambda s, a, d, w: f"{s} and {a} end the stand-off with a fair settlement: worth {d[0]:.2f} and {d[1]:.2f}",
+    ),
+    reasons.COLLAPSE: ("break-up", lambda s, a, d, w: f"the stand-off between {s} and {a} ends in a break-up after {d[0]:.0f} months"),
+    reasons.ACCOUNT_LEFT: ("break-up", lambda s, a, d, w: f"{a} leaves {s}: resentment had grown to {d[0]:.2f}"),
+    reasons.RESUMED: ("resumed", lambda s, a, d, w: f"{s} and {a} resume their relationship on fair terms"),
+    reasons.PROMISE_BROKEN: ("broken promise", lambda s, a, d, w: f"{s} breaks a promise to {a}: trust falls to {d[0]:.2f}"),
+    reasons.STANDOFF_GOES_ON: ("stand-off", lambda s, a, d, w: f"{s} and {a} hold out: month {d[0]:.0f} of the stand-off"),
+}
+
+
+def run_ledger(scenario: Scenario | str, seed: int = 1, replication: int = 0) -> pd.DataFrame:
+    """Everything that happened in one replication, in plain words.
+
+    Returns
+    -------
+    DataFrame with columns month, event, supplier, account, words, and the numbers behind them (first, second, third)
+    """
+    sc = load(scenario) if isinstance(scenario, str) else scenario
+    world = build(sc, seed, replication, ledger=True)
+    for _ in range(sc.months):
+        world.step()
+    table = ledger_of(world)
+    release(world)
+    return table
+
+
+def ledger_of(world: Any) -> pd.DataFrame:
+    """The ledger of a world built with `ledger=True`, up to its present month."""
+    setting = world.setting
+    rows = []
+    for month, reason, s, a, *details in world.state.ledger[: world.state.ledger_size[0]].tolist():
+        event, words = WORDS[int(reason)]
+        supplier = _supplier_of(setting, s)
+        account = setting.accounts[int(a)]
+        text = words(supplier, account, (details[0], details[1], details[2]), setting)
+        rows.append((int(month), event, supplier if s >= 0 else "", account, text, *details))
+    columns = ["month", "event", "supplier", "account", "words", "first", "second", "third"]
+    return pd.DataFrame(rows, columns=columns)

@@ -1,0 +1,61 @@
+"""Learn: aspiration, resentment, presence in the market and the consumers who left all move on."""
+
+from __future__ import annotations
+
+from sim.rules.choose import terms_utility
+from sim.world.columns import NOBODY
+from sim.world.jit import rule
+
+
+@rule
+def ratchet(p, aspiration, granted):
+    """A step up after a demand that was granted, a step down after one that was refused (up-down rule, Kaernbach 1991).
+
+    In the long run demands are granted with probability down / (up + down), however soft the other side is: softness
+    shows in the level of the demands, not in how often they are met.
+    """
+    if granted > 0.0:
+        return aspiration + p.ratchet_up
+    if granted < 0.0:
+        return aspiration - p.ratchet_down
+    return aspiration
+
+
+@rule
+def aspiration_after(p, aspiration, utility, granted):
+    """Adaptive level with a ratchet: fast towards better terms, slow towards worse ones, and a step for a demand met."""
+    speed = p.eta_up if utility > aspiration else p.eta_down
+    level = ratchet(p, aspiration + speed * (utility - aspiration), granted)
+    return min(1.0, max(0.0, level))
+
+
+@rule
+def resentment_after(p, resentment, shortfall):
+    """R + drip shortfall - decay R: living with terms below the fair ones, against forgetting."""
+    level = resentment + p.resentment_drip * max(0.0, shortfall) - p.resentment_decay * resentment
+    return min(1.0, max(0.0, level))
+
+
+@rule
+def manager_attention(st, s, a):
+    """Time left to the account manager who serves the account (none without one)."""
+    r = st.pair[s, a].team[1]
+    return st.rep[r].attention if r != NOBODY else 0.0
+
+
+@rule
+def learn(st, p, a):
+    """What an account and its suppliers take from the month."""
+    for s in range(st.pair.shape[0]):
+        if st.pair[s, a].active == 1:
+            utility = terms_utility(st, s, a)
+            st.pair[s, a].aspiration = aspiration_after(p, st.pair[s, a].aspiration, utility, st.pair[s, a].granted)
+            st.pair[s, a].resentment = resentment_after(p, st.pair[s, a].resentment, st.pair[s, a].fair - utility)
+            grown = p.presence_gain * manager_attention(st, s, a) * (1.0 - st.pair[s, a].presence)
+            st.pair[s, a].followers *= 1.0 - p.consumers_return
+        else:
+            st.pair[s, a].resentment = resentment_after(p, st.pair[s, a].resentment, 0.0)
+            grown = 0.0
+            st.pair[s, a].followers *= 1.0 - p.consumers_forget
+        presence = st.pair[s, a].presence + grown - p.presence_decay * st.pair[s, a].presence
+        st.pair[s, a].presence = min(1.0, max(0.0, presence))

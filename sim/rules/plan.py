@@ -1,0 +1,44 @@
+"""Plan: account managers see what time conflict leaves them; competitors look for an opening."""
+
+from __future__ import annotations
+
+from sim.rules.ledger import RAID_PLANNED, note
+from sim.world import purpose
+from sim.world.columns import NOBODY
+from sim.world.jit import rule
+from sim.world.luck import uniform
+
+MANAGER = 1
+
+
+@rule
+def plan_attention(st, p, r):
+    """Time left to a representative: what last month's conflicts did not take. Only account managers handle conflicts.
+
+    attention = max(floor, 1 - sum of conflict_load over the accounts served)
+    """
+    taken = 0.0
+    if st.rep[r].rank == MANAGER:
+        s = st.rep[r].rep_supplier
+        for a in range(st.rep[r].first_account, st.rep[r].first_account + st.rep[r].n_accounts):
+            taken += st.pair[s, a].conflict_load
+    st.rep[r].attention = max(p.attention_floor, 1.0 - taken)
+
+
+@rule
+def plan_attack(st, p, s):
+    """A supplier with a raiding posture strikes where power has just shifted, if it is ready for it."""
+    if st.supplier[s].raid_effort <= 0.0:
+        return
+    for a in range(st.account.shape[0]):
+        if st.account[a].shifted == 1 and st.pair[s, a].active == 1:
+            if uniform(st.clock, purpose.READINESS, s, a) < st.supplier[s].readiness:
+                st.pair[s, a].raiding = 1
+                note(st, RAID_PLANNED, s, a, st.account[a].struck_layer, 1.0 if st.account[a].tied_to == s else 0.0)
+
+
+@rule
+def raid_force(st, p, s, a):
+    """Force of supplier s in a raid on account a: its effort, more with a tie to the newcomer."""
+    tied = 1.0 if st.account[a].tied_to == s and s != NOBODY else 0.0
+    return st.supplier[s].raid_effort * (1.0 + p.tie_force * tied)

@@ -1,0 +1,247 @@
+"""The columns of the world's state, each declared once: name, shape, unit, range, meaning.
+
+Allocation, validation, the agents' attributes and the documentation are all made from this table. A shape is written
+as letters, one per axis:
+
+    s supplier   a key account   c contact   r sales representative   g segment   e scripted event
+    l layer (operating, management, decision)   n rank (field, manager, executive)   k issue   t policy trait
+
+The leading letters say whose row a column belongs to, and so in which table it stands; the rest are axes within the
+row. A state is a named tuple of a dozen tables, each a numpy structured array: `st.pair[s, a].share` in a rule,
+`st.pair["share"]` (an array over suppliers and accounts, a view) elsewhere. Tables rather than a hundred separate
+arrays, because a rule that takes a hundred arguments takes minutes to compile and is slow to call.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import namedtuple
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from sim.world.jit import readable
+
+N_LAYERS, N_RANKS, N_ISSUES, N_TRAITS = 3, 3, 6, 8
+ISSUES = ("price", "rebate", "payment", "promotion", "service", "exclusivity")
+N_TRANSFERS = 2
+"""The first issues on the table (price, rebate) are transfers: what one side gives, the other gets, in money."""
+OPENING, BETA, RECIPROCITY, PERSPECTIVE, RESERVE_BIAS, RESOLVE, ESCALATION, REPAIR = range(N_TRAITS)
+NOBODY = -1
+
+
+class Column(NamedTuple):
+    """One column of the state."""
+
+    name: str
+    shape: str
+    unit: str
+    low: float
+    high: float
+    meaning: str
+    whole: bool = False
+    """int64 instead of float64"""
+
+
+def _index(name: str, shape: str, meaning: str) -> Column:
+    return Column(name, shape, "index", NOBODY, math.inf, meaning, whole=True)
+
+
+def _flag(name: str, shape: str, meaning: str) -> Column:
+    return Column(name, shape, "flag", 0, 1, meaning, whole=True)
+
+
+def _part(name: str, shape: str, meaning: str, unit: str = "share") -> Column:
+    return Column(name, shape, unit, 0, 1, meaning)
+
+
+def _amount(name: str, shape: str, unit: str, meaning: str, low: float = 0) -> Column:
+    return Column(name, shape, unit, low, math.inf, meaning)
+
+
+COLUMNS: tuple[Column, ...] = (
+    # segments
+    Column("market_growth", "g", "log per month", -math.inf, math.inf, "drift of end demand"),
+    _amount("market_volatility", "g", "log per root month", "standard deviation of end demand's monthly shocks"),
+    _part("season_amplitude", "g", "swing of the season around the year's mean"),
+    _amount("peak_month", "g", "month", "month of the season's peak, 1 to 12"),
+    _amount("market_level", "g", "index", "end demand against the first month, season left out"),
+    _amount("season", "g", "factor", "this month's season, mean one over the year"),
+    # suppliers
+    _part("quality", "s", "quality of the product", "index"),
+    _part("brand", "s", "strength of the brand with consumers", "index"),
+    _part("fit", "sg", "fit of the product to a segment", "index"),
+    _amount("unit_cost", "s", "share of list price", "production cost"),
+    _amount("other_sales", "s", "money a month", "sales outside the key accounts"),
+    Column("other_growth", "s", "log per month", -math.inf, math.inf, "growth of those sales"),
+    Column("other_margin", "s", "share", -1, 1, "margin on those sales"),
+    _part("alternative", "s", "utility of selling an account's volume elsewhere", "utility"),
+    _part("brand_loyal", "s", "part of its consumers who follow the brand"),
+    _part("price_spill", "s", "how much of a price cut at an account spreads to its other sales"),
+    _part("reliability", "s", "probability that a month's promises are kept"),
+    _flag("negotiates", "s", "whether terms are bargained over, rather than listed"),
+    _part("price_cut", "s", "frontal attack: part of its list price given away"),
+    _amount("raid_effort", "s", "force", "force brought to a raid"),
+    _part("readiness", "s", "probability that a power shift is noticed and used"),
+    _amount("effort", "snl", "visits a month", "visits to one account by rank of the visitor and layer"),
+    _part("links", "s", "technical exchange and joint activities between the layers", "index"),
+    _part("monitoring", "s", "watch on the accounts' trading and sharing of information", "index"),
+    Column("profit", "s", "money a month", -math.inf, math.inf, "this month's profit"),
+    Column("other_profit", "s", "money a month", -math.inf, math.inf, "this month's margin on other sales"),
+    _amount("effort_cost", "s", "money a month", "this month's cost of relationships"),
+    _amount("key_sales", "s", "money a month", "sales at the key accounts this month, at list price"),
+    Column("cash", "s", "money", -math.inf, math.inf, "profit summed from the start"),
+    # sales representatives
+    _index("rep_supplier", "r", "supplier the representative works for"),
+    _index("rank", "r", "0 field staff, 1 account manager, 2 executive"),
+    _index("first_account", "r", "first of the accounts served"),
+    _index("n_accounts", "r", "how many accounts are served, in a row"),
+    _part("skill", "r", "skill in building rapport", "index"),
+    _part("attention", "r", "time left this month after conflicts"),
+    # key accounts
+    _index("segment", "a", "segment of end demand"),
+    _index("first_contact", "a", "first of the account's contacts"),
+    _index("n_contacts", "a", "how many contacts it has, in a row"),
+    _index("layer_size", "al", "how many of them in each layer"),
+    _amount("demand_trend", "a", "money a month", "category purchases at list price, without market and season"),
+    _amount("demand", "a", "money a month", "category purchases at list price this month"),
+    Column("growth", "a", "log per month", -math.inf, math.inf, "the account's own growth"),
+    _amount("volatility", "a", "log per root month", "standard deviation of its own monthly shocks"),
+    Column("resale_margin", "a", "share of list price", -math.inf, math.inf, "margin on resale at middle terms"),
+    _part("goal_divergence", "a", "how far its goals and its suppliers' lie apart", "index"),
+    _amount("turnover", "a", "factor", "multiplier of its contacts' turnover"),
+    _amount("shift_hazard", "a", "per month", "hazard of a power shift"),
+    _part("raid_stake", "a", "part of the business decided anew after a power shift"),
+    _part("contract_speed", "a", "part of the way that shares move to their target in a month"),
+    _part("power", "al", "weight of each layer in decisions"),
+    _amount("swing_supplier", "ak", "share of list sales", "worth to a supplier of moving an issue from 0 to 1"),
+    _amount("swing_account", "ak", "share of list sales", "worth to the account of moving an issue from 1 to 0"),
+    Column("account_policy", "at", "trait", -math.inf, math.inf, "the account's own conflict policy"),
+    _flag("shifted", "a", "power shifted this month"),
+    _index("struck_layer", "a", "layer that power moved to in the last shift"),
+    _index("tied_to", "a", "supplier that the last newcomer in power is tied to"),
+    Column("account_profit", "a", "money a month", -math.inf, math.inf, "the account's profit on the category"),
+    # contacts
+    _index("contact_account", "c", "account the contact works for"),
+    _index("layer", "c", "0 operating, 1 management, 2 decision"),
+    _flag("head", "c", "head of the layer"),
+    _part("influence", "c", "say within the layer; sums to one over it"),
+    _amount("tenure", "c", "months", "time in the post"),
+    _flag("out_of_favour", "c", "sidelined by a newcomer; hears nothing in time"),
+    _part("rapport", "sc", "personal rapport with a supplier", "index"),
+    # supplier and account
+    _index("team", "san", "representative who serves the account, by rank"),
+    Column("policy", "sat", "trait", -math.inf, math.inf, "the supplier's conflict policy towards the account"),
+    _part("share", "sa", "share of the account's wallet"),
+    _part("first_share", "sa", "share of wallet at the start"),
+    _flag("active", "sa", "the relationship exists"),
+    _part("terms", "sak", "standing terms, 1 best for the supplier"),
+    _part("layer_support", "sal", "rapport in a layer, weighted by influence", "index"),
+    _part("support", "sa", "layer support weighted by power: counts in ordinary months", "index"),
+    _part("depth", "sa", "weakest-link aggregate over layers: counts in a tender or raid", "index"),
+    _part("loyalty", "sa", "organisational loyalty", "index"),
+    _part("information", "sa", "information shared", "index"),
+    _part("trust", "sa", "trust in the supplier's promises", "index"),
+    _part("presence", "sa", "presence in the account's market: sell-through, display, staff", "index"),
+    _part("aspiration", "sa", "utility the account has come to expect of the supplier's terms", "utility"),
+    _part("resentment", "sa", "hidden stock of unfairness felt", "index"),
+    _part("fair", "sa", "account's utility in the fair settlement of the last bargain (Nash solution)", "utility"),
+    _part("followers", "sa", "part of category demand that left with the supplier's brand"),
+    _part("unauthorised_cut", "sa", "depth of an unannounced price cut still standing"),
+    _amount("standoff", "sa", "months", "length of the present stand-off, 0 for none"),
+    _part("last_offer_supplier", "sak", "supplier's last offer before the stand-off"),
+    _part("last_offer_account", "sak", "account's last offer before the stand-off"),
+    Column("granted", "sa", "sign", -1, 1, "this month's demand: 1 granted, -1 refused, 0 none"),
+    _amount("conflict_load", "sa", "manager-months", "manager's time taken by this account's conflicts this month"),
+    _amount("paid", "sa", "money a month", "invoice, net of price and rebate: the account pays it, the supplier gets it"),
+    _amount("serving_cost", "sa", "money a month", "production and concessions other than price and rebate"),
+    # what happened this month
+    _flag("conflict", "sa", "a dispute arose"),
+    _flag("impasse", "sa", "a negotiation ended without agreement"),
+    _flag("ended", "sa", "the relationship ended"),
+    _flag("resumed", "sa", "an ended relationship was resumed"),
+    _flag("provoked", "sa", "a provocation was carried out"),
+    _flag("forewarned", "sa", "a provocation was seen coming"),
+    _flag("raiding", "sa", "the supplier raids the account"),
+    _flag("raided", "sa", "the supplier was raided"),
+    _flag("warned", "sa", "the raid was known in time"),
+    _flag("repelled", "sa", "the raid was repelled"),
+    _flag("ever_ended", "sa", "the relationship has ended at least once"),
+    # scripted events
+    _index("month", "e", "when"),
+    _index("kind", "e", "0 price cut, 1 power shift"),
+    _index("where", "e", "account"),
+    _index("whose", "e", "supplier whose prices are cut"),
+    _part("size", "e", "depth", "index"),
+    _part("probability", "e", "probability that it is attempted"),
+)
+NAMES: tuple[str, ...] = tuple(column.name for column in COLUMNS)
+BY_NAME: dict[str, Column] = {column.name: column for column in COLUMNS}
+LEDGER_WIDTH = 7
+"""month, reason, supplier, account and three details"""
+
+PRICE_CUT, POWER_SHIFT = 0, 1
+
+TABLES: dict[str, str] = {
+    "market": "g",
+    "supplier": "s",
+    "offer": "sg",
+    "rep": "r",
+    "account": "a",
+    "contact": "c",
+    "pair": "sa",
+    "tie": "sc",
+    "event": "e",
+}
+"""Tables by the axes of their rows."""
+_WITHIN = {"l": N_LAYERS, "n": N_RANKS, "k": N_ISSUES, "t": N_TRAITS}
+
+
+def table_of(column: Column) -> str:
+    """Name of the table that holds a column: the one whose axes lead its shape."""
+    rows = column.shape.rstrip("".join(_WITHIN))
+    return next(name for name, axes in TABLES.items() if axes == rows)
+
+
+def _row_type(table: str) -> np.dtype:
+    fields = []
+    for column in COLUMNS:
+        if table_of(column) == table:
+            inner = tuple(_WITHIN[axis] for axis in column.shape[len(TABLES[table]) :])
+            fields.append((column.name, np.int64 if column.whole else np.float64, inner))
+    return np.dtype(fields, align=True)
+
+
+ROW_TYPES: dict[str, np.dtype] = {table: _row_type(table) for table in TABLES}
+
+State: Any = namedtuple("State", [*TABLES, "clock", "ledger", "ledger_size"])  # type: ignore[misc]  # noqa: PYI024
+"""The tables; the clock (seed, replication, month), which is the address of every draw; and the ledger of events."""
+
+
+def allocate(sizes: Mapping[str, int], ledger_rows: int = 0) -> Any:
+    """A state of zeros.
+
+    Parameters
+    ----------
+    sizes : length of the axes s, a, c, r, g, e
+    ledger_rows : most events that are kept
+    """
+    tables = [readable(np.zeros([sizes[axis] for axis in axes], dtype=ROW_TYPES[name])) for name, axes in TABLES.items()]
+    return State(*tables, np.zeros(3, np.int64), np.zeros((ledger_rows, LEDGER_WIDTH)), np.zeros(1, np.int64))
+
+
+def column_of(state: Any, name: str) -> np.ndarray:
+    """The values of one column, as a view with the axes of its shape."""
+    return getattr(state, table_of(BY_NAME[name]))[name]
+
+
+def violations(state: Any) -> list[str]:
+    """Sentences for every column with a value that is not a number or lies outside its declared range."""
+    found = []
+    for column in COLUMNS:
+        values = column_of(state, column.name)
+        slack = 0.0 if column.whole else 1e-9
+        if values.size and not (np.all(values >= column.low - slack) and np.all(values <= column.high + slack)):
+            found.append(f"{column.name}: values from {values.min()} to {values.max()}, declared {column.low:g} to {column.high:g}")
+    return found

@@ -1,0 +1,83 @@
+"""`@rule`: the one place that compiles.
+
+Numba's disk cache does not notice a change in a function that the cached one calls in another file (numba issue 1833).
+The cache folder is therefore named after the digest of every source file that a compiled function may live in: a
+changed rule means a new folder. No `fastmath`: both engines must agree to the last bit.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import warnings
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numba
+import numpy as np
+from numba.core import config
+
+PACKAGE = Path(__file__).resolve().parent.parent
+COMPILED_ROOMS = ("world", "rules", "engine")
+
+
+@cache
+def rules_digest() -> str:
+    """SHA-256 over the sources of all compiled rooms, shortened to 16 hexadecimal digits."""
+    digest = hashlib.sha256()
+    for room in COMPILED_ROOMS:
+        for path in sorted((PACKAGE / room).glob("*.py")):
+            digest.update(f"{room}/{path.name}\0".encode())
+            digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+@cache
+def cache_folder() -> Path | None:
+    """Folder of the compiled rules, or None where none can be written (the rules are then compiled afresh in every process)."""
+    home = os.environ.get("KAMLAB_CACHE_DIR") or os.environ.get("NUMBA_CACHE_DIR")
+    if home is None:
+        base = os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
+        home = str(Path(base) / "kamlab")
+    folder = Path(home) / rules_digest()
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        probe = folder / f".probe-{os.getpid()}"
+        probe.touch()
+        probe.unlink()
+    except OSError:
+        warnings.warn(
+            f"compiled rules cannot be kept in {folder}: they are compiled again in every process; "
+            "set KAMLAB_CACHE_DIR to a folder that can be written",
+            stacklevel=2,
+        )
+        return None
+    return folder
+
+
+def is_compiled() -> bool:
+    """Whether a run can start without compiling first."""
+    if config.DISABLE_JIT:
+        return True
+    folder = cache_folder()
+    return folder is not None and any(folder.rglob("*.nbc"))
+
+
+def rule(function: Callable[..., Any]) -> Any:
+    """Compile a pure function of state columns, parameters and a row (plain Python under NUMBA_DISABLE_JIT=1)."""
+    folder = cache_folder()
+    if folder is None:
+        return numba.njit(error_model="python", nogil=True)(function)
+    # The setting is global in numba and read when a function is decorated: put back so that no one else's cache moves here.
+    before, config.CACHE_DIR = config.CACHE_DIR, str(folder)
+    try:
+        return numba.njit(error_model="python", nogil=True, cache=True)(function)
+    finally:
+        config.CACHE_DIR = before
+
+
+def readable(table: np.ndarray) -> np.ndarray:
+    """A structured array whose rows can be read by attribute: compiled code always can, plain Python needs a record array."""
+    return table.view(np.recarray) if config.DISABLE_JIT else table

@@ -1,0 +1,87 @@
+"""What is measured: every measure has a name, a unit, a definition and a direction.
+
+A replication yields one row of measures a month (`observe` in `sim.rules.measure` fills it); a window of months
+becomes one number by the measure's own `over_time`. All measures are the focal supplier's, or are seen from it.
+"""
+
+from __future__ import annotations
+
+from typing import Literal, NamedTuple
+
+import numpy as np
+
+OverTime = Literal["sum", "mean", "last", "max", "first"]
+Direction = Literal["more is better", "less is better", "neither"]
+
+
+class Measure(NamedTuple):
+    """One measure: how it is called, what it counts, and how months add up."""
+
+    name: str
+    unit: str
+    over_time: OverTime
+    direction: Direction
+    meaning: str
+
+
+MEASURES: tuple[Measure, ...] = (
+    Measure("profit", "money", "sum", "more is better", "supplier's sales less all its costs, relationship costs included"),
+    Measure("npv", "money", "sum", "more is better", "profit discounted to the first month at `discount_rate`"),
+    Measure("sales", "money", "sum", "more is better", "invoices to the key accounts, net of price and rebate concessions"),
+    Measure("other_profit", "money", "sum", "more is better", "margin on the supplier's sales outside its key accounts"),
+    Measure("effort_cost", "money", "sum", "less is better", "cost of visits, links and monitoring"),
+    Measure("account_profit", "money", "sum", "more is better", "profit of the key accounts on the whole category"),
+    Measure("joint_value", "money", "sum", "more is better", "profit of the supplier and of its key accounts together"),
+    Measure("share_of_wallet", "share", "mean", "more is better", "supplier's part of what its key accounts buy, weighted by demand"),
+    Measure("utility_supplier", "utility", "mean", "more is better", "worth of the standing terms to the supplier, 0 to 1"),
+    Measure("utility_account", "utility", "mean", "more is better", "worth of the standing terms to the accounts, 0 to 1"),
+    Measure("conflicts", "count per account", "sum", "less is better", "disputes that arose, per key account"),
+    Measure("impasses", "count per account", "sum", "less is better", "negotiations that ended without agreement, per key account"),
+    Measure("standoff_months", "months per account", "sum", "less is better", "months spent in a stand-off, per key account"),
+    Measure("breakups", "count per account", "sum", "less is better", "relationships ended, per key account"),
+    Measure("repairs", "count per account", "sum", "more is better", "ended relationships resumed, per key account"),
+    Measure("breakup", "share of accounts", "max", "less is better", "accounts lost to a break-up at least once so far"),
+    Measure("retained", "share of accounts", "last", "more is better", "accounts that still buy at least a quarter of what they bought at the start"),
+    Measure("aspiration", "utility", "last", "neither", "what the accounts have come to expect of the supplier's terms, 0 to 1"),
+    Measure("resentment", "index", "last", "less is better", "hidden stock of unfairness felt by the accounts, 0 to 1"),
+    Measure("support", "index", "last", "more is better", "rapport summed over layers with the power each layer holds, 0 to 1"),
+    Measure("depth", "index", "last", "more is better", "weakest-link aggregate of rapport over the three layers, 0 to 1"),
+    Measure("loyalty", "index", "last", "more is better", "organisational loyalty, which outlives the person, 0 to 1"),
+    Measure("warnings", "count per account", "sum", "more is better", "warnings heard in time (of raids and of provocations), per key account"),
+    Measure("shifts", "count per account", "sum", "neither", "power shifts at the accounts, per key account"),
+    Measure("raids", "count per account", "sum", "neither", "raids on the supplier's position, per key account"),
+    Measure("raids_warned", "count per account", "sum", "more is better", "raids of which the supplier was warned, per key account"),
+    Measure("raids_repelled", "count per account", "sum", "more is better", "raids that failed, per key account"),
+    Measure("provocations", "count per account", "sum", "less is better", "unannounced provocations carried out, per key account"),
+    Measure("conflict_attention", "share of time", "mean", "less is better", "account managers' time spent on conflict, 0 to 1"),
+    Measure("market_attention", "share of time", "mean", "more is better", "account managers' time left for relationships and the market, 0 to 1"),
+    Measure("consumers_lost", "money a month", "last", "less is better", "category demand that left the accounts with a brand they no longer sell"),
+)
+NAMES: tuple[str, ...] = tuple(m.name for m in MEASURES)
+INDEX: dict[str, int] = {name: i for i, name in enumerate(NAMES)}
+
+
+def over_window(series: np.ndarray, name: str, first: int = 1, last: int | None = None) -> np.ndarray:
+    """Reduce the monthly values of one measure to one number per run.
+
+    Parameters
+    ----------
+    series : array (runs, months)
+    name : measure
+    first, last : months, counted from 1, both included; `last=None` is the final month
+
+    Returns
+    -------
+    array (runs,)
+    """
+    part = series[:, first - 1 : last]
+    how = MEASURES[INDEX[name]].over_time
+    if how == "sum":
+        return part.sum(axis=1)
+    if how == "mean":
+        return part.mean(axis=1)
+    if how == "max":
+        return part.max(axis=1)
+    if how == "first":
+        return part[:, 0]
+    return part[:, -1]

@@ -1,0 +1,158 @@
+"""Behavioural parameters: one set, shared by every case, each with its range and where it comes from.
+
+A scenario states facts; people behave the same way in all of them. `tag` says *source* where a published figure or a
+source document fixes the value, *assumption* where it is ours; `source` names the reference or the reason.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from sim.world.jit import readable
+
+
+class Parameter(NamedTuple):
+    """One behavioural constant."""
+
+    name: str
+    value: float
+    unit: str
+    low: float
+    high: float
+    tag: str
+    source: str
+    meaning: str
+
+
+def _assumed(name: str, value: float, unit: str, low: float, high: float, meaning: str, source: str = "") -> Parameter:
+    return Parameter(name, value, unit, low, high, "assumption", source, meaning)
+
+
+def _sourced(name: str, value: float, unit: str, low: float, high: float, meaning: str, source: str) -> Parameter:
+    return Parameter(name, value, unit, low, high, "source", source, meaning)
+
+
+_PER_MONTH = "per month"
+_PER_YEAR = "per year"
+_ONE = "1"
+
+PARAMETERS: tuple[Parameter, ...] = (
+    # people
+    _assumed("turnover_operating", 0.20, _PER_YEAR, 0, 5, "hazard that a contact in the operating layer leaves the post"),
+    _assumed("turnover_management", 0.15, _PER_YEAR, 0, 5, "hazard that a contact in the management layer leaves the post"),
+    _assumed("turnover_decision", 0.10, _PER_YEAR, 0, 5, "hazard that a contact in the decision layer leaves the post"),
+    _assumed("carry", 0.50, _ONE, 0, 1, "part of organisational loyalty that a successor starts with as rapport"),
+    _assumed("newcomer_tie", 0.60, _ONE, 0, 1, "probability that whoever gains power in a shift is tied to a rival", "document 003"),
+    _assumed("newcomer_hostile", 0.60, _ONE, 0, 1,
+             "probability that a newcomer turns against the incumbent's strongest supporter", "document 003"),
+    _assumed("tie_strength", 0.60, _ONE, 0, 1, "rapport of a tied newcomer with the rival"),
+    _assumed("purge", 0.20, _ONE, 0, 1, "part of the influence that a supporter out of favour keeps"),
+    # relate
+    _assumed("rapport_gain", 0.40, _PER_MONTH, 0, 1, "rapport gained by saturating visits to a stranger"),
+    _assumed("rapport_decay", 0.05, _PER_MONTH, 0, 1, "part of rapport forgotten"),
+    _assumed("visits_half", 3.0, "visits a month", 0.01, 100, "visits to one contact that give half of the most rapport"),
+    _assumed("visits_upkeep", 0.10, "visits a month", 0, 50, "fixed effort that each contact takes before a visit counts"),
+    _assumed("visits_opening", 0.15, "visits a month", 0, 50, "further fixed effort while a contact is still to be opened"),
+    _assumed("known_level", 0.10, _ONE, 0, 1, "rapport above which a contact counts as opened"),
+    _assumed("parity_below", 0.45, _ONE, 0, 1, "worth of a visit for each rank the visitor stands below the layer"),
+    _assumed("parity_above", 0.90, _ONE, 0, 1, "worth of a visit for each rank the visitor stands above the layer"),
+    _assumed("depth_exponent", -1.0, _ONE, -20, -0.01, "exponent of the weakest-link aggregate over layers (CES)"),
+    _assumed("loyalty_gain", 0.05, _PER_MONTH, 0, 1, "organisational loyalty gained at full depth without links"),
+    _assumed("loyalty_links", 1.0, _ONE, 0, 10, "how much links between the layers add to that gain"),
+    _assumed("loyalty_decay", 0.02, _PER_MONTH, 0, 1, "part of organisational loyalty forgotten"),
+    _assumed("awareness", 0.35, _ONE, 0, 1, "probability that a contact of full rapport passes a warning in time"),
+    _assumed("watch", 0.60, _ONE, 0, 1, "probability that full monitoring sees a provocation coming"),
+    _assumed("defuse", 0.70, _ONE, 0, 1, "probability that a provocation seen coming is talked out of"),
+    # trust
+    _assumed("trust_gain", 0.05, _PER_MONTH, 0, 1, "step towards full trust after a month of promises kept", "Slovic 1993 (direction)"),
+    _assumed("trust_loss", 0.25, _ONE, 0, 1, "part of trust lost by a broken promise", "Slovic 1993 (direction)"),
+    # conflict
+    _assumed("conflict_base", 0.045, _PER_MONTH, 0, 5, "hazard of a dispute between parties with like goals"),
+    _assumed("conflict_gap", 0.80, "per month per utility", 0, 50, "hazard added by aspiration above the present terms"),
+    _assumed("conflict_divergence", 0.05, _PER_MONTH, 0, 5, "hazard added by wholly divergent goals"),
+    _assumed("conflict_information", 0.07, _PER_MONTH, 0, 5, "hazard taken away by full sharing of information"),
+    _assumed("rounds", 20, "rounds", 2, 500, "rounds of offers before an impasse"),
+    _assumed("dependence_fear", 1.0, _ONE, 0, 5, "how much the supplier's alternative is worth less as it depends on the account"),
+    _assumed("aspiration_hold", 0.45, _ONE, 0, 1, "weight of aspiration against the true alternative in the account's walk-away"),
+    _assumed("aspiration_open", 0.30, _ONE, 0, 2, "how much aspiration above the middle raises the account's first demand"),
+    _assumed("pride", 0.40, "utility", 0, 1, "rise of the walk-away per unit of provocation, times the side's escalation"),
+    _assumed("yield_rate", 1.20, _PER_MONTH, 0, 20, "hazard of yielding for a fully dependent side without resolve"),
+    _assumed("yield_base", 0.25, _ONE, 0, 1, "cost of a stand-off that does not depend on dependence"),
+    _assumed("repair_rate", 0.80, _PER_MONTH, 0, 20, "hazard of a fair settlement when both sides are ready to repair"),
+    _assumed("collapse_rate", 0.90, _PER_MONTH, 0, 20, "hazard of break-up between two sides of full resolve", "document 000 (9 to 39 days)"),
+    _assumed("collapse_power", 3.0, _ONE, 0, 20, "how steeply that hazard falls with less resolve"),
+    _assumed("standoff_trade", 0.5, _ONE, 0, 1, "part of ordinary trade that goes on in a stand-off"),
+    _assumed("substitution", 0.6, _ONE, 0, 1, "part of a lost supplier's sales that the account recovers with others"),
+    _assumed("conflict_time", 0.30, "manager-months", 0, 5, "account manager's time that one negotiation takes"),
+    _assumed("standoff_time", 0.40, "manager-months", 0, 5, "account manager's time that a month of stand-off takes"),
+    _assumed("attention_floor", 0.05, _ONE, 0, 1, "part of a manager's time that conflict cannot take"),
+    # resentment and aspiration
+    _assumed("resentment_gain", 0.40, "per utility", 0, 20, "resentment from a settlement below the fair one"),
+    _assumed("resentment_drip", 0.08, "per month per utility", 0, 5, "resentment from living with terms below the fair ones"),
+    _assumed("resentment_unanswered", 0.50, _ONE, 0, 10, "how much worse it is when concessions were not answered"),
+    _assumed("resentment_standoff", 0.03, _PER_MONTH, 0, 1, "resentment from a month of stand-off"),
+    _assumed("resentment_decay", 0.02, _PER_MONTH, 0, 1, "part of resentment that fades"),
+    _assumed("threshold_base", 0.40, _ONE, 0, 2, "resentment that an independent account bears before it thinks of leaving"),
+    _assumed("threshold_dependence", 0.40, _ONE, 0, 5, "how much dependence hides resentment", "Oliva, Oliver & MacMillan 1992 (direction)"),
+    _assumed("threshold_loyalty", 0.20, _ONE, 0, 5, "how much organisational loyalty forgives"),
+    _assumed("leave_rate", 0.25, _PER_MONTH, 0, 20, "hazard of leaving when resentment is well past the threshold"),
+    _assumed("leave_width", 0.10, _ONE, 0.001, 1, "rise of resentment past the threshold that brings the full hazard"),
+    _assumed("resume_rate", 0.04, _PER_MONTH, 0, 5, "hazard of resuming an ended relationship, full repair and no resentment"),
+    _assumed("eta_up", 0.30, _PER_MONTH, 0, 1, "speed at which aspiration follows better terms up"),
+    _assumed("eta_down", 0.02, _PER_MONTH, 0, 1, "speed at which aspiration follows worse terms down"),
+    _assumed("ratchet_up", 0.03, "utility", 0, 1, "rise of aspiration after a demand that was granted", "Kaernbach 1991 (form)"),
+    _assumed("ratchet_down", 0.01, "utility", 0, 1, "fall of aspiration after a demand that was refused", "Kaernbach 1991 (form)"),
+    # presence in the account's market
+    _assumed("presence_gain", 0.15, _PER_MONTH, 0, 1, "presence in the account's market gained by a manager's undivided time"),
+    _assumed("presence_decay", 0.10, _PER_MONTH, 0, 1, "part of that presence lost"),
+    # choice
+    _assumed("weight_terms", 2.0, "utility", 0, 50, "weight of the terms in the choice of supplier"),
+    _assumed("weight_quality", 1.5, "utility", 0, 50, "weight of quality"),
+    _assumed("weight_fit", 0.8, "utility", 0, 50, "weight of fit to the segment"),
+    _assumed("weight_brand", 0.8, "utility", 0, 50, "weight of the brand"),
+    _assumed("weight_support", 0.6, "utility", 0, 50, "weight of personal support, all layers together",
+             "Wathne, Biong & Heide 2001: less than price and switching cost"),
+    _assumed("weight_trust", 0.4, "utility", 0, 50, "weight of trust"),
+    _assumed("weight_presence", 0.8, "utility", 0, 50, "weight of presence in the account's market"),
+    _assumed("weight_price_cut", 5.0, "utility per list price", 0, 100, "weight of a frontal price cut"),
+    _assumed("inertia", 2.5, "utility per share", 0, 50, "weight of the present share: switching cost"),
+    # raids
+    _assumed("contest_exponent", 2.0, _ONE, 0.1, 200, "exponent of the contest success function", "Tullock 1980 (form)"),
+    _assumed("tie_force", 0.5, _ONE, 0, 10, "force that a tie to the newcomer adds to a raid"),
+    _assumed("warned_force", 0.5, _ONE, 0, 10, "force that a warned defence gains by preparing"),
+    # consumers
+    _assumed("follow_brand", 0.5, _ONE, 0, 1, "part of departed brand-loyal consumers who buy the brand elsewhere"),
+    _assumed("consumers_return", 0.03, _PER_MONTH, 0, 1, "part of departed consumers who come back once the brand is back"),
+    _assumed("consumers_forget", 0.01, _PER_MONTH, 0, 1, "part of departed consumers who come back without the brand"),
+    # cost
+    _assumed("visit_cost_field", 0.0015, "money", 0, 10, "cost of a visit by field staff"),
+    _assumed("visit_cost_manager", 0.003, "money", 0, 10, "cost of a visit by an account manager"),
+    _assumed("visit_cost_executive", 0.012, "money", 0, 10, "cost of a visit by an executive"),
+    _assumed("links_cost", 0.010, "money a month", 0, 10, "cost of full links between the layers of one account"),
+    _assumed("monitoring_cost", 0.010, "money a month", 0, 10, "cost of full monitoring of one account"),
+    _assumed("discount_rate", 0.08, _PER_YEAR, 0, 1, "rate at which profit is discounted"),
+)  # fmt: skip
+INDEX: dict[str, int] = {parameter.name: i for i, parameter in enumerate(PARAMETERS)}
+
+_ROW = np.dtype([(parameter.name, np.float64) for parameter in PARAMETERS], align=True)
+
+
+def parameter_values(changes: Mapping[str, float] | None = None) -> Any:
+    """The shared values, with `changes` put in, as the rules read them: `p.carry`, `p.eta_up`, ...
+
+    Raises
+    ------
+    KeyError
+        for an unknown name
+    """
+    values = readable(np.zeros(1, dtype=_ROW))
+    for parameter in PARAMETERS:
+        values[parameter.name] = parameter.value
+    for name, value in (changes or {}).items():
+        if name not in INDEX:
+            raise KeyError(name)
+        values[name] = value
+    return values[0]

@@ -1,0 +1,22 @@
+"""What a draw is for. The numbers are part of every address: add at the end, never renumber."""
+
+MARKET = 1
+DEMAND = 2
+TURNOVER = 3
+SHIFT = 4
+SHIFT_LAYER = 5
+SHIFT_TIE = 6
+SHIFT_RIVAL = 7
+SHIFT_HOSTILE = 8
+READINESS = 9
+WARNING = 10
+PROVOCATION = 11
+PROVOCATION_WARNING = 12
+DEFUSE = 13
+PROMISE = 14
+CONFLICT = 15
+STANDOFF = 16
+STANDOFF_HOW = 17
+LEAVE = 18
+RESUME = 19
+CONTEST = 20

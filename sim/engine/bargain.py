@@ -74,7 +74,7 @@ def bargain(
     supplier, account : policy names or `sim.Conflict` records
     weights_supplier, weights_account : importance of each issue, any number of issues, scaled to sum to one
     reserve_supplier, reserve_account : true alternatives, 0 to 1; each policy adds its own `reserve_bias`
-    rounds : most offers, 2 or more
+    rounds : rounds until the deadline, 2 or more; up to rounds + 1 offers are made
     account_opens : who makes the first offer
 
     Raises
@@ -97,7 +97,7 @@ def bargain(
     true_s, true_a = _unit("reserve_supplier", reserve_supplier), _unit("reserve_account", reserve_account)
     reserve_s = min(1.0, max(0.0, true_s + policies[0].reserve_bias))
     reserve_a = min(1.0, max(0.0, true_a + policies[1].reserve_bias))
-    offers = np.zeros((rounds, w.size))
+    offers = np.zeros((rounds + 1, w.size))
     traits_s, traits_a = np.array(policies[0].traits), np.array(policies[1].traits)
     agreed, made, _, _ = negotiate(w, v, traits_s, traits_a, reserve_s, reserve_a, rounds, int(account_opens), offers)
     x = np.zeros(w.size)

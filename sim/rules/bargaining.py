@@ -4,7 +4,9 @@ Issue value x_k lies in [0, 1], 1 best for the supplier. Utilities are additive:
 u_s = sum w_k x_k for the supplier, u_a = sum v_k (1 - x_k) for the account, weights summing to one.
 
 Conventions: `beta` is Faratin's (below 1 Boulware, above 1 conceder; NegMAS's exponent is its reciprocal). Offers are
-numbered n = 0, 1, ... rounds - 1 and made in turn; the time of offer n is n / rounds.
+numbered n = 0, 1, ... rounds and made in turn; the time of offer n is n / rounds, so that the last one is made at the
+deadline, where whoever makes it asks for no more than its target there. Sides whose reserves are compatible and who do
+not answer in kind therefore always agree.
 """
 
 from __future__ import annotations
@@ -163,7 +165,7 @@ def negotiate(w, v, supplier, account, reserve_s, reserve_a, rounds, account_ope
     w, v : arrays (issues,), weights of supplier and account, each summing to one
     supplier, account : arrays (traits,), conflict policies in the order of `sim.strategies.conflict.TRAITS`
     reserve_s, reserve_a : walk-away utilities
-    rounds : offers in all before an impasse
+    rounds : rounds until the deadline; up to rounds + 1 offers are made before an impasse
     account_opens : 1 if the account makes the first offer
     offers : array (rows, issues); row n is filled with offer n as x. It needs at least two rows, and is used in turn
         (row n % rows) where it is shorter than the negotiation.
@@ -172,7 +174,7 @@ def negotiate(w, v, supplier, account, reserve_s, reserve_a, rounds, account_ope
     -------
     (agreed, made, conceded_s, conceded_a)
         whether there was agreement, how many offers were made (the last of them is the agreement), and how much of its own
-        utility each side gave up between its first and its last offer
+        utility each side's last offer gives away (0 for a side that made none)
 
     Acceptance: an offer is accepted if it gives at least the own next target (AC_next; Baarslag, Hindriks & Jonker 2014).
     """
@@ -183,9 +185,9 @@ def negotiate(w, v, supplier, account, reserve_s, reserve_a, rounds, account_ope
     cheapest_first(v, w, order_a)
     kept = np.empty(n_issues)
     first_seen_s = first_seen_a = received_s = received_a = 0.0  # what each side was offered, in its own utility
-    first_asked_s = first_asked_a = asked_s = asked_a = 0.0
+    asked_s = asked_a = 1.0
     n_s = n_a = 0
-    for n in range(rounds):
+    for n in range(rounds + 1):
         x = offers[n % rows]
         time, next_time = n / rounds, min(1.0, (n + 1) / rounds)
         if (n % 2 == 0) == (account_opens == 1):
@@ -195,7 +197,7 @@ def negotiate(w, v, supplier, account, reserve_s, reserve_a, rounds, account_ope
                 x[k] = 1.0 - kept[k]
             seen = utility_supplier(w, x)
             if n_a == 0:
-                first_asked_a, first_seen_s = asked_a, seen
+                first_seen_s = seen
             n_a += 1
             received_s = max(received_s, seen - first_seen_s)
             accepted = seen >= target(supplier, reserve_s, next_time, received_s) - SLACK
@@ -206,10 +208,10 @@ def negotiate(w, v, supplier, account, reserve_s, reserve_a, rounds, account_ope
                 x[k] = kept[k]
             seen = utility_account(v, x)
             if n_s == 0:
-                first_asked_s, first_seen_a = asked_s, seen
+                first_seen_a = seen
             n_s += 1
             received_a = max(received_a, seen - first_seen_a)
             accepted = seen >= target(account, reserve_a, next_time, received_a) - SLACK
         if accepted:
-            return True, n + 1, first_asked_s - asked_s, first_asked_a - asked_a
-    return False, rounds, first_asked_s - asked_s, first_asked_a - asked_a
+            return True, n + 1, 1.0 - asked_s, 1.0 - asked_a
+    return False, rounds + 1, 1.0 - asked_s, 1.0 - asked_a

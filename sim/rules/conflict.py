@@ -101,16 +101,23 @@ def sign_terms(st, s, a, x):
 
 @rule
 def feel_settlement(st, p, s, a, v, before, conceded_s, conceded_a):
-    """Resentment grows with the shortfall from the fair settlement, more where concessions were not answered.
+    """What a settlement leaves behind: resentment, and a demand granted or refused.
 
-    R += gain max(0, fair - u_a) (1 + unanswered max(0, c_a - c_s) / (c_a + c_s))
+    Resentment grows with the shortfall from the fair settlement, more where concessions were not answered:
+    R += gain max(0, fair - u_a) (1 + unanswered max(0, c_a - c_s) / (c_a + c_s)).
+    Better terms count as a demand granted where the supplier gave in, that is made most of the concessions; terms that
+    are no better count as a demand refused. A mutual exchange is neither.
     """
     now = utility_account(v, st.pair[s, a].terms)
     given = conceded_a + conceded_s
     unanswered = max(0.0, conceded_a - conceded_s) / given if given > 0.0 else 0.0
+    gave_in = conceded_s > p.giving_in * given
     hurt = p.resentment_gain * max(0.0, st.pair[s, a].fair - now) * (1.0 + p.resentment_unanswered * unanswered)
     st.pair[s, a].resentment = min(1.0, st.pair[s, a].resentment + hurt)
-    st.pair[s, a].granted = 1.0 if now > before + 1e-9 else -1.0
+    if now <= before + 1e-9:
+        st.pair[s, a].granted = -1.0
+    elif gave_in:
+        st.pair[s, a].granted = 1.0
 
 
 @rule
@@ -132,7 +139,7 @@ def bargain_over(st, p, s, a, severity):
     reserve_a = walk_away(expected, policy_a[RESERVE_BIAS], policy_a[ESCALATION], severity, p.pride)
     rounds = int(p.rounds)
     keep_all = st.ledger.shape[0] > 0
-    offers = np.empty((rounds if keep_all else 2, N_ISSUES))
+    offers = np.empty((rounds + 1 if keep_all else 2, N_ISSUES))
     account_opens = 0 if severity > 0.0 else 1
     agreed, made, conceded_s, conceded_a = negotiate(w, v, policy_s, policy_a, reserve_s, reserve_a, rounds, account_opens, offers)
     if keep_all:

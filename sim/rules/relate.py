@@ -9,6 +9,7 @@ from sim.world.columns import N_LAYERS, N_RANKS, NOBODY, PRICE_CUT
 from sim.world.jit import rule
 from sim.world.luck import uniform
 
+DECISION = N_LAYERS - 1
 NO_SUPPORT = 1e-9
 """Layer support that counts as none: rapport that has faded for years is not a tie."""
 
@@ -92,10 +93,16 @@ def tie_layers(st, p, a):
 
 @rule
 def warning_chance(st, p, s, a):
-    """Probability that at least one contact passes a warning: 1 - prod(1 - awareness r_c), over those still in favour."""
+    """Probability that at least one contact passes a warning: 1 - prod(1 - awareness r_c).
+
+    Whoever is out of favour hears nothing in time, and whoever gained power in a shift this month keeps it quiet.
+    """
+    account = st.account[a]
     silent = 1.0
-    for c in range(st.account[a].first_contact, st.account[a].first_contact + st.account[a].n_contacts):
-        if st.contact[c].out_of_favour == 0:
+    for c in range(account.first_contact, account.first_contact + account.n_contacts):
+        contact = st.contact[c]
+        rose = account.shifted == 1 and contact.head == 1 and (contact.layer == account.struck_layer or contact.layer == DECISION)
+        if contact.out_of_favour == 0 and not rose:
             silent *= 1.0 - p.awareness * st.tie[s, c].rapport
     return 1.0 - silent
 

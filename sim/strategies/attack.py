@@ -36,6 +36,6 @@ class Attack:
 
 NONE = Attack(name="none")
 FRONTAL = Attack(name="frontal", price_cut=0.10)
-RAID = Attack(name="raid", raid_effort=0.5, readiness=0.9)
+RAID = Attack(name="raid", raid_effort=0.4, readiness=0.9)
 
 ATTACKS: dict[str, Attack] = {a.name: a for a in (NONE, FRONTAL, RAID)}

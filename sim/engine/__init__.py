@@ -1,10 +1,11 @@
 """The calendar and its driver: worlds are built, stepped, run and told."""
 
 from sim.engine.bargain import Bargain, bargain
+from sim.engine.batch import Batch
 from sim.engine.build import build
 from sim.engine.calendar import CALENDAR, calendar
 from sim.engine.ledger import ledger_of, run_ledger
 from sim.engine.run import run_replication
 from sim.engine.world import World
 
-__all__ = ["CALENDAR", "Bargain", "World", "bargain", "build", "calendar", "ledger_of", "run_ledger", "run_replication"]
+__all__ = ["CALENDAR", "Bargain", "Batch", "World", "bargain", "build", "calendar", "ledger_of", "run_ledger", "run_replication"]

@@ -44,14 +44,17 @@ def _policy(side: str, given: str | Conflict) -> Conflict:
 
 
 def _weights(side: str, given: Sequence[float]) -> np.ndarray:
-    weights = np.array(given, dtype=float)
+    try:
+        weights = np.array(given, dtype=float)
+    except (TypeError, ValueError):
+        weights = np.empty(0)  # not numbers, or ragged: refused below
     if weights.ndim != 1 or weights.size < 1 or not np.all(np.isfinite(weights)) or weights.min() < 0 or weights.sum() <= 0:
         raise KamlabError(f"bargain: weights_{side} must be a list of numbers, none negative and not all zero")
     return weights / weights.sum()
 
 
 def _unit(name: str, given: float) -> float:
-    if not 0.0 <= given <= 1.0:
+    if isinstance(given, bool) or not isinstance(given, (int, float)) or not 0.0 <= given <= 1.0:
         raise KamlabError(f"bargain: {name} must lie in 0 to 1, not {given!r}")
     return float(given)
 

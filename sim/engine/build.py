@@ -8,6 +8,7 @@ from sim.agents.row import RowAgent
 from sim.engine.compiling import announce_compilation
 from sim.engine.populate import populate
 from sim.engine.world import World
+from sim.errors import KamlabError
 from sim.scenario import Scenario, load
 
 LARGEST_SEED = 2**63 - 1
@@ -34,7 +35,7 @@ def build(
 
     Raises
     ------
-    ValueError
+    KamlabError
         for a seed, replication or agent class that cannot be used
 
     Examples
@@ -44,15 +45,20 @@ def build(
     >>> world.month
     1
     """
-    _check("seed", seed, LARGEST_SEED)
+    check_seed(seed)
     _check("replication", replication, LARGEST_REPLICATION)
     for standard, own in (agents or {}).items():
         if not (isinstance(own, type) and issubclass(own, standard)):
-            raise ValueError(f"agents: {own!r} cannot stand for {standard.__name__}: make it a subclass of {standard.__name__}")
+            raise KamlabError(f"agents: {own!r} cannot stand for {standard.__name__}: make it a subclass of {standard.__name__}")
     announce_compilation()
     return World(populate(load(scenario) if isinstance(scenario, str) else scenario, seed, replication, ledger), agents)
 
 
+def check_seed(seed: int) -> None:
+    """Raise KamlabError for a seed that is not a whole number from 0 to 2^63 - 1."""
+    _check("seed", seed, LARGEST_SEED)
+
+
 def _check(what: str, value: int, largest: int) -> None:
     if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= largest:
-        raise ValueError(f"{what} must be a whole number from 0 to {largest}, not {value!r}")
+        raise KamlabError(f"{what} must be a whole number from 0 to {largest}, not {value!r}")

@@ -44,6 +44,7 @@ def populate(scenario: Scenario, seed: int, replication: int, ledger: bool = Fal
     ledger : whether events are kept
     """
     suppliers, accounts = scenario.supplier, scenario.accounts_expanded()
+    policies, coverages, attacks = scenario.conflicts(), scenario.coverages(), scenario.attacks()
     teams = [min(s.managers, len(accounts)) for s in suppliers]
     st = allocate(
         {
@@ -64,18 +65,13 @@ def populate(scenario: Scenario, seed: int, replication: int, ledger: bool = Fal
     _fill_segments(st, scenario)
     for s, supplier in enumerate(suppliers):
         _fill_supplier(st, s, supplier, segments)
-        chosen = s == focal
-        _fill_strategies(
-            st,
-            s,
-            scenario.resolved_policy() if chosen else supplier.resolved_conflict(),
-            scenario.resolved_relationship() if chosen else supplier.resolved_coverage(),
-        )
-        attack = supplier.resolved_attack()
+        policy, relationship = (scenario.policy, scenario.relationship) if s == focal else (supplier.policy, supplier.relationship)
+        _fill_strategies(st, s, policies[policy], coverages[relationship])
+        attack = attacks[supplier.attack]
         st.supplier["price_cut"][s], st.supplier["raid_effort"][s], st.supplier["readiness"][s] = attack.price_cut, attack.raid_effort, attack.readiness
     contact = 0
     for a, account in enumerate(accounts):
-        _fill_account(st, a, account, segments)
+        _fill_account(st, a, account, segments, policies[account.policy])
         _fill_pairs(st, a, account, supplier_names)
         contact = _fill_contacts(st, a, account, supplier_names, contact)
     _fill_teams(st, teams, [s.skill for s in suppliers])
@@ -117,7 +113,7 @@ def _fill_strategies(st: Any, s: int, policy: Conflict, coverage: Coverage) -> N
             st.supplier["effort"][s, n, layer] = coverage.visits(name, rank)
 
 
-def _fill_account(st: Any, a: int, account: Account, segments: tuple[str, ...]) -> None:
+def _fill_account(st: Any, a: int, account: Account, segments: tuple[str, ...], policy: Conflict) -> None:
     st.account["segment"][a] = segments.index(account.segment) if account.segment else 0
     st.account["demand_trend"][a] = st.account["demand"][a] = account.demand
     st.account["growth"][a] = _monthly(account.growth)
@@ -127,7 +123,7 @@ def _fill_account(st: Any, a: int, account: Account, segments: tuple[str, ...]) 
     st.account["shift_hazard"][a] = account.power_shift / 12.0
     st.account["power"][a] = account.power
     st.account["swing_supplier"][a], st.account["swing_account"][a] = account.swing_supplier, account.swing_account
-    st.account["account_policy"][a] = account.resolved_policy().traits
+    st.account["account_policy"][a] = policy.traits
     st.account["tied_to"][a] = -1
 
 

@@ -12,14 +12,14 @@ from sim.world.measures import INDEX
 _RETAINED = 0.25
 (
     PROFIT, NPV, SALES, OTHER_PROFIT, EFFORT_COST, ACCOUNT_PROFIT, JOINT_VALUE, SHARE_OF_WALLET, UTILITY_SUPPLIER,
-    UTILITY_ACCOUNT, CONFLICTS, IMPASSES, STANDOFF_MONTHS, BREAKUPS, REPAIRS, BREAKUP, RETAINED, ASPIRATION, RESENTMENT,
-    SUPPORT, DEPTH, LOYALTY, WARNINGS, SHIFTS, RAIDS, RAIDS_WARNED, RAIDS_REPELLED, PROVOCATIONS, CONFLICT_ATTENTION,
-    MARKET_ATTENTION, CONSUMERS_LOST,
+    UTILITY_ACCOUNT, JOINT_UTILITY, CONFLICTS, IMPASSES, STANDOFF_MONTHS, BREAKUPS, REPAIRS, BREAKUP, ACTIVE, RETAINED,
+    ASPIRATION, RESENTMENT, SUPPORT, DEPTH, LOYALTY, WARNINGS, SHIFTS, RAIDS, RAIDS_WARNED, RAIDS_REPELLED, PROVOCATIONS,
+    CONFLICT_ATTENTION, MARKET_ATTENTION, CONSUMERS_LOST,
 ) = (INDEX[name] for name in (
     "profit", "npv", "sales", "other_profit", "effort_cost", "account_profit", "joint_value", "share_of_wallet", "utility_supplier",
-    "utility_account", "conflicts", "impasses", "standoff_months", "breakups", "repairs", "breakup", "retained", "aspiration", "resentment",
-    "support", "depth", "loyalty", "warnings", "shifts", "raids", "raids_warned", "raids_repelled", "provocations", "conflict_attention",
-    "market_attention", "consumers_lost",
+    "utility_account", "joint_utility", "conflicts", "impasses", "standoff_months", "breakups", "repairs", "breakup", "active", "retained",
+    "aspiration", "resentment", "support", "depth", "loyalty", "warnings", "shifts", "raids", "raids_warned", "raids_repelled", "provocations",
+    "conflict_attention", "market_attention", "consumers_lost",
 ))  # fmt: skip
 
 
@@ -34,8 +34,8 @@ def observe(st, p, focal, row):
         observe_account(st, p, focal, a, row)
         demand += st.account[a].demand
     for m in (
-        UTILITY_SUPPLIER, UTILITY_ACCOUNT, CONFLICTS, IMPASSES, STANDOFF_MONTHS, BREAKUPS, REPAIRS, BREAKUP, RETAINED, ASPIRATION,
-        RESENTMENT, SUPPORT, DEPTH, LOYALTY, WARNINGS, SHIFTS, RAIDS, RAIDS_WARNED, RAIDS_REPELLED, PROVOCATIONS,
+        UTILITY_SUPPLIER, UTILITY_ACCOUNT, CONFLICTS, IMPASSES, STANDOFF_MONTHS, BREAKUPS, REPAIRS, BREAKUP, ACTIVE, RETAINED,
+        ASPIRATION, RESENTMENT, SUPPORT, DEPTH, LOYALTY, WARNINGS, SHIFTS, RAIDS, RAIDS_WARNED, RAIDS_REPELLED, PROVOCATIONS,
     ):  # fmt: skip
         row[m] /= n
     row[SHARE_OF_WALLET] = row[SHARE_OF_WALLET] / demand if demand > 0.0 else 0.0
@@ -45,6 +45,7 @@ def observe(st, p, focal, row):
     row[OTHER_PROFIT] = st.supplier[focal].other_profit
     row[EFFORT_COST] = st.supplier[focal].effort_cost
     row[JOINT_VALUE] = row[PROFIT] + row[ACCOUNT_PROFIT]
+    row[JOINT_UTILITY] = row[UTILITY_SUPPLIER] + row[UTILITY_ACCOUNT]
     observe_attention(st, focal, row)
 
 
@@ -66,6 +67,7 @@ def observe_account(st, p, s, a, row):
     row[BREAKUPS] += st.pair[s, a].ended
     row[REPAIRS] += st.pair[s, a].resumed
     row[BREAKUP] += st.pair[s, a].ever_ended
+    row[ACTIVE] += st.pair[s, a].active
     row[RETAINED] += 1.0 if st.pair[s, a].share >= _RETAINED * st.pair[s, a].first_share and st.pair[s, a].active == 1 else 0.0
     row[ASPIRATION] += st.pair[s, a].aspiration
     row[RESENTMENT] += st.pair[s, a].resentment

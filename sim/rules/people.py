@@ -12,12 +12,15 @@ from sim.world.luck import uniform
 
 @rule
 def take_post(st, p, c):
-    """A successor takes the post of contact c: rapport starts from loyalty to the firm, r = carry x O."""
+    """A successor takes the post of contact c and keeps of its ties what loyalty to the firm carries: r = min(r, carry x O).
+
+    The organisation's loyalty outlives the person; a change of person never makes a tie out of none.
+    """
     a = st.contact[c].contact_account
     st.contact[c].tenure = 0.0
     st.contact[c].out_of_favour = 0
     for s in range(st.pair.shape[0]):
-        st.tie[s, c].rapport = p.carry * st.pair[s, a].loyalty
+        st.tie[s, c].rapport = min(st.tie[s, c].rapport, p.carry * st.pair[s, a].loyalty)
 
 
 @rule
@@ -116,10 +119,11 @@ def rival_of(st, a, incumbent):
 
 @rule
 def shift_scripted(st, a):
-    """Whether the scenario puts a power shift at the account this month."""
+    """Whether the scenario puts a power shift at the account this month (with the event's probability)."""
     for e in range(st.event.shape[0]):
         if st.event[e].kind == POWER_SHIFT and st.event[e].where == a and st.event[e].month == st.clock[2]:
-            return True
+            if uniform(st.clock, purpose.PROVOCATION, e, 0) < st.event[e].probability:
+                return True
     return False
 
 

@@ -76,7 +76,7 @@ SHALLOW = Coverage(name="shallow", effort={"management": {"manager": 8.0}})
 """All effort on the one layer that is already known (document 003, the kiln maker)."""
 
 LAYERED = Coverage(
-    name="layered", effort={"operating": {"field": 3.0}, "management": {"manager": 3.0}, "decision": {"executive": 1.0}}, links=0.6
+    name="layered", effort={"operating": {"field": 4.0}, "management": {"manager": 3.0}, "decision": {"executive": 1.0}}, links=0.6
 )
 """All three layers, each met by its equal in rank, tied into a triangle (document 003)."""
 

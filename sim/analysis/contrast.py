@@ -1,0 +1,65 @@
+"""Estimates with intervals, single and paired on common luck."""
+
+from __future__ import annotations
+
+import math
+from typing import NamedTuple
+
+import numpy as np
+from scipy import stats
+
+LEVEL = 0.95
+"""Of every interval, unless another is asked for."""
+
+
+class Estimate(NamedTuple):
+    """An estimate with its interval, its standard error and the number of replications behind it."""
+
+    value: float
+    low: float
+    high: float
+    error: float
+    n: int
+
+
+def mean(values: np.ndarray) -> Estimate:
+    """Mean of independent values with Student's t interval; an interval of no width where all are equal, none (nan) for one value.
+
+    Parameters
+    ----------
+    values : array (replications,)
+    """
+    n = values.size
+    centre = float(np.mean(values))
+    if n < 2:
+        return Estimate(centre, math.nan, math.nan, math.nan, n)
+    return around(centre, values - centre, n)
+
+
+def around(value: float, influence: np.ndarray, n: int, level: float = LEVEL) -> Estimate:
+    """Estimate whose sampling error is that of a mean of `influence` values (delta method)."""
+    if n < 2:
+        return Estimate(value, math.nan, math.nan, math.nan, n)
+    error = float(np.std(influence, ddof=1)) / math.sqrt(n)
+    half = float(stats.t.ppf(0.5 + level / 2, n - 1)) * error
+    return Estimate(value, value - half, value + half, error, n)
+
+
+def contrast(left: np.ndarray, right: np.ndarray) -> Estimate:
+    """Mean paired difference left - right; element r of both met the same luck."""
+    return mean(left - right)
+
+
+def wilson(successes: float, n: int, level: float = LEVEL) -> Estimate:
+    """Proportion with Wilson's score interval (Wilson 1927), which stays within 0 to 1; `successes` may hold halves for ties."""
+    share = successes / n
+    z = float(stats.norm.ppf(0.5 + level / 2))
+    spread = z * math.sqrt(share * (1 - share) / n + z * z / (4 * n * n))
+    centre, scale = share + z * z / (2 * n), 1 + z * z / n
+    error = math.sqrt(share * (1 - share) / n)
+    return Estimate(share, max(0.0, (centre - spread) / scale), min(1.0, (centre + spread) / scale), error, n)
+
+
+def superiority(left: np.ndarray, right: np.ndarray) -> float:
+    """Probability that left exceeds right on the same luck, ties counted half."""
+    return float(np.mean((left > right) + 0.5 * (left == right)))

@@ -1,0 +1,74 @@
+"""Patterns: does an estimate lie where the source says it should (pattern-oriented modelling, Grimm et al. 2005)?"""
+
+from __future__ import annotations
+
+import math
+from typing import NamedTuple
+
+import numpy as np
+
+from sim.analysis.contrast import Estimate, around, wilson
+from sim.scenario import Pattern
+
+VERDICTS = ("holds", "fails", "undecided")
+LEVEL = 0.99
+"""Of the intervals that verdicts rest on: wide, because a pattern is looked at up to six times while runs are added."""
+
+
+class Seen(NamedTuple):
+    """What one cell of a pattern showed: the measure and, where the pattern divides by one, the second measure."""
+
+    values: np.ndarray
+    per: np.ndarray | None
+
+
+def _ratio_of_means(seen: Seen) -> tuple[float, np.ndarray]:
+    """Mean, or ratio of means, and the influence of each replication on it."""
+    if seen.per is None:
+        centre = float(np.mean(seen.values))
+        return centre, seen.values - centre
+    below = float(np.mean(seen.per))
+    if below == 0:
+        return math.nan, np.full(seen.values.shape, math.nan)
+    ratio = float(np.mean(seen.values)) / below
+    return ratio, (seen.values - ratio * seen.per) / below
+
+
+def estimate(pattern: Pattern, of: Seen, against: Seen | None = None, beyond: tuple[Seen, Seen] | None = None) -> Estimate:
+    """The pattern's statistic with its interval (delta method for ratios, Wilson's for probabilities).
+
+    of, against, beyond : what its cells showed, replication r of each on the same luck
+    """
+    n = of.values.size
+    if pattern.statistic == "probability":
+        other = against.values if against is not None else np.full(n, pattern.above)
+        return wilson(float(np.sum((of.values > other) + 0.5 * (of.values == other))), n, LEVEL)
+    value, influence = _ratio_of_means(of)
+    if against is not None:
+        base, base_influence = _ratio_of_means(against)
+        if pattern.statistic == "difference":
+            value, influence = value - base, influence - base_influence
+        elif base == 0:
+            return Estimate(math.nan, math.nan, math.nan, math.nan, n)
+        else:
+            value, influence = value / base, (influence - value / base * base_influence) / base
+    for sign, seen in zip((-1, 1), beyond or (), strict=False):
+        other, other_influence = _ratio_of_means(seen)
+        value, influence = value + sign * other, influence + sign * other_influence
+    return around(value, influence, n, LEVEL)
+
+
+def judge(pattern: Pattern, found: Estimate) -> str:
+    """holds where the whole interval lies inside the pattern's range, fails where all of it lies outside, else undecided.
+
+    The bounds themselves lie outside: no difference at all does not hold as "more than 0".
+    """
+    low = -math.inf if pattern.low is None else pattern.low
+    high = math.inf if pattern.high is None else pattern.high
+    if math.isnan(found.low):
+        return "undecided"
+    if low < found.low and found.high < high:
+        return "holds"
+    if found.low >= high or found.high <= low:
+        return "fails"
+    return "undecided"

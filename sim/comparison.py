@@ -1,0 +1,287 @@
+"""Compare: the main job, from a scenario to numbers, words and pictures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import combinations
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from sim.analysis.contrast import contrast, mean, superiority
+from sim.analysis.crossing import Crossing, crossing
+from sim.errors import KamlabError, did_you_mean
+from sim.experiment import run_arms
+from sim.experiment.run import Agents, chosen_engine
+from sim.scenario import Scenario, load
+from sim.strategies import Conflict, Coverage
+from sim.world.measures import INDEX, MEASURES, NAMES, over_window
+
+POLICIES = ("compromise", "hard-line", "balanced")
+RELATIONSHIPS = ("shallow", "layered")
+REPLICATIONS = 200
+QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
+CELL = ["policy", "relationship"]
+
+
+class CellName(NamedTuple):
+    """A cell of the comparison."""
+
+    policy: str
+    relationship: str
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """What `compare` found.
+
+    Attributes
+    ----------
+    scenario : the scenario compared
+    cells : policy and relationship of each cell, in the order of `series`
+    series : array (cells, replications, months, measures); measures in the order of `sim.world.measures.NAMES`
+    seed : replication r of every cell met the luck addressed by (seed, r)
+    engine : which engine ran
+    """
+
+    scenario: Scenario
+    cells: tuple[CellName, ...]
+    series: np.ndarray
+    seed: int
+    engine: str
+
+    @property
+    def replications(self) -> int:
+        """Replications of each cell."""
+        return int(self.series.shape[1])
+
+    @property
+    def horizon(self) -> int:
+        """Months of each replication."""
+        return int(self.series.shape[2])
+
+    def cell(self, policy: str, relationship: str) -> int:
+        """Position of a cell.
+
+        Raises
+        ------
+        KamlabError
+            where it was not compared
+        """
+        try:
+            return self.cells.index(CellName(policy, relationship))
+        except ValueError:
+            raise KamlabError(f"the cell {policy} / {relationship} was not compared; cells: {'; '.join(' / '.join(c) for c in self.cells)}") from None
+
+    def monthly(self, measure: str, policy: str, relationship: str) -> np.ndarray:
+        """Monthly values of one measure in one cell: array (replications, months)."""
+        _check_measure(measure)
+        return self.series[self.cell(policy, relationship), :, :, INDEX[measure]]
+
+    def outcome(self, measure: str, policy: str, relationship: str, first: int = 1, last: int | None = None) -> np.ndarray:
+        """One number per replication: the measure over months first .. last (by default all): array (replications,)."""
+        return over_window(self.monthly(measure, policy, relationship), measure, first, last)
+
+    @cached_property
+    def runs(self) -> pd.DataFrame:
+        """A row per policy x relationship x replication, a column per measure over the whole horizon.
+
+        `breakup` is the share of accounts lost to a break-up at least once; `breakup_month` is the month of the run's first
+        break-up, missing where there was none.
+        """
+        frames = []
+        for cell in self.cells:
+            columns = {name: self.outcome(name, *cell) for name in NAMES}
+            frame = pd.DataFrame({"policy": cell.policy, "relationship": cell.relationship, "replication": range(self.replications)} | columns)
+            frame["breakup_month"] = first_month(self.monthly("breakups", *cell))
+            frames.append(frame)
+        return pd.concat(frames, ignore_index=True)
+
+    @cached_property
+    def months(self) -> pd.DataFrame:
+        """A row per policy x relationship x month: mean and quantiles (q05 to q95, over replications) of each measure.
+
+        Columns are named `profit_mean`, `profit_q05`, ...; money measures are of the month, not summed.
+        """
+        frames = []
+        for i, cell in enumerate(self.cells):
+            block = self.series[i]
+            columns: dict[str, np.ndarray] = {}
+            means, quantiles = block.mean(axis=0), np.quantile(block, QUANTILES, axis=0)
+            for m, name in enumerate(NAMES):
+                columns[f"{name}_mean"] = means[:, m]
+                for q, values in zip(QUANTILES, quantiles, strict=True):
+                    columns[f"{name}_q{round(100 * q):02d}"] = values[:, m]
+            months = range(1, self.horizon + 1)
+            frames.append(pd.DataFrame({"policy": cell.policy, "relationship": cell.relationship, "month": months} | columns))
+        return pd.concat(frames, ignore_index=True)
+
+    def summary(self, measures: Sequence[str] = NAMES, first: int = 1, last: int | None = None) -> pd.DataFrame:
+        """Mean, sd and 95 % interval of each measure in each cell, over months first .. last.
+
+        Returns
+        -------
+        DataFrame with columns policy, relationship, measure, unit, n, mean, sd, low, high
+        """
+        self._check_window(first, last)
+        rows = []
+        for cell in self.cells:
+            for name in measures:
+                values = self.outcome(name, *cell, first, last)
+                found = mean(values)
+                sd = float(np.std(values, ddof=1)) if values.size > 1 else float("nan")
+                rows.append((*cell, name, self.unit(name), found.n, found.value, sd, found.low, found.high))
+        return pd.DataFrame(rows, columns=[*CELL, "measure", "unit", "n", "mean", "sd", "low", "high"])
+
+    def contrasts(self, measure: str = "profit", first: int = 1, last: int | None = None) -> pd.DataFrame:
+        """Paired differences on common luck between policies within a relationship, and relationships within a policy.
+
+        Returns
+        -------
+        DataFrame with columns within, left, right, measure, n, estimate (mean of left - right), low, high (95 % interval),
+        superiority (probability that left exceeds right on the same luck, ties counted half)
+        """
+        _check_measure(measure)
+        self._check_window(first, last)
+        rows = []
+        for a, b in combinations(self.cells, 2):
+            if a.relationship == b.relationship:
+                within, left, right = a.relationship, a.policy, b.policy
+            elif a.policy == b.policy:
+                within, left, right = a.policy, a.relationship, b.relationship
+            else:
+                continue
+            x, y = self.outcome(measure, *a, first, last), self.outcome(measure, *b, first, last)
+            found, ahead = contrast(x, y), superiority(x, y)
+            if found.value < 0:  # told from the side of the one that is ahead
+                left, right, ahead = right, left, 1 - ahead
+                found = found._replace(value=-found.value, low=-found.high, high=-found.low)
+            rows.append((within, left, right, measure, found.n, found.value, found.low, found.high, ahead))
+        return pd.DataFrame(rows, columns=["within", "left", "right", "measure", "n", "estimate", "low", "high", "superiority"])
+
+    def crossing(self, left: str, right: str, relationship: str, measure: str = "profit") -> Crossing:
+        """When policy `left` overtakes policy `right` for good in the measure summed from the first month."""
+        return crossing(self.monthly(measure, left, relationship), self.monthly(measure, right, relationship))
+
+    def unit(self, measure: str) -> str:
+        """Unit of a measure over a window; money in the scenario's currency, months added up where the measure is a sum."""
+        found = MEASURES[INDEX[measure]]
+        unit = found.unit.replace("money", self.scenario.currency)
+        return unit.replace(" a month", "") if found.over_time == "sum" else unit
+
+    def words(self) -> list[str]:
+        """The headline contrasts in sentences."""
+        from sim.report.words import headline  # the report is the room above this one's data
+
+        return headline(self)
+
+    def save(self, out: str | Path) -> list[Path]:
+        """Write runs, months, summary and contrasts as Parquet and CSV to a folder; returns the paths."""
+        from sim.report.data import save
+
+        return save(self, Path(out))
+
+    def report(self, out: str | Path) -> Path:
+        """Write one self-contained HTML page with figures and tables, the figures as PNG, and the data behind it.
+
+        Returns
+        -------
+        path of the page
+        """
+        from sim.report.page import write_report
+
+        return write_report(self, Path(out))
+
+    def _check_window(self, first: int, last: int | None) -> None:
+        end = self.horizon if last is None else last
+        if not 1 <= first <= end <= self.horizon:
+            raise KamlabError(f"months {first} to {end} are not a window of the {self.horizon} months that were run")
+
+
+def first_month(events: np.ndarray) -> np.ndarray:
+    """First month (from 1) with an event, nan where there is none. events : array (replications, months)."""
+    happened = events > 0
+    return np.where(happened.any(axis=1), happened.argmax(axis=1) + 1.0, np.nan)
+
+
+def _check_measure(measure: str) -> None:
+    if measure not in INDEX:
+        raise KamlabError(f"there is no measure {measure!r}{did_you_mean(measure, NAMES)}")
+
+
+def compare(
+    scenario: str | Path | Scenario,
+    policies: Iterable[str | Conflict] = POLICIES,
+    relationships: Iterable[str | Coverage] = RELATIONSHIPS,
+    replications: int = REPLICATIONS,
+    months: int | None = None,
+    seed: int = 1,
+    engine: str = "auto",
+    executor: Executor | None = None,
+    out: str | Path | None = None,
+    progress: bool = True,
+    agents: Agents | None = None,
+) -> Comparison:
+    """Compare policies and relationships of the focal supplier on common luck.
+
+    Parameters
+    ----------
+    scenario : a bundled scenario's name, a path to a .toml, or a scenario
+    policies, relationships : names or own records (`sim.Conflict`, `sim.Coverage`)
+    replications : of each cell
+    months : horizon; by default the scenario's
+    seed : of the luck, 0 to 2^63 - 1
+    engine : "batch" (compiled), "agents" (Mesa) or "auto"
+    executor : any `concurrent.futures.Executor`
+    out : a folder for report, figures and data; nothing is written without it
+    progress : whether a bar is shown
+    agents : own agent classes, {sim.Supplier: MySupplier}; they run on the agent engine
+
+    Returns
+    -------
+    Comparison
+
+    Raises
+    ------
+    KamlabError
+        for input that cannot be used
+
+    Examples
+    --------
+    >>> r = compare("gree-gome", policies=["balanced"], relationships=["shallow"], replications=2, months=6, progress=False)
+    >>> r.runs[["policy", "relationship", "replication"]].values.tolist()
+    [['balanced', 'shallow', 0], ['balanced', 'shallow', 1]]
+    """
+    sc = load(scenario)
+    chosen_policies, chosen_relationships = _listed("policies", policies, Conflict), _listed("relationships", relationships, Coverage)
+    cells, arms = [], []
+    for relationship in chosen_relationships:
+        for policy in chosen_policies:
+            arm = sc.with_(policy=policy, relationship=relationship, months=months)
+            cells.append(CellName(arm.policy, arm.relationship))
+            arms.append(arm)
+    if len(set(cells)) < len(cells):
+        raise KamlabError("compare: two cells have the same policy and relationship: name each strategy once")
+    base = sc if months is None else sc.with_(months=months)
+    for own in chosen_policies:  # entered into the scenario's tables, so that a result can state the traits of own strategies
+        base = base.with_(policy=own)
+    for own in chosen_relationships:
+        base = base.with_(relationship=own)
+    base = base.with_(policy=sc.policy, relationship=sc.relationship)
+    series = run_arms(arms, replications, seed=seed, engine=engine, executor=executor, agents=agents, progress=progress, label=sc.name)
+    result = Comparison(base, tuple(cells), series, seed, chosen_engine(engine, agents))
+    if out is not None:
+        result.report(out)
+    return result
+
+
+def _listed(what: str, given: Iterable[str | Conflict | Coverage], record: type) -> list[str | Conflict | Coverage]:
+    items = [given] if isinstance(given, (str, record)) else list(given)
+    if not items:
+        raise KamlabError(f"compare: {what} is empty: name at least one")
+    return items

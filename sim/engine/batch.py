@@ -1,0 +1,115 @@
+"""The batch engine: the calendar compiled into one loop, without agents, many replications at once.
+
+The loop is written out from `CALENDAR`, so the order of the month is stated once. Both engines call the same rules and
+draw the same luck; they agree to the last bit.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import sys
+from functools import cache
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+
+from sim.engine.calendar import CALENDAR
+from sim.engine.compiling import announce_compilation
+from sim.engine.populate import populate
+from sim.scenario import Scenario
+from sim.world.jit import cache_folder, rules_digest
+from sim.world.measures import MEASURES
+
+TABLE_OF_AGENT = {"ConsumerMarket": "market", "Supplier": "supplier", "SalesRep": "rep", "KeyAccount": "account", "Contact": "contact"}
+"""Whose rows an agent of the calendar are."""
+
+
+def calendar_source() -> str:
+    """Python source of `live(st, p, focal, series)`: the calendar as a loop over months, steps and rows."""
+    homes = sorted({step.rule.__module__ for step in CALENDAR})
+    lines = [
+        "# Written from sim.engine.calendar.CALENDAR; do not edit.",
+        *(f"import {home}" for home in homes),
+        "from sim.rules.measure import observe",
+        "from sim.world.jit import rule",
+        "",
+        *(f"{_alias(step.rule)} = {step.rule.__module__}.{step.rule.__name__}" for step in CALENDAR),
+        "",
+        "@rule",
+        "def live(st, p, focal, series):",
+        "    for month in range(series.shape[0]):",
+        "        st.clock[2] += 1",
+    ]
+    for step in CALENDAR:
+        lines += [
+            f"        for row in range(st.{TABLE_OF_AGENT[step.agent]}.shape[0]):",
+            f"            {_alias(step.rule)}(st, p, row)",
+        ]
+    return "\n".join([*lines, "        observe(st, p, focal, series[month])", ""])
+
+
+def _alias(rule: Any) -> str:
+    return f"{rule.__module__.rsplit('.', 1)[1]}_{rule.__name__}"
+
+
+@cache
+def _live() -> Any:
+    """The compiled loop. Its source is kept beside the compiled rules, where numba's disk cache can find it again."""
+    folder = cache_folder()
+    name = f"kamlab_calendar_{rules_digest()}"
+    if folder is None:
+        module = ModuleType(name)
+        sys.modules[name] = module
+        exec(calendar_source(), module.__dict__)
+    else:
+        module = _written(folder / f"{name}.py", name)
+    return module.live
+
+
+def _written(path: Path, name: str) -> ModuleType:
+    source = calendar_source()
+    if not path.exists() or path.read_text(encoding="utf-8") != source:
+        draft = path.with_suffix(f".{np.random.SeedSequence().entropy:x}.tmp")  # several processes may write at once
+        draft.write_text(source, encoding="utf-8")
+        draft.replace(path)
+    spec = importlib.util.spec_from_file_location(name, path)
+    if spec is None or spec.loader is None:
+        raise ImportError(f"cannot import {path}")
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+class Batch:
+    """A scenario ready to be lived through many times.
+
+    Parameters
+    ----------
+    scenario : checked scenario
+    seed : 0 to 2^63 - 1
+
+    One `Batch` belongs to one thread; the first morning of the scenario is built once and copied for every replication.
+    """
+
+    def __init__(self, scenario: Scenario, seed: int) -> None:
+        announce_compilation()
+        self.months = scenario.months
+        self._morning = populate(scenario, seed, 0)
+        self._state = type(self._morning.state)(*(table.copy() for table in self._morning.state))
+
+    def run(self, replication: int) -> np.ndarray:
+        """Monthly measures of one replication: array (months, measures) of float64 (see `run_replication`)."""
+        for table, first in zip(self._state, self._morning.state, strict=True):
+            table[...] = first
+        self._state.clock[1] = replication
+        series = np.empty((self.months, len(MEASURES)))
+        _live()(self._state, self._morning.parameters, self._morning.focal, series)
+        return series
+
+    @property
+    def state(self) -> Any:
+        """The columns as the last replication left them."""
+        return self._state

@@ -1,0 +1,80 @@
+"""The bundled scenarios: found, listed, loaded."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pandas as pd
+
+from sim.errors import KamlabError, did_you_mean
+from sim.scenario.models import Scenario
+from sim.scenario.read import read_scenario
+
+_PACKAGE = Path(__file__).resolve().parent.parent
+_TEMPLATE = Path(__file__).with_name("template.toml")
+
+
+def folder() -> Path:
+    """Where the bundled scenarios lie: inside an installed package, beside it in a checkout."""
+    installed = _PACKAGE / "_scenarios"
+    return installed if installed.is_dir() else _PACKAGE.parent / "scenarios"
+
+
+def names() -> list[str]:
+    """Names of the bundled scenarios, sorted."""
+    return sorted(path.stem for path in folder().glob("*.toml"))
+
+
+def scenarios() -> pd.DataFrame:
+    """The bundled scenarios: a DataFrame with the columns name, title, source, shows."""
+    found = [load(name) for name in names()]
+    return pd.DataFrame([(s.name, s.title, s.source, s.shows) for s in found], columns=["name", "title", "source", "shows"])
+
+
+def template(name: str) -> str:
+    """Text of a small commented scenario to begin with.
+
+    Raises
+    ------
+    KamlabError
+        for a name that no scenario may have, or that a bundled one has
+
+    Examples
+    --------
+    >>> "months = 36" in template("first-try")
+    True
+    """
+    if name in names():
+        raise KamlabError(f"{name!r} is the name of a bundled scenario: choose another")
+    if not re.fullmatch("[a-z0-9][a-z0-9-]{0,59}", name):
+        raise KamlabError(f"{name!r} cannot be a scenario's name: use a to z, 0 to 9 and -, at most 60, beginning with a letter or digit")
+    return _TEMPLATE.read_text(encoding="utf-8").replace("my-case", name, 1)
+
+
+def load(name: str | Path | Scenario) -> Scenario:
+    """A scenario by the name of a bundled one, or from a path to a .toml file; for a file here its ending may be left out.
+
+    Raises
+    ------
+    KamlabError
+        where there is none, or it cannot be used
+
+    Examples
+    --------
+    >>> load("three-managers").months
+    60
+    """
+    if isinstance(name, Scenario):
+        return name
+    text = str(name)
+    if isinstance(name, str) and text in names():
+        return read_scenario(folder() / f"{text}.toml")
+    path = Path(text)
+    if isinstance(name, Path) or path.suffix == ".toml" or "/" in text or "\\" in text or path.is_file():
+        return read_scenario(path)
+    beside = path.with_name(f"{path.name}.toml") if path.name else path
+    if beside.is_file():
+        return read_scenario(beside)
+    near = did_you_mean(text, names())
+    raise KamlabError(f"there is no bundled scenario {text!r}{near} (a file of your own is named by its path, ending in .toml)")

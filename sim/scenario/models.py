@@ -1,0 +1,489 @@
+"""What a scenario may say: the facts of a case, the strategies chosen, and the patterns it must show.
+
+Everything here is data. Behavioural parameters are shared by all scenarios and stand in `sim.world.parameters`; a
+scenario may change one only under `[assumptions]`, where every tool shows it.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from typing import Annotated, Any, Literal, TypeVar
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
+
+from sim.errors import did_you_mean
+from sim.strategies import ATTACKS, POLICIES, RELATIONSHIPS, Attack, Conflict, Coverage
+from sim.world import measures, parameters
+from sim.world.columns import ISSUES
+
+MAX_ACCOUNTS, MAX_CONTACTS, MAX_MONTHS = 20_000, 60, 1200
+SUM_TOLERANCE = 1e-6
+
+
+def _to_tuple(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value
+
+
+Name = Annotated[str, Field(pattern=r"^[^\W_][\w &'+-]*$", max_length=60)]
+Share = Annotated[float, Field(ge=0, le=1)]
+Amount = Annotated[float, Field(ge=0, le=1e12)]
+Rate = Annotated[float, Field(gt=-1, le=10)]
+Volatility = Annotated[float, Field(ge=0, le=5)]
+ByLayer = Annotated[tuple[Share, Share, Share], BeforeValidator(_to_tuple)]
+Swing = Annotated[float, Field(ge=0, le=1)]
+ByIssue = Annotated[tuple[Swing, Swing, Swing, Swing, Swing, Swing], BeforeValidator(_to_tuple)]
+People = Annotated[int, Field(ge=1, le=MAX_CONTACTS)]
+PeopleByLayer = Annotated[tuple[People, People, People], BeforeValidator(_to_tuple)]
+Window = Annotated[tuple[Annotated[int, Field(ge=1)], Annotated[int, Field(ge=1)]], BeforeValidator(_to_tuple)]
+Texts = Annotated[tuple[str, ...], BeforeValidator(_to_tuple)]
+
+
+class Table(BaseModel):
+    """A table of a scenario file: unknown keys are refused, nothing is converted in silence."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=False)
+
+
+class Story(Table):
+    """The case in words.
+
+    en, zh : the story in English and in Chinese; look : what to watch for in a run
+    """
+
+    en: str
+    zh: str
+    look: Texts = ()
+
+
+class Fact(Table):
+    """A fact of the source, and what stands for it here (`becomes`)."""
+
+    text: str
+    source: str
+    becomes: str = ""
+
+
+class Segment(Table):
+    """End demand behind a group of accounts. growth and volatility per year; season: swing around the mean."""
+
+    name: Name = "market"
+    growth: Rate = 0.0
+    volatility: Volatility = 0.0
+    season: Share = 0.0
+    peak_month: Annotated[int, Field(ge=1, le=12)] = 7
+
+
+class Supplier(Table):
+    """A firm that sells. The one with `focal = true` is the firm whose policy and relationship a comparison varies.
+
+    Money per month; margins and costs as parts of list price; growth per year; indices and utilities 0 to 1.
+    """
+
+    name: Name
+    focal: bool = False
+    quality: Share = 0.5
+    brand: Share = 0.5
+    fit: dict[str, Share] = {}
+    unit_cost: Share = 0.6
+    other_sales: Amount = 0.0
+    other_growth: Rate = 0.0
+    other_margin: Annotated[float, Field(ge=-1, le=1)] = 0.2
+    alternative: Share = 0.3
+    brand_loyal: Share = 0.1
+    price_spill: Share = 0.0
+    reliability: Share = 0.95
+    negotiates: bool = True
+    managers: Annotated[int, Field(ge=1, le=10_000)] = 1
+    skill: Share = 0.7
+    policy: str = "balanced"
+    relationship: str = "shallow"
+    attack: str = "none"
+
+
+class Account(Table):
+    """A firm that buys; `count` makes that many of the same kind.
+
+    demand : category purchases a month at list price. growth, volatility, power_shift : per year. shares, terms (1 best
+    for the supplier), loyalty, knows (rapport by layer: operating, management, decision) : by supplier.
+    swing_supplier, swing_account : worth to either side of moving each issue over its whole range, as part of list
+    sales, in the order price, rebate, payment, promotion, service, exclusivity. power : weight of each layer in decisions.
+    """
+
+    name: Name
+    count: Annotated[int, Field(ge=1, le=MAX_ACCOUNTS)] = 1
+    segment: str = ""
+    policy: str = "balanced"
+    demand: Annotated[float, Field(gt=0, le=1e12)]
+    growth: Rate = 0.0
+    volatility: Volatility = 0.0
+    resale_margin: Annotated[float, Field(ge=-1, le=5)] = 0.15
+    goal_divergence: Share = 0.5
+    aspiration: Share = 0.5
+    shares: dict[str, Share]
+    terms: dict[str, Share] = {}
+    loyalty: dict[str, Share] = {}
+    knows: dict[str, ByLayer] = {}
+    contacts: PeopleByLayer = (3, 2, 1)
+    power: ByLayer = (1 / 3, 1 / 3, 1 / 3)
+    turnover: Annotated[float, Field(ge=0, le=50)] = 1.0
+    power_shift: Annotated[float, Field(ge=0, le=12)] = 0.0
+    raid_stake: Share = 0.5
+    contract_speed: Annotated[float, Field(gt=0, le=1)] = 0.15
+    swing_supplier: ByIssue = (0.10, 0.06, 0.02, 0.03, 0.02, 0.02)
+    swing_account: ByIssue = (0.10, 0.06, 0.04, 0.05, 0.05, 0.03)
+
+    @field_validator("shares", "power")
+    @classmethod
+    def _sums_to_one(cls, value: Any) -> Any:
+        total = math.fsum(value.values() if isinstance(value, dict) else value)
+        if abs(total - 1.0) > SUM_TOLERANCE:
+            raise ValueError(f"must sum to 1, not {total:g}")
+        return value
+
+    @field_validator("swing_supplier", "swing_account")
+    @classmethod
+    def _something_at_stake(cls, value: tuple[float, ...]) -> tuple[float, ...]:
+        if not 0 < math.fsum(value) <= 1:
+            raise ValueError(f"must sum to more than 0 and at most 1, not {math.fsum(value):g}: there must be something to bargain over")
+        return value
+
+
+class Event(Table):
+    """A scripted event: an unannounced cut of a supplier's prices at an account (`size` deep), or a shift of power there."""
+
+    month: Annotated[int, Field(ge=1, le=MAX_MONTHS)]
+    kind: Literal["price_cut", "power_shift"]
+    account: str
+    supplier: str = ""
+    size: Share = 0.0
+    probability: Share = 1.0
+
+    @model_validator(mode="after")
+    def _complete(self) -> Event:
+        if self.kind == "price_cut" and not (self.supplier and self.size > 0):
+            raise ValueError("a price_cut needs the keys supplier and size (above 0)")
+        return self
+
+
+class Cell(Table):
+    """One cell of a comparison: strategies, changed facts (`set`, as in `--set`), and the window of months looked at."""
+
+    policy: str = ""
+    relationship: str = ""
+    set: dict[str, Any] = {}
+    window: Window | None = None
+
+    @field_validator("window")
+    @classmethod
+    def _ordered(cls, value: tuple[int, int] | None) -> tuple[int, int] | None:
+        if value and value[0] > value[1]:
+            raise ValueError(f"must name the first month and the last, in this order, not {list(value)}")
+        return value
+
+
+class Pair(Table):
+    """Two cells of a comparison."""
+
+    of: Cell
+    against: Cell
+
+
+class Pattern(Table):
+    """A statement about outcomes that `verify` checks by simulation.
+
+    statistic : mean (of the cell `of`), difference or ratio (of `of` to `against`, on the same luck), or probability
+    (that `of` exceeds `against`, or, without `against`, that the measure exceeds `above`). The pattern holds when the
+    99 % interval of the estimate lies within `low` to `high`, and fails when it lies outside.
+    per : a second measure that divides the first, as in raids_repelled per raids (a ratio of means).
+    beyond : two more cells, whose difference is subtracted (a difference in differences).
+    switch : changed facts that take away what the pattern is about; it must not hold then (guards against rigging).
+    """
+
+    name: str
+    measure: str
+    per: str = ""
+    of: Cell = Cell()
+    against: Cell | None = None
+    beyond: Pair | None = None
+    statistic: Literal["mean", "difference", "ratio", "probability"] = "difference"
+    above: float | None = None
+    low: float | None = None
+    high: float | None = None
+    source: str
+    figure: str = ""
+    note: str = ""
+    switch: dict[str, Any] = {}
+
+    @field_validator("measure", "per")
+    @classmethod
+    def _known_measure(cls, value: str) -> str:
+        if value and value not in measures.INDEX:
+            raise ValueError(f"{value!r} is not a measure{did_you_mean(value, measures.NAMES)}")
+        return value
+
+    def cells(self) -> list[Cell]:
+        """All cells that the pattern looks at."""
+        pair = (self.beyond.of, self.beyond.against) if self.beyond else ()
+        return [cell for cell in (self.of, self.against, *pair) if cell is not None]
+
+    @model_validator(mode="after")
+    def _complete(self) -> Pattern:
+        if self.low is None and self.high is None:
+            raise ValueError("needs low, high or both: the range in which the estimate must lie")
+        if self.low is not None and self.high is not None and self.low > self.high:
+            raise ValueError(f"low ({self.low:g}) must not exceed high ({self.high:g})")
+        if self.statistic in ("difference", "ratio") and self.against is None:
+            raise ValueError(f"the statistic {self.statistic!r} compares two cells: add against = {{ ... }}")
+        if self.beyond is not None and self.statistic != "difference":
+            raise ValueError(f"beyond goes with the statistic 'difference', not {self.statistic!r}")
+        if self.statistic == "probability" and (self.against is None) == (self.above is None):
+            raise ValueError("the statistic 'probability' needs either against = { ... } or above = NUMBER")
+        if self.statistic == "mean" and self.against is not None:
+            raise ValueError("the statistic 'mean' looks at one cell: leave out against, or use 'difference'")
+        return self
+
+
+class OwnConflict(Table):
+    """A conflict policy of the scenario's own (see `sim.Conflict`)."""
+
+    name: Name
+    opening: float = Conflict.__dataclass_fields__["opening"].default
+    beta: float = Conflict.__dataclass_fields__["beta"].default
+    reciprocity: float = Conflict.__dataclass_fields__["reciprocity"].default
+    perspective: float = Conflict.__dataclass_fields__["perspective"].default
+    reserve_bias: float = Conflict.__dataclass_fields__["reserve_bias"].default
+    resolve: float = Conflict.__dataclass_fields__["resolve"].default
+    escalation: float = Conflict.__dataclass_fields__["escalation"].default
+    repair: float = Conflict.__dataclass_fields__["repair"].default
+
+    @model_validator(mode="after")
+    def _in_range(self) -> OwnConflict:
+        self.record()
+        return self
+
+    def record(self) -> Conflict:
+        """The strategy."""
+        return Conflict(**self.model_dump())
+
+
+class OwnCoverage(Table):
+    """A relationship strategy of the scenario's own (see `sim.Coverage`)."""
+
+    name: Name
+    effort: dict[str, dict[str, float] | float]
+    links: float = 0.0
+    monitoring: float = 0.0
+
+    @model_validator(mode="after")
+    def _in_range(self) -> OwnCoverage:
+        self.record()
+        return self
+
+    def record(self) -> Coverage:
+        """The strategy."""
+        return Coverage(**self.model_dump())
+
+
+class OwnAttack(Table):
+    """A competitor posture of the scenario's own (see `sim.strategies.Attack`)."""
+
+    name: Name
+    price_cut: float = 0.0
+    raid_effort: float = 0.0
+    readiness: float = 0.0
+
+    @model_validator(mode="after")
+    def _in_range(self) -> OwnAttack:
+        self.record()
+        return self
+
+    def record(self) -> Attack:
+        """The strategy."""
+        return Attack(**self.model_dump())
+
+
+_Record = TypeVar("_Record", Conflict, Coverage, Attack)
+
+
+def _tables(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value
+
+
+_T = TypeVar("_T")
+Tables = Annotated[tuple[_T, ...], BeforeValidator(_tables)]
+
+
+class Scenario(Table):
+    """A case: who is there, how large, who knows whom, what happens when, and the strategies chosen.
+
+    policy, relationship : the focal supplier's strategies; names of the bundled ones or of own tables in the file
+    months : horizon, 1 to 1200; currency : what a unit of money is
+    """
+
+    name: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=60)]
+    title: str
+    title_zh: str = ""
+    source: str
+    shows: str
+    currency: str = "million"
+    months: Annotated[int, Field(ge=1, le=MAX_MONTHS)] = 60
+    policy: str = "balanced"
+    relationship: str = "layered"
+    story: Story
+    fact: Tables[Fact] = ()
+    segment: Tables[Segment] = (Segment(),)
+    supplier: Tables[Supplier]
+    account: Tables[Account]
+    event: Tables[Event] = ()
+    pattern: Tables[Pattern] = ()
+    conflict: Tables[OwnConflict] = ()
+    coverage: Tables[OwnCoverage] = ()
+    attack: Tables[OwnAttack] = ()
+    assumptions: dict[str, float] = {}
+
+    @field_validator("assumptions")
+    @classmethod
+    def _known_parameters(cls, value: dict[str, float]) -> dict[str, float]:
+        for name, number in value.items():
+            if name not in parameters.INDEX:
+                raise ValueError(f"{name!r} is not a behavioural parameter{did_you_mean(name, parameters.INDEX)}")
+            known = parameters.PARAMETERS[parameters.INDEX[name]]
+            if not known.low <= number <= known.high:
+                raise ValueError(f"{name} must lie in {known.low:g} to {known.high:g}, not {number:g}")
+        return value
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Scenario:
+        check_references(self)
+        return self
+
+    @property
+    def focal(self) -> Supplier:
+        """The supplier whose strategies are compared."""
+        return next(s for s in self.supplier if s.focal)
+
+    def accounts_expanded(self) -> list[Account]:
+        """One account each where `count` asks for several, named `NAME 1`, `NAME 2`, ..."""
+        accounts = []
+        for account in self.account:
+            if account.count == 1:
+                accounts.append(account)
+            else:
+                accounts += [account.model_copy(update={"name": f"{account.name} {i + 1}", "count": 1}) for i in range(account.count)]
+        return accounts
+
+    def conflicts(self) -> dict[str, Conflict]:
+        """Conflict policies by name: the bundled ones and the file's own."""
+        return POLICIES | {own.name: own.record() for own in self.conflict}
+
+    def coverages(self) -> dict[str, Coverage]:
+        """Relationship strategies by name: the bundled ones and the file's own."""
+        return RELATIONSHIPS | {own.name: own.record() for own in self.coverage}
+
+    def attacks(self) -> dict[str, Attack]:
+        """Competitor postures by name: the bundled ones and the file's own."""
+        return ATTACKS | {own.name: own.record() for own in self.attack}
+
+    def with_(
+        self,
+        *,
+        policy: str | Conflict | None = None,
+        relationship: str | Coverage | None = None,
+        months: int | None = None,
+        set: Mapping[str, Any] | None = None,
+    ) -> Scenario:
+        """A changed copy, checked again.
+
+        Parameters
+        ----------
+        policy, relationship : of the focal supplier; a name or an own record
+        months : horizon
+        set : changed facts by dotted key: `{"account.turnover": 0}` for all accounts, `{"account.Gome.demand": 30}` for
+            one, likewise `supplier`, `segment`, `event`; `{"assumptions.carry": 0.3}` for a behavioural parameter
+
+        Raises
+        ------
+        KamlabError
+            where the copy would not be a scenario
+
+        Examples
+        --------
+        >>> import sim
+        >>> sim.load("gree-gome").with_(policy="balanced", months=12).months
+        12
+        """
+        from sim.scenario.change import changed  # the checks of a changed copy are those of a file
+
+        return changed(self, policy=policy, relationship=relationship, months=months, set_=set or {})
+
+
+def _unique(what: str, names: Iterable[str]) -> None:
+    seen: set[str] = set()
+    for name in names:
+        if name in seen:
+            raise ValueError(f"two {what} are called {name!r}: give each a name of its own")
+        seen.add(name)
+
+
+def _one_of(where: str, name: str, known: Iterable[str], what: str) -> None:
+    names = list(known)
+    if name not in names:
+        raise ValueError(f"{where}: {name!r} is not {what}{did_you_mean(name, names)}")
+
+
+def check_references(sc: Scenario) -> None:
+    """Raise ValueError where a scenario names something that it does not define."""
+    suppliers = [s.name for s in sc.supplier]
+    segments = [g.name for g in sc.segment]
+    _unique("suppliers", suppliers)
+    _unique("segments", segments)
+    if not sc.supplier or not sc.account or not sc.segment:
+        raise ValueError("a scenario needs at least one [[supplier]], one [[account]] and one [[segment]]")
+    focal = [s.name for s in sc.supplier if s.focal]
+    if len(focal) != 1:
+        raise ValueError(f"exactly one [[supplier]] must have focal = true, not {len(focal)}")
+    total = sum(account.count for account in sc.account)
+    if total > MAX_ACCOUNTS:
+        raise ValueError(f"{total} accounts are more than the {MAX_ACCOUNTS} that a scenario may have: lower count")
+    for own, bundled, table in ((sc.conflict, POLICIES, "conflict"), (sc.coverage, RELATIONSHIPS, "coverage"), (sc.attack, ATTACKS, "attack")):
+        _unique(f"[[{table}]] tables", [o.name for o in own])
+        for o in own:
+            if o.name in bundled:
+                raise ValueError(f"[[{table}]] {o.name!r} has the name of a bundled one: choose another name")
+    policies, coverages, attacks = sc.conflicts(), sc.coverages(), sc.attacks()
+    _one_of("policy", sc.policy, policies, "a conflict policy")
+    _one_of("relationship", sc.relationship, coverages, "a relationship")
+    for s in sc.supplier:
+        _one_of(f"[[supplier]] {s.name!r}: policy", s.policy, policies, "a conflict policy")
+        _one_of(f"[[supplier]] {s.name!r}: relationship", s.relationship, coverages, "a relationship")
+        _one_of(f"[[supplier]] {s.name!r}: attack", s.attack, attacks, "an attack")
+        for segment in s.fit:
+            _one_of(f"[[supplier]] {s.name!r}: fit", segment, segments, "a segment")
+    for a in sc.account:
+        where = f"[[account]] {a.name!r}"
+        _one_of(f"{where}: policy", a.policy, policies, "a conflict policy")
+        if a.segment or len(segments) > 1:
+            _one_of(f"{where}: segment", a.segment, segments, "a segment")
+        for key in ("shares", "terms", "loyalty", "knows"):
+            for name in getattr(a, key):
+                _one_of(f"{where}: {key}", name, suppliers, "a supplier")
+    accounts = [a.name for a in sc.accounts_expanded()]
+    _unique("accounts", accounts)
+    for e in sc.event:
+        _one_of(f"[[event]] of month {e.month}: account", e.account, accounts, "an account")
+        if e.supplier:
+            _one_of(f"[[event]] of month {e.month}: supplier", e.supplier, suppliers, "a supplier")
+    _unique("patterns", [p.name for p in sc.pattern])
+    for pattern in sc.pattern:
+        for cell in pattern.cells():
+            where = f"[[pattern]] {pattern.name!r}"
+            if cell.policy:
+                _one_of(f"{where}: policy", cell.policy, policies, "a conflict policy")
+            if cell.relationship:
+                _one_of(f"{where}: relationship", cell.relationship, coverages, "a relationship")
+            if cell.window and cell.window[1] > sc.months:
+                raise ValueError(f"{where}: the window ends in month {cell.window[1]}, after the horizon of {sc.months} months")
+
+
+__all__ = ["ISSUES", "Account", "Cell", "Event", "Fact", "Pair", "Pattern", "Scenario", "Segment", "Story", "Supplier"]

@@ -1,0 +1,184 @@
+"""From a TOML file to a checked scenario, with one clear sentence for everything that can be wrong with it."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, get_args
+
+from pydantic import BaseModel, ValidationError
+
+from sim.errors import KamlabError, did_you_mean
+from sim.scenario.models import Scenario
+
+MAX_BYTES = 2_000_000
+
+
+def read_toml(path: Path) -> dict[str, Any]:
+    """The tables of a TOML file.
+
+    Raises
+    ------
+    KamlabError
+        for a missing file, a directory, a file that is too large, not UTF-8 or not TOML
+    """
+    try:
+        if path.is_dir():
+            raise KamlabError(f"{path} is a directory: name the .toml file in it")
+        with path.open("rb") as file:
+            content = file.read(MAX_BYTES + 1)  # never more, so that a device or pipe without end is refused as well
+        text = content.decode("utf-8-sig")  # editors on Windows begin a file with a byte order mark
+    except FileNotFoundError:
+        raise KamlabError(f"{path}: there is no such file; `kamlab scenarios` lists the bundled cases") from None
+    except UnicodeDecodeError as error:
+        raise KamlabError(f"{path} is not UTF-8 text (byte {error.start}): save it as UTF-8") from None
+    except (OSError, ValueError) as error:
+        if isinstance(error, KamlabError):
+            raise
+        reason = getattr(error, "strerror", None) or str(error)
+        raise KamlabError(f"{path} cannot be read: {reason}") from None
+    if len(content) > MAX_BYTES:
+        raise KamlabError(f"{path} has more than the {MAX_BYTES:,} bytes that are read: a scenario states facts, so shorten it")
+    try:
+        return tomllib.loads(text)
+    except ValueError as error:  # tomllib's own, and Python's for a number of thousands of digits or a date that does not exist
+        raise KamlabError(f"{path} is not valid TOML: {error}") from None
+    except RecursionError:
+        raise KamlabError(f"{path} nests tables too deeply: a scenario needs three levels at most") from None
+
+
+def parse(data: Mapping[str, Any], where: str) -> Scenario:
+    """Check the tables of a scenario; `where` names their file in errors.
+
+    Raises
+    ------
+    KamlabError
+        naming file, table, key and remedy of the first thing that is wrong, and how many others there are
+    """
+    try:
+        return Scenario.model_validate(dict(data))
+    except ValidationError as error:
+        raise KamlabError(explain(error, data, where)) from None
+
+
+def read_scenario(path: Path) -> Scenario:
+    """Read and check a scenario file."""
+    return parse(read_toml(path), str(path))
+
+
+def explain(error: ValidationError, data: Mapping[str, Any], where: str) -> str:
+    """The first problem of a pydantic report as a sentence; an unknown key before anything else, since it explains the rest."""
+    problems = sorted(error.errors(include_url=False), key=lambda e: e["type"] != "extra_forbidden")
+    first = problems[0]
+    unknown = first["type"] == "extra_forbidden"
+    place = _place(first["loc"][:-1] if unknown else first["loc"], data)
+    sentence = f"{where}: {place}{_sentence(first)}"
+    others = len(problems) - 1
+    return sentence + (f" (and {others} more {'problem' if others == 1 else 'problems'})" if others else "")
+
+
+def _place(loc: tuple[int | str, ...], data: Any) -> str:
+    """`[[account]] number 2 ("North"), key demand: ` for ("account", 1, "demand")."""
+    words, at = "", data
+    keys: list[str] = []
+    for step in loc:
+        if isinstance(step, int) and keys:
+            table = keys.pop()
+            if isinstance(at, list) and step < len(at) and isinstance(at[step], Mapping):
+                name = at[step].get("name")
+                words += f"[[{table}]] number {step + 1}" + (f" ({name!r})" if isinstance(name, str) else "")
+            else:
+                keys.append(f"{table}[{step + 1}]")
+        elif isinstance(step, str) and not step.startswith(("function-", "constrained-", "dict[", "float", "tuple[")):
+            keys.append(step if step.isprintable() else repr(step))
+        if isinstance(at, Mapping):
+            at = at.get(step)
+        elif isinstance(at, list) and isinstance(step, int) and step < len(at):
+            at = at[step]
+    if keys:
+        words += (", " if words else "") + "key " + ".".join(keys)
+    return words + ": " if words else ""
+
+
+_TYPES = {
+    "float_type": "a number", "int_type": "a whole number", "int_from_float": "a whole number", "string_type": "text in quotes",
+    "bool_type": "true or false", "dict_type": "a table", "model_type": "a table", "tuple_type": "a list",
+    "model_attributes_type": "a table", "list_type": "a list",
+}  # fmt: skip
+
+
+def _sentence(problem: Any) -> str:
+    kind, given, context = problem["type"], problem["input"], problem.get("ctx", {})
+    shown = _shown(given)
+    if kind == "extra_forbidden":
+        key = str(problem["loc"][-1])
+        return f"unknown key {key!r}{did_you_mean(key, _known_keys(problem['loc']))}"
+    if kind == "missing":
+        if isinstance(problem["loc"][-1], int):
+            return "too few entries"
+        return "missing; add it"
+    if kind in _TYPES:
+        return _brackets(problem) or f"must be {_TYPES[kind]}, not {shown}"
+    if kind in ("greater_than_equal", "greater_than", "less_than_equal", "less_than"):
+        words = {"ge": "at least", "gt": "more than", "le": "at most", "lt": "less than"}
+        bound, limit = next(iter(context.items()))
+        return f"must be {words[bound]} {limit:g}, not {shown}"
+    if kind == "literal_error":
+        return f"must be {context['expected']}, not {shown}"
+    if kind == "too_long":
+        return f"has {context['actual_length']} entries; at most {context['max_length']} are possible"
+    if kind == "string_pattern_mismatch":
+        return (
+            f"{shown} cannot be a name: begin with a letter or digit, then letters, digits, spaces, - & ' + (scenario names: a-z, 0-9, -)"
+        )
+    if kind == "string_too_long":
+        return f"is too long: at most {context['max_length']} characters"
+    if kind == "finite_number":
+        return f"must be a finite number, not {shown}"
+    if kind == "value_error":
+        return str(context["error"])
+    return f"{problem['msg']} (given: {shown})"
+
+
+def _brackets(problem: Any) -> str:
+    """The remedy where a table was written in single brackets for double ones, or the other way round."""
+    loc, given = problem["loc"], problem["input"]
+    if len(loc) != 1:
+        return ""
+    if problem["type"] == "tuple_type" and isinstance(given, Mapping) and _table_of(Scenario.model_fields[loc[0]].annotation):
+        return f"must be written [[{loc[0]}]], in double brackets, since there may be several"
+    if problem["type"] in ("model_type", "dict_type") and isinstance(given, list):
+        return f"must be written [{loc[0]}], in single brackets, since there is only one"
+    return ""
+
+
+def _shown(value: Any) -> str:
+    """A given value in an error, as TOML writes it, on one line and not too long."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    try:
+        text = " ".join(repr(value).split())
+    except ValueError:  # Python refuses to write out a whole number of thousands of digits
+        text = "a number of thousands of digits"
+    return text if len(text) <= 60 else text[:57] + "..."
+
+
+def _known_keys(loc: tuple[int | str, ...]) -> list[str]:
+    """Keys of the table in which an unknown key was found."""
+    model: Any = Scenario
+    for step in loc[:-1]:
+        if isinstance(step, str) and isinstance(model, type) and issubclass(model, BaseModel) and step in model.model_fields:
+            model = _table_of(model.model_fields[step].annotation)
+    return list(model.model_fields) if isinstance(model, type) and issubclass(model, BaseModel) else []
+
+
+def _table_of(annotation: Any) -> Any:
+    """The pydantic model inside an annotation such as `tuple[Account, ...]` or `Cell | None`."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    for inner in get_args(annotation):
+        found = _table_of(inner)
+        if found is not None:
+            return found
+    return None

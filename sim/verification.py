@@ -1,0 +1,124 @@
+"""Verify: the patterns of the cases, the source's figure beside the simulated one."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from tqdm.auto import tqdm
+
+from sim.analysis.contrast import Estimate
+from sim.analysis.pattern import Seen, estimate, judge
+from sim.errors import KamlabError
+from sim.experiment import run_arms
+from sim.scenario import Cell, Pattern, Scenario, load, names
+from sim.world.measures import INDEX, over_window
+
+COLUMNS = ["scenario", "pattern", "measure", "source_figure", "estimate", "low", "high", "verdict", "range", "statistic", "replications", "source"]
+FIRST_ROUND, LARGEST = 200, 6400
+
+
+def verify(
+    cases: str | Scenario | Iterable[str | Scenario] = (),
+    *,
+    seed: int = 1,
+    replications: int | None = None,
+    engine: str = "auto",
+    progress: bool = False,
+) -> pd.DataFrame:
+    """Check the patterns of cases by simulation.
+
+    Parameters
+    ----------
+    cases : one name, path or scenario, or several; none means all bundled ones
+    seed : of the luck
+    replications : per cell; by default as many as settle each pattern, from 200 in doublings up to 6400
+    engine : as for `sim.compare`
+
+    Returns
+    -------
+    DataFrame, a row per pattern: scenario, pattern, measure, source_figure, estimate, low, high (99 % interval), verdict
+    (holds, fails or undecided), range (where the estimate must lie), statistic, replications, source
+    """
+    chosen = [cases] if isinstance(cases, (str, Scenario)) else list(cases)
+    if not chosen:
+        chosen = list(names())
+    loaded = [load(case) for case in chosen]
+    rows: list[tuple[Any, ...]] = []
+    total = sum(len(sc.pattern) for sc in loaded)
+    with tqdm(total=total, desc="patterns", unit="pattern", disable=not progress, leave=False, file=sys.stderr) as bar:
+        for sc in loaded:
+            runs = CellRuns(sc, seed, engine)
+            for pattern in sc.pattern:
+                rows.append(_row(sc, pattern, runs, replications))
+                bar.update()
+    return pd.DataFrame(rows, columns=COLUMNS)
+
+
+def _row(sc: Scenario, pattern: Pattern, runs: CellRuns, replications: int | None) -> tuple[Any, ...]:
+    found = settle(pattern, runs, replications)
+    low = "" if pattern.low is None else f"{pattern.low:g}"
+    high = "" if pattern.high is None else f"{pattern.high:g}"
+    measure = pattern.measure + (f" / {pattern.per}" if pattern.per else "")
+    return (sc.name, pattern.name, measure, pattern.figure, found.value, found.low, found.high, judge(pattern, found),
+            f"{low}..{high}", pattern.statistic, found.n, pattern.source)  # fmt: skip
+
+
+def settle(pattern: Pattern, runs: CellRuns, replications: int | None = None) -> Estimate:
+    """Estimate a pattern on as many replications as settle it: doubled while it is undecided, up to 6400."""
+    n = FIRST_ROUND if replications is None else replications
+    while True:
+        found = estimate_of(pattern, runs, n)
+        if replications is not None or n >= LARGEST or judge(pattern, found) != "undecided":
+            return found
+        n = min(2 * n, LARGEST)
+
+
+def estimate_of(pattern: Pattern, runs: CellRuns, n: int) -> Estimate:
+    """The pattern's estimate on n replications."""
+
+    def seen(cell: Cell) -> Seen:
+        return runs.seen(cell, pattern, n)
+
+    against = seen(pattern.against) if pattern.against else None
+    beyond = (seen(pattern.beyond.of), seen(pattern.beyond.against)) if pattern.beyond else None
+    return estimate(pattern, seen(pattern.of), against, beyond)
+
+
+class CellRuns:
+    """Runs of a scenario's cells, each made once and shared by the patterns that look at it.
+
+    Parameters
+    ----------
+    changes : facts changed in every cell, as for `Scenario.with_(set=...)`; with them a pattern's mechanism is switched off
+    """
+
+    def __init__(self, scenario: Scenario, seed: int = 1, engine: str = "auto", changes: Mapping[str, Any] | None = None) -> None:
+        self.scenario, self.seed, self.engine, self.changes = scenario, seed, engine, dict(changes or {})
+        self._series: dict[str, np.ndarray] = {}
+
+    def seen(self, cell: Cell, pattern: Pattern, n: int) -> Seen:
+        """Values of the pattern's measures in a cell, one per replication."""
+        series = self._runs(cell, n)
+        window = cell.window or (1, None)
+
+        def reduced(measure: str) -> np.ndarray:
+            return over_window(series[:n, :, INDEX[measure]], measure, *window)
+
+        return Seen(reduced(pattern.measure), reduced(pattern.per) if pattern.per else None)
+
+    def _runs(self, cell: Cell, n: int) -> np.ndarray:
+        key = json.dumps([cell.policy, cell.relationship, cell.set], sort_keys=True, default=str)
+        known = self._series.get(key)
+        if known is None or len(known) < n:
+            arm = self.scenario.with_(
+                policy=cell.policy or None, relationship=cell.relationship or None, set={**cell.set, **self.changes}
+            )
+            if arm.months != self.scenario.months:
+                raise KamlabError(f"{self.scenario.name}: a pattern's cell must not change months; use a window")
+            known = self._series[key] = run_arms([arm], n, seed=self.seed, engine=self.engine)[0]
+        return known

@@ -1,0 +1,150 @@
+"""The figures of a report, composed from a comparison; no pyplot, so that they can be made in any thread and without a screen."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.ticker import PercentFormatter
+
+from sim.figures import captions
+from sim.figures.distribution import distribution
+from sim.figures.frames import curves, outcomes, policies, relationships, survival
+from sim.figures.lead import baseline, mark_crossing
+from sim.figures.overtime import legible, over_time
+from sim.figures.style import finish, short, styles, title
+
+if TYPE_CHECKING:
+    from sim.comparison import Comparison
+
+WIDTH, PANEL_HEIGHT, ROW_HEIGHT = 14.0, 3.7, 0.45
+MOST_CROSSINGS = 3
+SPREAD_OF = {
+    "profit": "profit of the supplier",
+    "account_profit": "profit of its key accounts",
+    "share_of_wallet": "share of wallet",
+    "breakup": "accounts lost to a break-up",
+}
+
+
+class Picture(NamedTuple):
+    """A figure with what it shows and how to read it."""
+
+    name: str
+    title: str
+    caption: str
+    figure: Figure
+
+
+def pictures(comparison: Comparison) -> list[Picture]:
+    """All figures of a report on a comparison."""
+    return [
+        Picture("profit", "Profit over time", captions.profit(comparison), finish(profit(comparison))),
+        Picture("survival", "Accounts never lost to a break-up", captions.survival(comparison), finish(never_lost(comparison))),
+        Picture(
+            "expectations",
+            "What accounts expect, and what they resent",
+            captions.expectations(comparison),
+            finish(expectations(comparison)),
+        ),
+        Picture("outcomes", "How outcomes are spread", captions.outcomes(comparison), finish(spread_of_outcomes(comparison))),
+    ]
+
+
+def profit(comparison: Comparison) -> Figure:
+    """Lead over a baseline policy in profit added up over the months (where there are several policies), and profit of each month."""
+    rows, compared = relationships(comparison), len(policies(comparison)) > 1
+    figure, grid = _grid(len(rows), 2 if compared else 1)
+    frames = {name: curves(comparison, "profit", name).drop(columns=["low", "high"]) for name in rows}
+    for name, axes in _column(grid, -1, frames).items():
+        over_time(axes, frames[name], label=f"profit of the month\n{comparison.unit('profit')}", looks=styles(policies(comparison)))
+        title(axes, f"{short(name)}: profit each month")
+    if compared:
+        _leads(comparison, grid)
+    return figure
+
+
+def _leads(comparison: Comparison, grid: list[list[Axes]]) -> None:
+    bases = {name: baseline(policies(comparison, name)) for name in relationships(comparison)}
+    frames = {name: curves(comparison, "profit", name, cumulative=True, against=base) for name, base in bases.items()}
+    for name, axes in _column(grid, 0, frames).items():
+        over_time(axes, frames[name], label=f"lead so far\n{comparison.unit('profit')}", looks=styles(policies(comparison)))
+        title(axes, f"{short(name)}: lead over {short(bases[name])}")
+        _crossings(comparison, axes, name, bases[name])
+
+
+def _crossings(comparison: Comparison, axes: Axes, relationship: str, base: str) -> None:
+    """Mark where each policy overtakes the baseline; of many policies only balanced, or else the first."""
+    looks = styles(policies(comparison))
+    others = [policy for policy in policies(comparison, relationship) if policy != base]
+    others.sort(key=lambda policy: policy != "balanced")
+    if len(others) > MOST_CROSSINGS:
+        del others[1:]
+    for line, policy in enumerate(others):
+        found = comparison.crossing(policy, base, relationship)
+        mark_crossing(axes, found, policy, looks[policy], horizon=comparison.horizon, replications=comparison.replications, line=line)
+
+
+def never_lost(comparison: Comparison) -> Figure:
+    """Survival curves of the accounts, a panel for each relationship."""
+    shown = relationships(comparison)
+    columns = min(len(shown), 2)
+    figure, grid = _grid(-(-len(shown) // columns), columns)
+    panels = [axes for row in grid for axes in row]
+    for axes, relationship in zip(panels, shown, strict=False):
+        axes.set_ylim(0, 1.04)
+        frame = survival(comparison, relationship)
+        over_time(axes, frame, label="accounts never lost", looks=styles(policies(comparison)), steps=True)
+        axes.yaxis.set_major_formatter(PercentFormatter(1.0, decimals=0, symbol=" %"))
+        title(axes, short(relationship))
+    for axes in panels[len(shown) :]:
+        axes.remove()
+    return figure
+
+
+def expectations(comparison: Comparison) -> Figure:
+    """Aspiration and resentment of the accounts over the months."""
+    rows, measures = relationships(comparison), ("aspiration", "resentment")
+    figure, grid = _grid(len(rows), len(measures))
+    for place, measure in enumerate(measures):
+        frames = {name: curves(comparison, measure, name).drop(columns=["low", "high"]) for name in rows}
+        for name, axes in _column(grid, place, frames).items():
+            over_time(axes, frames[name], label=f"{measure}\n{comparison.unit(measure)}, 0 to 1", looks=styles(policies(comparison)))
+            title(axes, f"{short(name)}: {measure}")
+    return figure
+
+
+def spread_of_outcomes(comparison: Comparison) -> Figure:
+    """How outcomes over the whole horizon are spread over the replications."""
+    figure = _figure(2 * (1.3 + ROW_HEIGHT * len(comparison.cells)))
+    grid = figure.subplots(2, 2, sharey=True, squeeze=False)
+    for axes, (measure, words) in zip(grid.flat, SPREAD_OF.items(), strict=True):
+        distribution(axes, outcomes(comparison, measure), label=comparison.unit(measure), looks=styles(policies(comparison)))
+        title(axes, words)
+    for axes in grid[:, 1]:
+        axes.tick_params(axis="y", labelleft=False)
+    return figure
+
+
+def _figure(height: float) -> Figure:
+    figure = Figure(figsize=(WIDTH, height), layout="constrained")
+    figure.get_layout_engine().set(w_pad=0.15, h_pad=0.12)  # type: ignore[union-attr, call-arg]
+    return figure
+
+
+def _grid(rows: int, columns: int) -> tuple[Figure, list[list[Axes]]]:
+    figure = _figure(PANEL_HEIGHT * rows + 0.6)
+    return figure, figure.subplots(rows, columns, squeeze=False).tolist()
+
+
+def _column(grid: list[list[Axes]], place: int, frames: dict[str, pd.DataFrame]) -> dict[str, Axes]:
+    """The axes of one column, one a relationship, all with the vertical limits that hold every curve and band of the column."""
+    edges = np.concatenate([legible(frame).drop(columns=["policy", "month"]).to_numpy(dtype=float).ravel() for frame in frames.values()])
+    low, high = float(np.nanmin(edges)), float(np.nanmax(edges))
+    margin = 0.06 * (high - low) or 0.06 * abs(high) or 0.06
+    for row in grid:
+        row[place].set_ylim(low - margin, high + margin)
+    return {name: row[place] for name, row in zip(frames, grid, strict=True)}

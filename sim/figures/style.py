@@ -1,0 +1,124 @@
+"""One look for all figures: a colour for each policy, sizes that can be read from the back of a room."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cache
+from typing import NamedTuple
+
+from matplotlib import font_manager
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.text import Text
+from matplotlib.ticker import FixedLocator, ScalarFormatter
+
+SMALL, NORMAL, LARGE = 11.0, 13.0, 15.0
+INK, FAINT = "#222222", "#d9d9d9"
+LONGEST_NAME = 26
+FIRST_CJK = "⺀"
+CHINESE_FONTS = (
+    "Noto Sans CJK SC", "Source Han Sans SC", "Microsoft YaHei", "PingFang SC", "SimHei", "WenQuanYi Zen Hei", "WenQuanYi Micro Hei",
+)  # fmt: skip
+
+# Okabe & Ito (2008) for the bundled policies, then darker colours of Tol (2021): told apart by all common kinds of colour vision.
+BUNDLED = {"compromise": "#0072B2", "hard-line": "#D55E00", "balanced": "#009E73"}
+OTHERS = ("#882255", "#E69F00", "#56B4E9", "#332288", "#999933", "#555555")
+DASHES = ("-", "--", ":", "-.")
+
+
+class Style(NamedTuple):
+    """How a policy is drawn, in every figure alike."""
+
+    colour: str
+    dashes: str
+
+
+def styles(policies: Iterable[str]) -> dict[str, Style]:
+    """A style for each policy: the bundled ones always look the same, others take the next colour, then the next dashes.
+
+    Examples
+    --------
+    >>> styles(["my own", "balanced"])["balanced"].colour
+    '#009E73'
+    """
+    found, others = {}, 0
+    for policy in dict.fromkeys(policies):
+        if policy in BUNDLED:
+            found[policy] = Style(BUNDLED[policy], DASHES[0])
+        else:
+            found[policy] = Style(OTHERS[others % len(OTHERS)], DASHES[others // len(OTHERS) % len(DASHES)])
+            others += 1
+    return found
+
+
+def plain(text: str) -> str:
+    """Text that Matplotlib shows as it is: a dollar sign in a currency begins no formula."""
+    return text.replace("$", r"\$")
+
+
+def short(name: str) -> str:
+    """A name that fits beside a curve and into a title."""
+    return name if len(name) <= LONGEST_NAME else name[: LONGEST_NAME - 1].rstrip() + "…"
+
+
+def tidy(axes: Axes) -> Axes:
+    """Axes with light lines across, no box and readable sizes."""
+    axes.spines[["top", "right"]].set_visible(False)
+    axes.spines[["left", "bottom"]].set_color("#888888")
+    axes.grid(visible=True, axis="y", color=FAINT, linewidth=0.8)
+    axes.set_axisbelow(True)
+    for axis in (axes.xaxis, axes.yaxis):
+        formatter = axis.get_major_formatter()
+        if isinstance(formatter, ScalarFormatter):
+            formatter.set_useOffset(False)
+            formatter.set_scientific(False)
+    axes.tick_params(labelsize=SMALL, color="#888888", labelcolor=INK)
+    axes.xaxis.label.set(size=NORMAL, color=INK)
+    axes.yaxis.label.set(size=NORMAL, color=INK)
+    return axes
+
+
+def months_axis(axes: Axes, months: int) -> Axes:
+    """A time axis in months, counted from 1; whole years are marked where there are more than two."""
+    if months <= 12:
+        ticks = list(range(1, months + 1))
+    elif months <= 24:
+        ticks = [1, *range(3, months + 1, 3)]
+    else:
+        ticks = [1, *range(12 * -(-months // 96), months + 1, 12 * -(-months // 96))]
+    axes.xaxis.set_major_locator(FixedLocator(ticks))
+    axes.set_xlim((0.5, 1.5) if months == 1 else (1, months))
+    axes.set_xlabel("month")
+    return axes
+
+
+def title(axes: Axes, text: str) -> Axes:
+    """A panel's title, at its left."""
+    axes.set_title(plain(text), loc="left", fontsize=LARGE, fontweight="bold", color=INK, pad=10)
+    return axes
+
+
+@cache
+def _families() -> list[str]:
+    """DejaVu Sans, which comes with Matplotlib, and an installed font with Chinese signs, for strategies named in Chinese."""
+    installed = {font.name for font in font_manager.fontManager.ttflist}
+    return ["DejaVu Sans", *[name for name in CHINESE_FONTS if name in installed][:1]]
+
+
+def finish(figure: Figure) -> Figure:
+    """A figure whose Chinese texts, if any, find their glyphs, and whose panels share one legend."""
+    for text in figure.findobj(Text):
+        if any(sign >= FIRST_CJK for sign in text.get_text()):
+            text.set_fontfamily(_families())
+    return _share_legend(figure)
+
+
+def _share_legend(figure: Figure) -> Figure:
+    """One legend below the panels in the place of one in each of them."""
+    crowded = [axes for axes in figure.axes if axes.get_legend()]
+    if crowded:
+        handles, labels = crowded[0].get_legend_handles_labels()
+        figure.legend(handles, labels, loc="outside lower center", ncols=4, frameon=False, fontsize=SMALL)
+    for axes in crowded:
+        axes.get_legend().remove()  # type: ignore[union-attr]
+    return figure

@@ -1,0 +1,195 @@
+"""One self-contained HTML page about a comparison, its figures as PNG beside it, and the data behind it."""
+
+from __future__ import annotations
+
+from html import escape
+from io import BytesIO
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from sim.figures import Picture, pictures
+from sim.report import html
+from sim.report.data import save
+from sim.report.files import writable_folder, write_text, write_whole
+from sim.report.numbers import number
+from sim.report.provenance import conflicts, coverages, manifest
+from sim.report.tables import contrasts_table, summary_table
+from sim.report.words import YEAR, headline
+from sim.strategies.conflict import RANGES, TRAITS
+from sim.strategies.coverage import LAYERS
+from sim.world.measures import INDEX, MEASURES
+from sim.world.parameters import INDEX as PARAMETER_INDEX
+from sim.world.parameters import PARAMETERS
+
+if TYPE_CHECKING:
+    from sim.comparison import Comparison
+
+PAGE = "report.html"
+DPI = 130
+CSS = Path(__file__).with_name("page.css")
+
+
+def write_report(comparison: Comparison, out: Path) -> Path:
+    """Write `report.html`, `figures/*.png` and the data (see `sim.report.data.save`) to a folder.
+
+    Parameters
+    ----------
+    out : folder, made where it is missing; files of an earlier report in it are replaced
+
+    Returns
+    -------
+    path of the page
+
+    Raises
+    ------
+    KamlabError
+        where `out` is a file or cannot be written
+    """
+    folder = writable_folder(out)
+    images = writable_folder(folder / "figures")
+    save(comparison, folder)
+    drawn = [(picture, _png(picture)) for picture in pictures(comparison)]
+    for picture, png in drawn:
+        write_whole(images / f"{picture.name}.png", lambda aside, png=png: aside.write_bytes(png))  # type: ignore[misc]
+    return write_text(folder / PAGE, page_text(comparison, drawn))
+
+
+def page_text(comparison: Comparison, drawn: list[tuple[Picture, bytes]]) -> str:
+    """The page as text, with the figures in it."""
+    body = [
+        _title(comparison),
+        html.section("What was found", html.bullets(headline(comparison), "headline"), html.note(_reading(comparison))),
+        html.section("Figures", *[html.figure(png, picture.title, picture.caption) for picture, png in drawn]),
+        _numbers(comparison),
+        _contrasts(comparison),
+        _case(comparison),
+        _strategies(comparison),
+        _assumptions(comparison),
+        _provenance(comparison),
+    ]
+    return html.page(comparison.scenario.title, CSS.read_text(encoding="utf-8"), "\n".join(part for part in body if part))
+
+
+def _png(picture: Picture) -> bytes:
+    buffer = BytesIO()
+    picture.figure.savefig(buffer, format="png", dpi=DPI)
+    return buffer.getvalue()
+
+
+def _title(comparison: Comparison) -> str:
+    scenario = comparison.scenario
+    chinese = f'<p class="subtitle" lang="zh">{escape(scenario.title_zh)}</p>' if scenario.title_zh else ""
+    replications = "one replication" if comparison.replications == 1 else f"{comparison.replications:,} replications"
+    months = "one month" if comparison.horizon == 1 else f"{comparison.horizon} months"
+    cells = "one cell" if len(comparison.cells) == 1 else f"{len(comparison.cells)} cells"
+    size = f"{cells}, {replications} each, {months}. Shows: {scenario.shows}"
+    return f'<header>\n<h1>{escape(scenario.title)}</h1>\n{chinese}\n<p class="subtitle">{escape(size)}</p>\n</header>'
+
+
+def _reading(comparison: Comparison) -> str:
+    if comparison.replications == 1:
+        return "One replication is one story, not evidence: it met one course of luck. Run more replications for intervals."
+    return (
+        "Numbers in brackets are 95 % intervals. Replication r of every cell met the same luck, so cells are compared replication by "
+        "replication: what is left is the difference that the strategies make."
+    )
+
+
+def _numbers(comparison: Comparison) -> str:
+    frame = summary_table(comparison).replace(r" \[", "\n[", regex=True)  # the interval below its mean, so that six cells fit
+    meanings = {name: MEASURES[INDEX[name]].meaning for name in frame["measure"]}
+    months = "over 1 month" if comparison.horizon == 1 else f"over {comparison.horizon} months"
+    return html.section(
+        "Measures",
+        html.note(f"Mean and 95 % interval of each cell (policy / relationship) {months}. All measures are in summary.csv."),
+        html.table(frame, numeric=list(frame.columns[2:])),
+        "<details>\n<summary>What the measures mean</summary>\n"
+        + html.table(pd.DataFrame({"measure": meanings.keys(), "meaning": meanings.values()}))
+        + "\n</details>",
+    )
+
+
+def _contrasts(comparison: Comparison) -> str:
+    whole = contrasts_table(comparison)
+    if whole.empty:
+        return ""
+    unit = comparison.unit("profit")
+    parts = [
+        html.note(
+            f"Profit of left less profit of right in {unit}, on the same luck, with its 95 % interval. Superiority is the probability that "
+            "left earns more than right; ties count half. Contrasts of other measures are in contrasts.csv."
+        ),
+        html.table(whole, numeric=("difference", "superiority")),
+    ]
+    if comparison.horizon > YEAR:
+        first = contrasts_table(comparison, last=YEAR)
+        parts += [f"<h3>The first year, months 1 to {YEAR}</h3>", html.table(first, numeric=("difference", "superiority"))]
+    return html.section("Contrasts", *parts)
+
+
+def _case(comparison: Comparison) -> str:
+    scenario = comparison.scenario
+    english, chinese = html.paragraphs(scenario.story.en), html.paragraphs(scenario.story.zh, "zh")
+    story = f'<div class="story">\n<div>{english}</div>\n<div>{chinese}</div>\n</div>'
+    look = f"<h3>What to look for</h3>\n{html.bullets(scenario.story.look)}" if scenario.story.look else ""
+    facts = [{"fact": fact.text, "source": fact.source, "in the model": fact.becomes} for fact in scenario.fact]
+    told = f"<h3>Facts</h3>\n{html.table(pd.DataFrame(facts))}" if facts else ""
+    return html.section("The case", story, look, told, html.note(f"Source: {scenario.source}"))
+
+
+def _strategies(comparison: Comparison) -> str:
+    policies = [{"policy": name} | {trait: _known(row, trait) for trait in TRAITS} for name, row in conflicts(comparison).items()]
+    relationships = [
+        {"relationship": name}
+        | {layer: _visits(row, layer) for layer in LAYERS}
+        | {key: _known(row, key) for key in ("links", "monitoring")}
+        for name, row in coverages(comparison).items()
+    ]
+    ranges = "; ".join(f"{trait} {low:g} to {high:g}" for trait, (low, high) in RANGES.items())
+    return html.section(
+        "Strategies compared",
+        html.table(pd.DataFrame(policies), numeric=TRAITS),
+        html.note(f"Ranges: {ranges}."),
+        html.table(pd.DataFrame(relationships), numeric=("links", "monitoring")),
+        html.note("Visits a month to each layer of an account, by the rank of the visitor; links and monitoring 0 to 1."),
+    )
+
+
+def _known(row: dict[str, Any], trait: str) -> str:
+    return f"{row[trait]:g}" if trait in row else "not recorded"
+
+
+def _visits(row: dict[str, Any], layer: str) -> str:
+    if "effort" not in row:
+        return "not recorded"
+    return ", ".join(f"{rank} {visits:g}" for rank, visits in row["effort"].get(layer, {}).items() if visits) or "none"
+
+
+def _assumptions(comparison: Comparison) -> str:
+    changed = comparison.scenario.assumptions
+    if not changed:
+        return html.section("Assumptions changed", html.note("None: the behavioural parameters are those shared by all cases."))
+    rows = []
+    for name, value in changed.items():
+        parameter = PARAMETERS[PARAMETER_INDEX[name]]
+        rows.append({
+            "parameter": name, "here": number(value), "shared by all cases": number(parameter.value), "unit": parameter.unit,
+            "meaning": parameter.meaning,
+        })  # fmt: skip
+    return html.section("Assumptions changed", html.table(pd.DataFrame(rows), numeric=("here", "shared by all cases")))
+
+
+def _provenance(comparison: Comparison) -> str:
+    found = manifest(comparison)
+    versions = ", ".join(f"{name} {version}" for name, version in found["versions"].items())
+    rows = {
+        "scenario": comparison.scenario.name, "seed": found["seed"], "replications": found["replications"], "months": found["months"],
+        "engine": found["engine"], "digest of the rules": found["rules_digest"], "versions": versions,
+    }  # fmt: skip
+    return html.section(
+        "Where these numbers come from",
+        html.table(pd.DataFrame({"what": rows.keys(), "value": rows.values()})),
+        html.note("The same scenario, strategies, seed and rules give the same numbers; manifest.json holds all four."),
+    )

@@ -1,0 +1,48 @@
+"""Tables that fit a screen: a few telling measures with their intervals, and the contrasts behind the headline."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from sim.figures.frames import policies, relationships
+from sim.report.numbers import number, with_interval
+
+if TYPE_CHECKING:
+    from sim.comparison import Comparison
+
+TELLING = (
+    "profit", "npv", "account_profit", "joint_value", "share_of_wallet", "breakup", "conflicts", "standoff_months", "aspiration",
+    "resentment", "depth", "raids_repelled",
+)  # fmt: skip
+
+
+def summary_table(comparison: Comparison, measures: Sequence[str] = TELLING, first: int = 1, last: int | None = None) -> pd.DataFrame:
+    """Mean and 95 % interval of a few measures in each cell, as text.
+
+    Returns
+    -------
+    DataFrame with a row for each measure and the columns measure, unit, and `policy / relationship` for each cell
+    """
+    summary = comparison.summary(measures, first, last)
+    rows: dict[str, dict[str, str]] = {name: {"measure": name, "unit": comparison.unit(name)} for name in measures}
+    for row in summary.itertuples():
+        rows[str(row.measure)][f"{row.policy} / {row.relationship}"] = with_interval(row.mean, row.low, row.high)  # type: ignore[arg-type]
+    return pd.DataFrame(list(rows.values()))
+
+
+def contrasts_table(comparison: Comparison, measure: str = "profit", first: int = 1, last: int | None = None) -> pd.DataFrame:
+    """Paired contrasts of one measure as text: columns within, left, right, difference, superiority."""
+    places = {name: place for place, name in enumerate([*relationships(comparison), *policies(comparison)])}
+    found = comparison.contrasts(measure, first, last).sort_values("within", key=lambda names: names.map(places), kind="stable")
+    return pd.DataFrame(
+        {
+            "within": found["within"],
+            "left": found["left"],
+            "right": found["right"],
+            "difference": [with_interval(row.estimate, row.low, row.high) for row in found.itertuples()],  # type: ignore[arg-type]
+            "superiority": [number(value, 3) for value in found["superiority"]],
+        }
+    )

@@ -1,0 +1,160 @@
+"""The headline of a comparison in sentences: paired contrasts of profit, told only as far as their intervals allow."""
+
+from __future__ import annotations
+
+from itertools import combinations
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from sim.analysis.contrast import Estimate, contrast, mean
+from sim.analysis.crossing import crossing
+from sim.figures.frames import policies, relationships
+from sim.figures.lead import month_and_interval
+from sim.report.numbers import share, with_interval
+from sim.strategies import RELATIONSHIPS
+
+if TYPE_CHECKING:
+    from sim.comparison import Comparison
+
+YEAR = 12
+MOST_FOR_ALL_PAIRS = 3
+"""Of more policies, the best is told against each of the others."""
+
+
+class Pair(NamedTuple):
+    """Two arms on the same luck, the one with the higher mean first; profit by replication and month."""
+
+    left: str
+    right: str
+    ahead: np.ndarray
+    behind: np.ndarray
+
+    @property
+    def estimate(self) -> Estimate:
+        """Mean difference over all the months."""
+        return contrast(self.ahead.sum(axis=1), self.behind.sum(axis=1))
+
+
+def headline(comparison: Comparison) -> list[str]:
+    """What the comparison found, in sentences about the focal supplier's profit.
+
+    Every number is a paired difference on common luck with its 95 % interval. Where the interval holds zero the sentence
+    says that no difference can be told; one replication has no interval, and the sentence says that it is one.
+    """
+    sentences = []
+    for relationship in relationships(comparison):
+        where = f"with {_relationship(relationship)}"
+        arms = {policy: comparison.monthly("profit", policy, relationship) for policy in policies(comparison, relationship)}
+        sentences += [_sentence(comparison, where, pair) for pair in pairs(arms)]
+        if comparison.horizon > YEAR and len(arms) > 1:
+            sentences.append(_first_year(comparison, where, arms))
+    for policy in policies(comparison):
+        arms = {
+            _relationship(cell.relationship): comparison.monthly("profit", policy, cell.relationship)
+            for cell in comparison.cells
+            if cell.policy == policy
+        }
+        sentences += [_sentence(comparison, f"with the policy {policy}", pair) for pair in pairs(arms)]
+    return sentences or [_only_cell(comparison)]
+
+
+def pairs(arms: dict[str, np.ndarray]) -> list[Pair]:
+    """Pairs worth telling: all of up to three arms, else the best against each other one.
+
+    Parameters
+    ----------
+    arms : profit by name, arrays (replications, months)
+    """
+    ranked = sorted(arms, key=lambda name: -float(arms[name].sum(axis=1).mean()))
+    chosen = combinations(ranked, 2) if len(ranked) <= MOST_FOR_ALL_PAIRS else ((ranked[0], other) for other in ranked[1:])
+    return [Pair(left, right, arms[left], arms[right]) for left, right in chosen]
+
+
+def _sentence(comparison: Comparison, where: str, pair: Pair) -> str:
+    over, unit, found = _over(comparison.horizon), comparison.unit("profit"), pair.estimate
+    left, right = pair.ahead.sum(axis=1), pair.behind.sum(axis=1)
+    amount = f"{with_interval(found.value, found.low, found.high)} {unit}"
+    beats = "beat" if pair.left.endswith("relationships") else "beats"
+    often = _often(left > right)
+    if np.array_equal(left, right):
+        text = f"{pair.left} and {pair.right} earn exactly the same {over}"
+    elif found.n == 1:
+        text = f"{pair.left} {beats} {pair.right} by {amount} {over} in the only replication, which gives no interval{_since(pair)}"
+    elif found.low <= 0 <= found.high:
+        text = f"no difference between {pair.left} and {pair.right} can be told {over}: {amount} in favour of {pair.left}, ahead in {often}"
+    elif np.mean(left > right) > 0.5:
+        text = f"{pair.left} {beats} {pair.right} by {amount} {over} and in {often}{_since(pair)}"
+    else:
+        text = f"{pair.left} {beats} {pair.right} by {amount} {over} on average, but in only {often}{_since(pair)}"
+    return f"{_capital(where)}, {text}."
+
+
+def _often(ahead: np.ndarray) -> str:
+    """In how many replications, `every replication`, `93 % of replications`."""
+    count = int(ahead.sum())
+    if count in (0, ahead.size):
+        return "every replication" if count else "no replication"
+    return f"{share(count, ahead.size)} of replications"
+
+
+def _since(pair: Pair) -> str:
+    """From when the arm ahead leads in profit added up, and whether the other led at first; nothing where it always led."""
+    found = crossing(pair.ahead, pair.behind)
+    replications, horizon = pair.ahead.shape
+    if found.month is None or found.month == 1:
+        return ""
+    lead = np.cumsum((pair.ahead - pair.behind).mean(axis=0))
+    different = np.flatnonzero(lead)
+    stays = "stay" if pair.left.endswith("relationships") else "stays"
+    since = f"{pair.left} {stays} ahead from {month_and_interval(found, horizon, replications)}"
+    if lead[different[0]] > 0:  # level until then, or ahead before
+        return f"; {since}"
+    return f"; {pair.right} led at first, and {since}"
+
+
+def _first_year(comparison: Comparison, where: str, arms: dict[str, np.ndarray]) -> str:
+    """Who leads in months 1 to 12, against each of the others."""
+    year = {name: values[:, :YEAR] for name, values in arms.items()}
+    best, *others = sorted(year, key=lambda name: -float(year[name].sum(axis=1).mean()))
+    told: list[tuple[str, str]] = []
+    untold: list[tuple[str, str]] = []
+    for other in others:
+        found = Pair(best, other, year[best], year[other]).estimate
+        amount = with_interval(found.value, found.low, found.high)
+        clear = found.value > 0 and (found.n == 1 or found.low > 0)
+        (told if clear else untold).append((other, amount))
+    unit = comparison.unit("profit")
+    parts = []
+    if told:
+        parts.append(f"{best} leads {_and([f'{other} by {amount}' for other, amount in told])} {unit}")
+    if untold:
+        named = _and([f"{other} ({amount} {unit})" for other, amount in untold])
+        parts.append(f"no difference between {best} and {named} can be told")
+    alone = ", in the only replication" if comparison.replications == 1 else ""
+    return f"In the first year (months 1 to {YEAR}) {where}, {'; '.join(parts)}{alone}."
+
+
+def _only_cell(comparison: Comparison) -> str:
+    policy, relationship = comparison.cells[0]
+    found = mean(comparison.outcome("profit", policy, relationship))
+    amount = f"{with_interval(found.value, found.low, found.high)} {comparison.unit('profit')}"
+    alone = " in the only replication, which gives no interval" if found.n == 1 else ""
+    return f"With {_relationship(relationship)}, {policy} earns {amount} {_over(comparison.horizon)}{alone}."
+
+
+def _relationship(name: str) -> str:
+    """`layered relationships`, and `the relationship two layers` for one of the user's own."""
+    return f"{name} relationships" if name in RELATIONSHIPS else f"the relationship {name}"
+
+
+def _over(months: int) -> str:
+    return "over 1 month" if months == 1 else f"over {months} months"
+
+
+def _and(words: list[str]) -> str:
+    return " and ".join([", ".join(words[:-1]), words[-1]]) if len(words) > 1 else words[0]
+
+
+def _capital(text: str) -> str:
+    return text[0].upper() + text[1:]

@@ -1,4 +1,4 @@
-"""Small states for tests of rules: everything zero but what a test sets."""
+"""Small worlds for tests: states of zeros, plain scenarios, and the comparison of two states to the last bit."""
 
 from __future__ import annotations
 
@@ -6,17 +6,21 @@ from typing import Any
 
 import numpy as np
 
-from sim.world.columns import allocate
+from sim.engine.batch import _live
+from sim.scenario import Scenario
+from sim.scenario.read import parse
+from sim.world.columns import COLUMNS, N_TRANSFERS, allocate, column_of
+from sim.world.measures import MEASURES
 from sim.world.parameters import parameter_values
 
 
-def small_state(suppliers: int = 2, accounts: int = 1, per_layer: int = 1, seed: int = 7) -> Any:
+def small_state(suppliers: int = 2, accounts: int = 1, per_layer: int = 1, events: int = 0, seed: int = 7) -> Any:
     """A state of `accounts` accounts with `per_layer` contacts in each of the three layers, one representative per rank.
 
     Shares are equal, every relationship is active, influence is equal within a layer, power is a third each.
     """
     contacts = 3 * per_layer * accounts
-    st = allocate({"s": suppliers, "a": accounts, "c": contacts, "r": 3 * suppliers, "g": 1, "e": 0})
+    st = allocate({"s": suppliers, "a": accounts, "c": contacts, "r": 3 * suppliers, "g": 1, "e": events})
     st.clock[:] = (seed, 0, 1)
     st.market["market_level"], st.market["season"], st.market["peak_month"] = 1.0, 1.0, 7
     st.pair["active"], st.pair["share"], st.pair["first_share"] = 1, 1.0 / suppliers, 1.0 / suppliers
@@ -48,3 +52,83 @@ def parameters(**changes: float) -> Any:
 def standard_error(share: float, n: int) -> float:
     """Standard error of a simulated proportion."""
     return float(np.sqrt(max(share * (1.0 - share), 1e-12) / n))
+
+
+def within(estimate: float, exact: float, error: float) -> bool:
+    """Whether an estimate lies within four of its standard errors of the exact value."""
+    return abs(estimate - exact) <= 4.0 * error
+
+
+def mean_and_error(values: Any) -> tuple[float, float]:
+    """Mean of independent values, and its standard error."""
+    values = np.asarray(values, dtype=float)
+    return float(values.mean()), float(values.std(ddof=1) / np.sqrt(values.size))
+
+
+def first_difference(left: Any, right: Any) -> str | None:
+    """The first column and index at which two states differ in a single bit, in words; None where they do not."""
+    if not np.array_equal(left.clock, right.clock):
+        return f"clock: {left.clock.tolist()} against {right.clock.tolist()}"
+    for column in COLUMNS:
+        x, y = column_of(left, column.name), column_of(right, column.name)
+        if x.shape != y.shape:
+            return f"{column.name}: shape {x.shape} against {y.shape}"
+        differ = np.argwhere(_bits(x) != _bits(y))
+        if differ.size:
+            at = tuple(int(i) for i in differ[0])
+            return f"{column.name}{list(at)} ({column.shape}): {x[at]!r} against {y[at]!r}"
+    return None
+
+
+def _bits(values: np.ndarray) -> np.ndarray:
+    """Values as the integers with the same bits, so that -0.0 differs from 0.0 and a nan equals itself."""
+    return np.ascontiguousarray(values).view(np.int64)
+
+
+def surplus(st: Any, standoff_trade: float) -> np.ndarray:
+    """Joint surplus of every supplier and account, worked out without prices: what resale brings less making and serving."""
+    volume = st.pair["share"] * st.account["demand"] * np.where(st.pair["standoff"] > 0, standoff_trade, 1.0)
+    given = 1.0 - st.pair["terms"][..., N_TRANSFERS:]
+    benefit = (st.account["swing_account"][:, N_TRANSFERS:] * given).sum(axis=-1)
+    service = (st.account["swing_supplier"][:, N_TRANSFERS:] * given).sum(axis=-1)
+    resale = 1.0 + st.account["resale_margin"] - 0.5 * st.account["swing_account"].sum(axis=-1) - st.pair["unauthorised_cut"]
+    return volume * (resale + benefit - st.supplier["unit_cost"][:, None] - service)
+
+
+def batch_month(setting: Any) -> np.ndarray:
+    """Live one month of a populated setting with the batch engine; returns the month's row of measures."""
+    series = np.empty((1, len(MEASURES)))
+    _live()(setting.state, setting.parameters, setting.focal, series)
+    return series[0]
+
+
+QUIET = {
+    "conflict_base": 0.0, "conflict_gap": 0.0, "conflict_divergence": 0.0, "trust_gain": 0.0, "trust_loss": 0.0,
+    "presence_gain": 0.0, "presence_decay": 0.0, "loyalty_gain": 0.0, "loyalty_decay": 0.0, "rapport_gain": 0.0, "rapport_decay": 0.0,
+    "eta_up": 0.0, "eta_down": 0.0, "resentment_drip": 0.0, "resentment_decay": 0.0,
+}  # fmt: skip
+"""Assumptions under which nobody learns, forgets, quarrels or makes friends."""
+
+
+def plain_case(**changes: Any) -> Scenario:
+    """A scenario of two equal suppliers and one account, without growth, season, shocks, turnover or power shifts.
+
+    changes : tables in place of the plain ones, as a file would have them (`months=12`, `assumptions={...}`, `account=[...]`)
+    """
+    case = {
+        "name": "plain", "title": "Plain", "source": "test", "shows": "nothing", "months": 24,
+        "story": {"en": "-", "zh": "-"},
+        "supplier": [plain_supplier("Focal", focal=True), plain_supplier("Rival")],
+        "account": [plain_account("Account")],
+    }  # fmt: skip
+    return parse(case | changes, "plain case")
+
+
+def plain_supplier(name: str, **changes: Any) -> dict[str, Any]:
+    """A supplier that pays no visits and keeps its promises."""
+    return {"name": name, "reliability": 1.0, "policy": "balanced", "relationship": "shallow", "other_sales": 1.0} | changes
+
+
+def plain_account(name: str, **changes: Any) -> dict[str, Any]:
+    """An account that buys in halves and where nothing happens by itself."""
+    return {"name": name, "demand": 2.0, "shares": {"Focal": 0.5, "Rival": 0.5}, "turnover": 0.0} | changes

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from numbers import Real
 
 import numpy as np
 import pandas as pd
@@ -54,7 +55,7 @@ def _weights(side: str, given: Sequence[float]) -> np.ndarray:
 
 
 def _unit(name: str, given: float) -> float:
-    if isinstance(given, bool) or not isinstance(given, (int, float)) or not 0.0 <= given <= 1.0:
+    if isinstance(given, bool) or not isinstance(given, Real) or not 0.0 <= given <= 1.0:
         raise KamlabError(f"bargain: {name} must lie in 0 to 1, not {given!r}")
     return float(given)
 

@@ -15,7 +15,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_valida
 from sim.errors import did_you_mean
 from sim.strategies import ATTACKS, POLICIES, RELATIONSHIPS, Attack, Conflict, Coverage
 from sim.world import measures, parameters
-from sim.world.columns import ISSUES
+from sim.world.columns import ISSUES, N_TRANSFERS
 
 MAX_ACCOUNTS, MAX_CONTACTS, MAX_MONTHS = 20_000, 60, 1200
 SUM_TOLERANCE = 1e-6
@@ -468,6 +468,13 @@ def check_references(sc: Scenario) -> None:
         for key in ("shares", "terms", "loyalty", "knows"):
             for name in getattr(a, key):
                 _one_of(f"{where}: {key}", name, suppliers, "a supplier")
+        for s in sc.supplier:
+            given = math.fsum(a.swing_supplier[:N_TRANSFERS]) + attacks[s.attack].price_cut
+            if given > 1.0 + SUM_TOLERANCE:
+                raise ValueError(
+                    f"{where}: price and rebate of swing_supplier and the price cut of {s.name!r} come to {given:g} of the list price: "
+                    "lower swing_supplier, or an invoice could be negative"
+                )
     accounts = [a.name for a in sc.accounts_expanded()]
     _unique("accounts", accounts)
     for e in sc.event:

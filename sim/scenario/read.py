@@ -42,8 +42,10 @@ def read_toml(path: Path) -> dict[str, Any]:
         raise KamlabError(f"{path} has more than the {MAX_BYTES:,} bytes that are read: a scenario states facts, so shorten it")
     try:
         return tomllib.loads(text)
-    except ValueError as error:  # tomllib's own, and Python's for a number of thousands of digits or a date that does not exist
+    except tomllib.TOMLDecodeError as error:
         raise KamlabError(f"{path} is not valid TOML: {error}") from None
+    except ValueError:  # Python refuses to read such a number
+        raise KamlabError(f"{path} is not valid TOML: a number has thousands of digits") from None
     except RecursionError:
         raise KamlabError(f"{path} nests tables too deeply: a scenario needs three levels at most") from None
 

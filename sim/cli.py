@@ -1,0 +1,540 @@
+"""The command line: a command parses, calls and prints; what it shows is computed elsewhere.
+
+The laboratory is imported inside the commands, so that `kamlab --help` does not wait for numba and pandas.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import warnings
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import groupby
+from operator import itemgetter
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from sim import __version__
+from sim.errors import KamlabError, did_you_mean
+from sim.terminal import complain, forgiving_streams, is_terminal, print_json, prose, records, say, table
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from sim.comparison import Comparison
+    from sim.scenario import Scenario
+    from sim.scenario.models import Supplier
+
+UNUSABLE, INTERRUPTED, PIPE_CLOSED = 2, 130, 141
+"""Exit codes: input that cannot be used, Ctrl-C, and a reader such as `head` that has seen enough (128 + the signal's number)."""
+VERDICT_STYLES = {"holds": "green", "fails": "bold red", "undecided": "yellow"}
+
+_Command = TypeVar("_Command", bound=Callable[..., Any])
+
+
+class _EndedEarlyError(Exception):
+    """Ctrl-C or a closed pipe, under a name to which click has no answer of its own."""
+
+    def __init__(self, code: int) -> None:
+        self.code = code
+
+
+class Kamlab(click.Group):
+    """The group of commands. Whatever goes wrong ends in one sentence on stderr and an exit code."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a command."""
+        try:
+            code = super().invoke(ctx)
+            if sys.stdout is not None:
+                sys.stdout.flush()  # here, since an error at the exit of the interpreter could not be told in a sentence
+        except KeyboardInterrupt:
+            raise _EndedEarlyError(INTERRUPTED) from None
+        except BrokenPipeError:
+            raise _EndedEarlyError(PIPE_CLOSED) from None
+        return code
+
+    def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
+        """Find a command, or suggest one."""
+        if self.get_command(ctx, args[0]) is None and not args[0].startswith("-"):
+            raise click.UsageError(f"there is no command {args[0]!r}{did_you_mean(args[0], self.commands)}", ctx)
+        return super().resolve_command(ctx, args)
+
+    def main(self, *args: Any, **extra: Any) -> Any:
+        """Run and exit: 0 where all went well, else as the command or the error says."""
+        forgiving_streams()
+        try:
+            code = super().main(*args, **{"prog_name": "kamlab", **extra, "standalone_mode": False}) or 0
+        except _EndedEarlyError as end:
+            code = end.code
+            if code == INTERRUPTED:
+                complain("stopped")
+        except (click.ClickException, KamlabError, OSError, MemoryError) as error:
+            complain(_sentence(error))
+            code = UNUSABLE
+        sys.exit(code)
+
+
+def _sentence(error: BaseException) -> str:
+    if isinstance(error, click.UsageError):
+        command = error.ctx.command_path if error.ctx else "kamlab"
+        return f"{error.format_message().rstrip('.')} (`{command} --help` tells more)"
+    if isinstance(error, click.ClickException):
+        return error.format_message()
+    if isinstance(error, OSError):
+        return f"{error.filename or 'the output'} cannot be read or written: {error.strerror or error}"
+    if isinstance(error, MemoryError):
+        return "this needs more memory than there is: ask for fewer replications, months or cells"
+    return str(error)
+
+
+def main() -> None:
+    """Entry point of the command `kamlab`."""
+    warnings.showwarning = lambda message, *_, **__: complain(str(message))
+    kamlab.main()
+
+
+@click.group(cls=Kamlab, invoke_without_command=True, epilog="Example: kamlab compare three-managers --replications 500")
+@click.version_option(__version__, "--version", prog_name="kamlab", message="%(prog)s %(version)s")
+@click.pass_context
+def kamlab(ctx: click.Context) -> None:
+    """A laboratory for key account negotiation and competition.
+
+    Compare conflict policies (compromise, hard-line, balanced) and relationships (shallow, layered) of a supplier with its
+    key accounts, over months and over luck. Begin with `kamlab scenarios`.
+    """
+    if ctx.invoked_subcommand is None:
+        click.echo(ctx.get_help())
+
+
+def _json_option(command: _Command) -> _Command:
+    return click.option("--json", "as_json", is_flag=True, help="Print JSON instead of text.")(command)
+
+
+def _luck_options(command: _Command) -> _Command:
+    return click.option("--seed", type=int, default=1, show_default=True, help="Seed of the luck.")(command)
+
+
+def _case_options(command: _Command) -> _Command:
+    months = click.option("--months", type=int, help="Horizon; by default the scenario's.")
+    changes = click.option(
+        "--set", "settings", metavar="KEY=VALUE", multiple=True,
+        help="Change a fact: account.turnover=0 for all accounts, account.NAME.demand=30 for one; "
+        "also supplier, segment, event and assumptions.PARAMETER. May be repeated.",
+    )  # fmt: skip
+    return months(changes(command))
+
+
+def _case(name: str, settings: Iterable[str], **strategies: Any) -> Scenario:
+    """A scenario as the options of a command change it."""
+    import sim
+    from sim.scenario import parse_setting
+
+    return sim.load(name).with_(set=dict(parse_setting(text) for text in settings), **strategies)
+
+
+def _listed(text: str | None, usual: Sequence[str]) -> Sequence[str]:
+    return usual if text is None else [part.strip() for part in text.split(",") if part.strip()]
+
+
+def _check_folder(folder: Path) -> None:
+    """Refuse a folder that could not be written, before the work of a long run is lost."""
+    standing = next(path for path in (folder.absolute(), *folder.absolute().parents) if path.exists())
+    if not standing.is_dir():
+        raise KamlabError(f"--out: {standing} is a file, so nothing can be written in it: name a folder")
+    if not os.access(standing, os.W_OK):
+        raise KamlabError(f"--out: {standing} must not be written to: name another folder")
+
+
+# Scenarios
+
+
+@kamlab.command(epilog="Example: kamlab scenarios")
+@_json_option
+def scenarios(*, as_json: bool) -> None:
+    """List the bundled cases."""
+    import sim
+
+    found = sim.scenarios()
+    if as_json:
+        print_json(records(found))
+    else:
+        _frame(found)
+
+
+@kamlab.command(epilog="Example: kamlab show gree-gome --zh")
+@click.argument("name")
+@click.option("--zh", "chinese", is_flag=True, help="Tell the story in Chinese.")
+@_json_option
+def show(*, name: str, chinese: bool, as_json: bool) -> None:
+    """Tell a case: its story, facts, firms, strategies and patterns. NAME is a bundled case or a path to a .toml."""
+    import sim
+
+    sc = sim.load(name)
+    if as_json:
+        print_json(sc.model_dump(mode="json"))
+        return
+    _show_story(sc, chinese=chinese)
+    _show_firms(sc)
+    _show_strategies(sc)
+    _show_claims(sc)
+
+
+def _show_story(sc: Scenario, *, chinese: bool) -> None:
+    say((sc.title_zh if chinese else "") or sc.title, "bold")
+    say(f"{sc.name}; {sc.source}")
+    story = sc.story.zh if chinese else sc.story.en
+    say()
+    prose(story or "(The file tells no story in this language.)")
+    for hint in sc.story.look:
+        say(f"  - {hint}")
+    say()
+    if sc.fact:
+        table(("fact", "here", "source"), [(f.text, f.becomes, f.source) for f in sc.fact], title="Facts")
+        say()
+
+
+def _show_firms(sc: Scenario) -> None:
+    suppliers = [
+        (_focal(s), f"{s.quality:g}", f"{s.brand:g}", f"{s.unit_cost:g}", f"{s.alternative:g}", str(s.managers)) for s in sc.supplier
+    ]
+    columns = ["supplier", "quality", "brand", "unit cost", "alternative", "managers"]
+    table(columns, suppliers, right=columns[1:], title="Suppliers")
+    say()
+    accounts = [(a.name, a.policy, str(a.count), f"{a.demand:,g}", f"{a.power_shift:g}", _parts(a.shares)) for a in sc.account]
+    columns = ["account", "policy", "how many", f"demand ({sc.currency} a month)", "power shifts a year", "buys from"]
+    table(columns, accounts, right=columns[2:5], title="Key accounts")
+    say()
+
+
+def _parts(shares: Mapping[str, float]) -> str:
+    return ", ".join(f"{name} {share:.0%}" for name, share in shares.items())
+
+
+def _focal(supplier: Supplier) -> str:
+    return supplier.name + (" (focal)" if supplier.focal else "")
+
+
+def _show_strategies(sc: Scenario) -> None:
+    rows = []
+    for s in sc.supplier:
+        chosen = sc if s.focal else s
+        rows.append((_focal(s), chosen.policy if s.negotiates else "sells at list terms", chosen.relationship, s.attack))
+    table(("supplier", "policy", "relationship", "attack"), rows, title=f"Strategies (horizon {sc.months} months)")
+    for kind, own in (("conflict policy", sc.conflict), ("relationship", sc.coverage), ("attack", sc.attack)):
+        for record in own:
+            traits = ", ".join(f"{key} {value}" for key, value in record.model_dump().items() if key != "name")
+            say(f"Own {kind} {record.name}: {traits}")
+    for e in sc.event:
+        what = f"price cut of {e.size:.0%} against {e.supplier}" if e.kind == "price_cut" else "power shift"
+        say(f"Month {e.month}: {what} at {e.account}" + (f", with probability {e.probability:.0%}" if e.probability < 1 else ""))
+    say()
+
+
+def _show_claims(sc: Scenario) -> None:
+    from sim.world.parameters import INDEX, PARAMETERS
+
+    if sc.assumptions:
+        changed = [(name, f"{value:g}", f"{PARAMETERS[INDEX[name]].value:g}") for name, value in sc.assumptions.items()]
+        table(("parameter", "here", "elsewhere"), changed, right=("here", "elsewhere"), title="Assumptions changed")
+    else:
+        say("Assumptions: those shared by all cases (`kamlab parameters`)")
+    say()
+    if sc.pattern:
+        rows = [
+            (p.name, p.statistic, p.measure + (f" / {p.per}" if p.per else ""), _range(p.low, p.high), p.figure, p.source)
+            for p in sc.pattern
+        ]
+        table(
+            ("pattern", "statistic", "measure", "must lie in", "source figure", "source"),
+            rows,
+            title="Patterns (`kamlab verify` checks them)",
+        )
+    else:
+        say("Patterns: none")
+
+
+def _range(low: float | None, high: float | None) -> str:
+    return f"{'' if low is None else format(low, 'g')}..{'' if high is None else format(high, 'g')}"
+
+
+@kamlab.command(epilog="Example: kamlab check my-case.toml other-case.toml")
+@click.argument("files", nargs=-1, required=True, metavar="FILE...")
+def check(*, files: tuple[str, ...]) -> int:
+    """Check scenario files. Every file is checked; the exit code is 0 where all can be used."""
+    import sim
+    from sim.scenario import check_cells
+
+    code = 0
+    for file in files:
+        try:
+            sc = sim.load(file)
+            check_cells(sc)
+        except KamlabError as error:
+            complain(str(error) if str(error).startswith(file) else f"{file}: {error}")
+            code = UNUSABLE
+        else:
+            accounts = sum(account.count for account in sc.account)
+            click.echo(f"{file}: ok ({_count(len(sc.supplier), 'supplier')}, {_count(accounts, 'account')}, {_count(sc.months, 'month')}, "
+                       f"{_count(len(sc.pattern), 'pattern')})")  # fmt: skip
+    return code
+
+
+def _count(n: int, what: str) -> str:
+    return f"{n} {what}{'' if n == 1 else 's'}"
+
+
+@kamlab.command(epilog="Example: kamlab new my-case")
+@click.argument("name")
+def new(*, name: str) -> None:
+    """Write NAME.toml, a small commented scenario to begin with. An existing file is never overwritten."""
+    from sim.scenario import template
+
+    path = Path(name if name.endswith(".toml") else f"{name}.toml")
+    text = template(path.stem)
+    try:
+        with path.open("x", encoding="utf-8") as file:
+            file.write(text)
+    except FileExistsError:
+        raise KamlabError(f"{path} exists already: choose another name, or remove it first") from None
+    click.echo(f"Wrote {path}. Change it, then: kamlab check {path}; kamlab compare {path}")
+
+
+# Runs
+
+
+@kamlab.command(epilog="Example: kamlab compare three-managers --policies hard-line,balanced --set account.turnover=0 --out results")
+@click.argument("name")
+@click.option("--policies", metavar="A,B", help="Conflict policies; by default compromise,hard-line,balanced.")
+@click.option("--relationships", metavar="A,B", help="Relationships; by default shallow,layered.")
+@click.option("--replications", type=int, default=200, show_default=True, help="Replications of each cell.")
+@_case_options
+@_luck_options
+@click.option("--engine", default="auto", show_default=True, help="batch (compiled), agents (Mesa) or auto.")
+@click.option("--out", type=click.Path(path_type=Path), metavar="DIR", help="Folder of the report; by default kamlab-out/NAME.")
+@_json_option
+def compare(
+    *,
+    name: str,
+    policies: str | None,
+    relationships: str | None,
+    replications: int,
+    months: int | None,
+    settings: tuple[str, ...],
+    seed: int,
+    engine: str,
+    out: Path | None,
+    as_json: bool,
+) -> None:
+    """Compare policies and relationships on common luck. NAME is a bundled case or a path to a .toml.
+
+    Prints means with 95 % intervals and what differs, and writes a report with figures and data.
+    """
+    import sim
+    from sim.comparison import POLICIES, RELATIONSHIPS
+
+    sc = _case(name, settings, months=months)
+    folder = out or Path("kamlab-out") / sc.name
+    _check_folder(folder)
+    found = sim.compare(
+        sc,
+        _listed(policies, POLICIES),
+        _listed(relationships, RELATIONSHIPS),
+        replications=replications,
+        seed=seed,
+        engine=engine,
+        progress=is_terminal(sys.stderr),
+    )
+    page = found.report(folder)
+    if as_json:
+        answer = {"summary": records(found.summary()), "contrasts": records(found.contrasts()), "words": found.words(), "report": str(page)}
+        print_json(answer)
+    else:
+        _show_comparison(found)
+        say(f"Report, figures and data: {page}")
+
+
+def _show_comparison(found: Comparison) -> None:
+    from sim.report.tables import summary_table
+
+    size = f"{_count(found.replications, 'replication')} of {_count(found.horizon, 'month')} in each cell"
+    say(f"{found.scenario.title}: {size}, seed {found.seed}; mean [95 % interval]", "bold")
+    cells = summary_table(found)
+    measures = [f"{name} ({unit})" for name, unit in zip(cells["measure"], cells["unit"], strict=True)]
+    for relationship in dict.fromkeys(cell.relationship for cell in found.cells):  # all cells side by side would need a wide screen
+        policies = [cell.policy for cell in found.cells if cell.relationship == relationship]
+        columns = [cells[f"{policy} / {relationship}"] for policy in policies]
+        say()
+        table([relationship, *policies], zip(measures, *columns, strict=True), right=policies)
+    say()
+    for sentence in found.words():
+        prose(f"- {sentence}")
+    say()
+
+
+@kamlab.command(epilog="Example: kamlab verify gree-gome kiln-raid --out patterns.csv")
+@click.argument("cases", nargs=-1, metavar="[NAME]...")
+@click.option("--replications", type=int, help="Replications of each cell; by default as many as settle a pattern, 200 to 6400.")
+@_luck_options
+@_json_option
+@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE.csv", help="Write the table to a file as well.")
+def verify(*, cases: tuple[str, ...], replications: int | None, seed: int, as_json: bool, out: Path | None) -> int:
+    """Check the patterns of cases by simulation: the source's figure beside the simulated one.
+
+    Without NAME all bundled cases are checked. The exit code is 0 where every pattern holds, else 1.
+    """
+    import sim
+
+    if out is not None:
+        _check_folder(out.parent)
+    found = sim.verify(cases, seed=seed, replications=replications, progress=is_terminal(sys.stderr))
+    if out is not None:
+        found.to_csv(out, index=False)
+    if as_json:
+        print_json(records(found))
+    else:
+        _show_verdicts(found)
+    return 0 if (found["verdict"] == "holds").all() else 1
+
+
+def _show_verdicts(found: pd.DataFrame) -> None:
+    from sim.analysis.pattern import VERDICTS
+    from sim.report.numbers import with_interval
+
+    if found.empty:
+        say("These cases state no patterns, so there is nothing to verify.")
+        return
+    rows = [
+        (
+            row["scenario"],
+            row["pattern"],
+            row["source_figure"],
+            with_interval(row["estimate"], row["low"], row["high"]),
+            row["range"],
+            row["verdict"],
+        )
+        for row in records(found)
+    ]
+    columns = ("scenario", "pattern", "source figure", "estimate [95 % interval]", "must lie in", "verdict")
+    table(columns, rows, right=(columns[3],), styles=VERDICT_STYLES)
+    counts = found["verdict"].value_counts()
+    holds, fails, undecided = (int(counts.get(verdict, 0)) for verdict in VERDICTS)
+    say(f"{_count(len(found), 'pattern')}: {holds} hold, {fails} fail, {undecided} undecided")
+
+
+@kamlab.command(epilog="Example: kamlab trace three-managers --policy hard-line --event break-up --event impasse")
+@click.argument("name")
+@click.option("--policy", help="Conflict policy; by default the scenario's.")
+@click.option("--relationship", help="Relationship; by default the scenario's.")
+@click.option("--replication", type=int, default=0, show_default=True, help="Which replication, from 0.")
+@_luck_options
+@_case_options
+@click.option(
+    "--event", "events", metavar="KIND", multiple=True, help="Only events of this kind, as in dispute or break-up. May be repeated."
+)
+@click.option("--account", metavar="NAME", help="Only what happened at this account.")
+@_json_option
+def trace(
+    *,
+    name: str,
+    policy: str | None,
+    relationship: str | None,
+    replication: int,
+    seed: int,
+    months: int | None,
+    settings: tuple[str, ...],
+    events: tuple[str, ...],
+    account: str | None,
+    as_json: bool,
+) -> None:
+    """Tell what happened in one replication, month by month: who did what, and why."""
+    import sim
+
+    sc = _case(name, settings, months=months, policy=policy, relationship=relationship)
+    kinds, accounts = _kinds(events), _accounts(sc, account)
+    ledger = sim.run_ledger(sc, seed=seed, replication=replication)
+    told = ledger[ledger["event"].isin(kinds) & ledger["account"].isin(accounts)]
+    if as_json:
+        print_json(records(told))
+        return
+    say(f"{sc.title}: {sc.policy} / {sc.relationship}, replication {replication}, seed {seed}", "bold")
+    for month, rows in groupby(records(told), key=itemgetter("month")):
+        say(f"Month {month}", "bold")
+        for row in rows:
+            say(f"  {row['event']:<{max(map(len, kinds))}}  {row['words']}")
+    if told.empty:
+        say(f"Nothing of this kind happened in {_count(sc.months, 'month')}.")
+
+
+def _kinds(events: Sequence[str]) -> list[str]:
+    from sim.engine.ledger import WORDS
+
+    known = sorted({event for event, _ in WORDS.values()})
+    for event in events:
+        if event not in known:
+            raise KamlabError(f"--event: there is no event {event!r}; events: {', '.join(known)}")
+    return list(events) or known
+
+
+def _accounts(sc: Scenario, account: str | None) -> list[str]:
+    """Names of the accounts asked for; the name of an [[account]] with a count stands for all of its kind."""
+    names = [a.name for a in sc.accounts_expanded()]
+    if account is None or account in names:
+        return names if account is None else [account]
+    kind = next((a for a in sc.account if a.name == account), None)
+    if kind is None:
+        known = [*(a.name for a in sc.account), *names]
+        raise KamlabError(f"--account: {sc.name} has no account {account!r}{did_you_mean(account, known)}")
+    return [f"{kind.name} {i + 1}" for i in range(kind.count)]
+
+
+# Reference tables
+
+
+@kamlab.command(epilog="Example: kamlab calendar")
+@_json_option
+def calendar(*, as_json: bool) -> None:
+    """List what happens in a month, in order."""
+    import sim
+
+    found = sim.calendar()
+    if as_json:
+        print_json(records(found))
+    else:
+        _frame(found, right=("order",))
+
+
+@kamlab.command(epilog="Example: kamlab measures")
+@_json_option
+def measures(*, as_json: bool) -> None:
+    """List what is measured."""
+    from sim.world.measures import MEASURES
+
+    if as_json:
+        print_json([m._asdict() for m in MEASURES])
+    else:
+        table(("measure", "unit", "over months", "direction", "meaning"), [tuple(m) for m in MEASURES])
+
+
+@kamlab.command(epilog="Example: kamlab parameters")
+@_json_option
+def parameters(*, as_json: bool) -> None:
+    """List the behavioural parameters that all cases share, with their ranges and sources."""
+    from sim.world.parameters import PARAMETERS
+
+    if as_json:
+        print_json([p._asdict() for p in PARAMETERS])
+        return
+    rows = [(p.name, f"{p.value:g}", p.unit, _range(p.low, p.high), p.tag, p.source, p.meaning) for p in PARAMETERS]
+    table(("parameter", "value", "unit", "range", "tag", "source", "meaning"), rows, right=("value",))
+
+
+def _frame(frame: pd.DataFrame, right: Sequence[str] = ()) -> None:
+    """A DataFrame as a table."""
+    table(list(frame.columns), frame.astype(str).to_numpy().tolist(), right=right)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,125 @@
+"""What the command line prints: tables, sentences and JSON, on a terminal, in a pipe or into a file.
+
+On a terminal tables are fitted to its width and verdicts are coloured (not under NO_COLOR). Elsewhere a row is a line,
+as wide as it needs to be and without colour, so that `grep` sees whole rows; COLUMNS sets a width where one is wanted.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import os
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, TextIO
+
+import click
+
+PROSE = 100
+"""Widest line of running text."""
+ENDLESS = 100_000
+"""Width where lines are not folded."""
+
+
+def forgiving_streams() -> None:
+    """Let a console that cannot write a character show `?` in its place."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+
+
+def is_terminal(stream: TextIO | None) -> bool:
+    """Whether a person watches."""
+    return stream is not None and stream.isatty()
+
+
+def complain(sentence: str) -> None:
+    """One line on stderr."""
+    click.echo("kamlab: " + " ".join(sentence.split()), err=True)
+
+
+def say(text: str = "", style: str = "") -> None:
+    """A line of text, in a style (`bold`, `red`) where there are styles; long ones are left to the terminal to fold."""
+    from rich.text import Text
+
+    _write(Text(text, style=style), ENDLESS)
+
+
+def prose(text: str) -> None:
+    """Running text, folded at word boundaries to at most 100 characters a line."""
+    from rich.text import Text
+
+    _write(Text(text.strip()), min(PROSE, _width() or PROSE))
+
+
+def table(
+    columns: Sequence[str],
+    rows: Iterable[Sequence[str]],
+    *,
+    right: Sequence[str] = (),
+    styles: Mapping[str, str] | None = None,
+    title: str = "",
+) -> None:
+    """Print a table.
+
+    Parameters
+    ----------
+    columns : headings
+    rows : texts, one for each column
+    right : headings of the columns that are set to the right (numbers)
+    styles : style of a cell by its text, {"fails": "red"}
+    title : a line above it
+    """
+    from rich import box
+    from rich.table import Table
+    from rich.text import Text
+
+    if title:
+        say(title, "bold")
+    shown = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, header_style="bold")
+    for column in columns:
+        shown.add_column(Text(column), justify="right" if column in right else "left", overflow="fold")
+    for row in rows:
+        shown.add_row(*(Text(cell, style=(styles or {}).get(cell, "")) for cell in row))
+    _write(shown, _width() or ENDLESS)
+
+
+def print_json(value: Any) -> None:
+    """JSON on stdout; numbers that are not finite become null."""
+    click.echo(json.dumps(_plain(value), indent=2, allow_nan=False))
+
+
+def records(frame: Any) -> list[dict[str, Any]]:
+    """The rows of a DataFrame, for `print_json`."""
+    return frame.to_dict("records")
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {str(key): _plain(inner) for key, inner in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_plain(inner) for inner in value]
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    return value
+
+
+def _width() -> int | None:
+    """Columns to fit into: the terminal's, or those that COLUMNS asks for; None in a pipe or file."""
+    if is_terminal(sys.stdout) or os.environ.get("COLUMNS", "").isdigit():
+        return max(40, _console().width)
+    return None
+
+
+def _console(width: int | None = None) -> Any:
+    from rich.console import Console
+
+    return Console(width=width, markup=False, highlight=False, emoji=False)
+
+
+def _write(shown: Any, width: int) -> None:
+    console = _console(width)
+    with console.capture() as captured:
+        console.print(shown)
+    lines = captured.get().splitlines()
+    click.echo("\n".join(line.rstrip() for line in lines), color=True)  # rich has decided about colour

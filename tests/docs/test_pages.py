@@ -1,0 +1,96 @@
+"""The pages agree with the code and with each other."""
+
+from __future__ import annotations
+
+import importlib.util
+import re
+import tomllib
+
+import pytest
+
+import sim
+from sim.engine.calendar import CALENDAR
+from sim.scenario import Scenario
+from sim.strategies.attack import RANGES as ATTACK_TRAITS
+from sim.strategies.conflict import TRAITS
+from sim.world import columns, measures, parameters
+from tests.docs.pages import PAGES, ROOT, anchors, links, prose
+
+MODEL = ROOT / "docs" / "model.md"
+REFERENCE = ROOT / "docs" / "reference.md"
+OWN_SYMBOLS = {"severity", "pattern", "assumptions"}
+"""Names that docs/model.md defines for itself."""
+
+
+@pytest.fixture(scope="module")
+def generate():
+    """The script that writes the reference."""
+    spec = importlib.util.spec_from_file_location("generate", ROOT / "docs" / "generate.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_the_reference_is_up_to_date(generate):
+    assert generate.reference() == REFERENCE.read_text(encoding="utf-8"), "run `python docs/generate.py`"
+
+
+@pytest.mark.parametrize("catalogue", [parameters.INDEX, columns.NAMES, measures.NAMES], ids=["parameters", "columns", "measures"])
+def test_the_reference_leaves_nothing_out(catalogue):
+    text = REFERENCE.read_text(encoding="utf-8")
+    assert [name for name in catalogue if f"| `{name}` |" not in text] == []
+
+
+def test_every_parameter_is_used_in_the_description_of_the_model():
+    text = MODEL.read_text(encoding="utf-8")
+    assert [name for name in parameters.INDEX if not re.search(rf"\b{name}\b", text)] == []
+
+
+def test_the_description_of_the_model_names_only_what_exists():
+    keys = {key for part in Scenario.model_json_schema()["$defs"].values() for key in part["properties"]}
+    known = {*parameters.INDEX, *columns.NAMES, *measures.NAMES, *TRAITS, *ATTACK_TRAITS, *keys}
+    known |= {*Scenario.model_fields, *sim.__all__, *OWN_SYMBOLS}
+    named = set(re.findall(r"`([A-Za-z_]\w*)`", prose(MODEL)))
+    assert sorted(named - known) == []
+
+
+def test_the_description_of_the_model_names_the_phases_in_order():
+    phases = list(dict.fromkeys(step.phase for step in CALENDAR))
+    assert re.findall(r"^\d+\. \*\*(\w+)\*\*", prose(MODEL), re.MULTILINE) == phases
+
+
+def test_every_case_is_described_with_its_source():
+    cases = sorted(path.stem for path in (ROOT / "scenarios").glob("*.toml"))
+    text = (ROOT / "docs" / "sources.md").read_text(encoding="utf-8")
+    assert [case for case in cases if f"`{case}`" not in text] == []
+
+
+def test_references_stand_in_the_list_of_sources():
+    """Every `Name 1999`, `Name & Other (1999)`, `Name et al. 1999` has an entry of an author of that name and year."""
+    listed = (ROOT / "docs" / "sources.md").read_text(encoding="utf-8").replace("\n  ", " ")
+    entries = [line for line in listed.splitlines() if line.startswith("- ")]
+    others = r"(?:'s| et al\.|(?:, (?:van )?[A-Z][\w-]+)*,? & [A-Z][\w-]+)?"
+    cited = re.findall(rf"([A-Z][\w-]+){others} \(?((?:19|20)\d\d)\b", " ".join((prose(MODEL) + prose(REFERENCE)).split()))
+    lost = [(name, year) for name, year in cited if not any(name in entry.partition("(")[0] and f"({year})" in entry for entry in entries)]
+    assert len(cited) > 30
+    assert lost == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_links_lead_somewhere(page):
+    broken = []
+    for target in links(page):
+        file, _, anchor = target.partition("#")
+        to = (page.parent / file).resolve() if file else page
+        if not to.exists() or (anchor and anchor not in anchors(to)):
+            broken.append(target)
+    assert broken == []
+
+
+def test_changelog_and_citation_speak_of_this_version():
+    citation = (ROOT / "CITATION.cff").read_text(encoding="utf-8")
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert project["version"] == sim.__version__
+    assert re.search(rf'^version: "?{re.escape(sim.__version__)}"?$', citation, re.MULTILINE)
+    assert re.search(rf"^license: {re.escape(project['license'])}$", citation, re.MULTILINE)
+    assert f"## [{sim.__version__}]" in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")

@@ -1,0 +1,94 @@
+"""What holds in every month of every scenario."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as hs
+
+from sim.engine import build
+from sim.engine.populate import populate
+from sim.engine.world import release
+from sim.errors import KamlabError
+from sim.world.columns import violations
+from tests.properties.cases import MONTHS, cases
+from tests.worlds import batch_month, first_difference, plain_account, plain_case, plain_supplier, surplus
+
+quick = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+few = settings(quick, max_examples=25)
+seeds, replications = hs.integers(0, 2**63 - 1), hs.integers(0, 2**32 - 1)
+
+
+@given(cases(), seeds, replications)
+@quick
+def test_every_column_stays_in_its_declared_range_every_month(case, seed, replication):
+    setting = populate(case, seed, replication)
+    for month in range(1, MONTHS + 1):
+        row = batch_month(setting)
+        assert violations(setting.state) == [], f"month {month}"
+        assert np.isfinite(row).all()
+
+
+def test_a_scenario_in_which_an_invoice_could_be_negative_is_refused():
+    swing = [0.5, 0.45, 0.0, 0.0, 0.0, 0.0]
+    rival = plain_supplier("Rival", attack="deep")
+    everything = {"account": [plain_account("Account", swing_supplier=swing)], "supplier": [plain_supplier("Focal", focal=True), rival]}
+    plain_case(**everything, attack=[{"name": "deep", "price_cut": 0.05}])
+    with pytest.raises(KamlabError, match=r"'Rival' come to 1\.05 of the list price: lower swing_supplier"):
+        plain_case(**everything, attack=[{"name": "deep", "price_cut": 0.1}])
+
+
+@given(cases(), seeds)
+@quick
+def test_shares_of_wallet_sum_to_one_and_nobody_sells_after_a_breakup(case, seed):
+    setting = populate(case, seed, 0)
+    pair = setting.state.pair
+    for _ in range(MONTHS):
+        batch_month(setting)
+        assert pair["share"].sum(axis=0) == pytest.approx(1.0, abs=1e-9)
+        assert not pair["share"][pair["active"] == 0].any()
+        assert (pair["active"].sum(axis=0) >= 1).all()
+
+
+@given(cases(), seeds)
+@quick
+def test_money_is_conserved_every_month_and_cash_is_profit_summed(case, seed):
+    setting = populate(case, seed, 0)
+    st, trade = setting.state, float(setting.parameters["standoff_trade"])
+    cash = 0.0
+    for _ in range(MONTHS):
+        batch_month(setting)
+        both = (st.pair["paid"] - st.pair["serving_cost"]).sum() + st.account["account_profit"].sum()
+        worth = surplus(st, trade)
+        assert both == pytest.approx(worth.sum(), abs=1e-9 * np.abs(worth).sum() + 1e-12, rel=1e-9)
+        got = st.supplier["profit"] - st.supplier["other_profit"] + st.supplier["effort_cost"] + st.pair["serving_cost"].sum(axis=1)
+        assert got == pytest.approx(st.pair["paid"].sum(axis=1), abs=1e-9 * (1.0 + np.abs(st.supplier["profit"]).max()))
+        cash = cash + st.supplier["profit"]
+        assert np.array_equal(st.supplier["cash"], cash)
+
+
+@given(cases(), seeds, replications)
+@few
+def test_the_engines_agree_to_the_last_bit_in_any_scenario(case, seed, replication):
+    world, setting = build(case, seed, replication), populate(case, seed, replication)
+    for month in range(1, MONTHS + 1):
+        world.step()
+        batch_month(setting)
+        difference = first_difference(world.state, setting.state)
+        assert difference is None, f"month {month}: {difference} (agents against batch)"
+    release(world)
+
+
+@given(cases(), seeds)
+@few
+def test_the_order_of_agents_within_a_step_does_not_matter(case, seed):
+    world, shuffled = build(case, seed), build(case, seed)
+    for month in range(1, MONTHS + 1):
+        world.step()
+        shuffled.agents.shuffle(inplace=True)
+        shuffled.step()
+        difference = first_difference(world.state, shuffled.state)
+        assert difference is None, f"month {month}: {difference} (in order against shuffled)"
+    release(world)
+    release(shuffled)

@@ -417,7 +417,7 @@ def _show_verdicts(found: pd.DataFrame) -> None:
         )
         for row in records(found)
     ]
-    columns = ("scenario", "pattern", "source figure", "estimate [95 % interval]", "must lie in", "verdict")
+    columns = ("scenario", "pattern", "source figure", "estimate [99 % interval]", "must lie in", "verdict")
     table(columns, rows, right=(columns[3],), styles=VERDICT_STYLES)
     counts = found["verdict"].value_counts()
     holds, fails, undecided = (int(counts.get(verdict, 0)) for verdict in VERDICTS)

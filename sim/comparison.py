@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import combinations
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -76,7 +76,8 @@ class Comparison:
         try:
             return self.cells.index(CellName(policy, relationship))
         except ValueError:
-            raise KamlabError(f"the cell {policy} / {relationship} was not compared; cells: {'; '.join(' / '.join(c) for c in self.cells)}") from None
+            known = "; ".join(" / ".join(cell) for cell in self.cells)
+            raise KamlabError(f"the cell {policy} / {relationship} was not compared; cells: {known}") from None
 
     def monthly(self, measure: str, policy: str, relationship: str) -> np.ndarray:
         """Monthly values of one measure in one cell: array (replications, months)."""
@@ -97,7 +98,8 @@ class Comparison:
         frames = []
         for cell in self.cells:
             columns = {name: self.outcome(name, *cell) for name in NAMES}
-            frame = pd.DataFrame({"policy": cell.policy, "relationship": cell.relationship, "replication": range(self.replications)} | columns)
+            names = {"policy": cell.policy, "relationship": cell.relationship, "replication": range(self.replications)}
+            frame = pd.DataFrame(names | columns)
             frame["breakup_month"] = first_month(self.monthly("breakups", *cell))
             frames.append(frame)
         return pd.concat(frames, ignore_index=True)
@@ -176,7 +178,7 @@ class Comparison:
 
     def words(self) -> list[str]:
         """The headline contrasts in sentences."""
-        from sim.report.words import headline  # the report is the room above this one's data
+        from sim.report.words import headline
 
         return headline(self)
 
@@ -224,7 +226,7 @@ def compare(
     engine: str = "auto",
     executor: Executor | None = None,
     out: str | Path | None = None,
-    progress: bool = True,
+    progress: bool = True,  # noqa: FBT001, FBT002 (a name of the public interface)
     agents: Agents | None = None,
 ) -> Comparison:
     """Compare policies and relationships of the focal supplier on common luck.
@@ -268,10 +270,10 @@ def compare(
     if len(set(cells)) < len(cells):
         raise KamlabError("compare: two cells have the same policy and relationship: name each strategy once")
     base = sc if months is None else sc.with_(months=months)
-    for own in chosen_policies:  # entered into the scenario's tables, so that a result can state the traits of own strategies
-        base = base.with_(policy=own)
-    for own in chosen_relationships:
-        base = base.with_(relationship=own)
+    for policy in chosen_policies:  # entered into the scenario's tables, so that a result can state the traits of own strategies
+        base = base.with_(policy=policy)
+    for relationship in chosen_relationships:
+        base = base.with_(relationship=relationship)
     base = base.with_(policy=sc.policy, relationship=sc.relationship)
     series = run_arms(arms, replications, seed=seed, engine=engine, executor=executor, agents=agents, progress=progress, label=sc.name)
     result = Comparison(base, tuple(cells), series, seed, chosen_engine(engine, agents))
@@ -280,8 +282,11 @@ def compare(
     return result
 
 
-def _listed(what: str, given: Iterable[str | Conflict | Coverage], record: type) -> list[str | Conflict | Coverage]:
-    items = [given] if isinstance(given, (str, record)) else list(given)
+_Record = TypeVar("_Record", Conflict, Coverage)
+
+
+def _listed(what: str, given: str | _Record | Iterable[str | _Record], record: type[_Record]) -> list[str | _Record]:
+    items: list[str | _Record] = [given] if isinstance(given, (str, record)) else list(given)  # type: ignore[arg-type]
     if not items:
         raise KamlabError(f"compare: {what} is empty: name at least one")
     return items

@@ -18,7 +18,9 @@ from sim.experiment import run_arms
 from sim.scenario import Cell, Pattern, Scenario, load, names
 from sim.world.measures import INDEX, over_window
 
-COLUMNS = ["scenario", "pattern", "measure", "source_figure", "estimate", "low", "high", "verdict", "range", "statistic", "replications", "source"]
+COLUMNS = [
+    "scenario", "pattern", "measure", "source_figure", "estimate", "low", "high", "verdict", "range", "statistic", "replications", "source",
+]  # fmt: skip
 FIRST_ROUND, LARGEST = 200, 6400
 
 
@@ -115,9 +117,7 @@ class CellRuns:
         key = json.dumps([cell.policy, cell.relationship, cell.set], sort_keys=True, default=str)
         known = self._series.get(key)
         if known is None or len(known) < n:
-            arm = self.scenario.with_(
-                policy=cell.policy or None, relationship=cell.relationship or None, set={**cell.set, **self.changes}
-            )
+            arm = self.scenario.with_(policy=cell.policy or None, relationship=cell.relationship or None, set={**cell.set, **self.changes})
             if arm.months != self.scenario.months:
                 raise KamlabError(f"{self.scenario.name}: a pattern's cell must not change months; use a window")
             known = self._series[key] = run_arms([arm], n, seed=self.seed, engine=self.engine)[0]

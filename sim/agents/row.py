@@ -30,8 +30,8 @@ class ColumnView:
     def __get__(self, agent: RowAgent | None, owner: type | None = None) -> Any:
         if agent is None:
             return self
-        values = column_of(agent.model.state, self.column.name)
-        found = values[(*self.before, agent.row)]
+        place: Any = (*self.before, agent.row)
+        found = column_of(agent.model.state, self.column.name)[place]
         return found.item() if self.single else found
 
     def __set__(self, agent: RowAgent, value: Any) -> None:
@@ -39,7 +39,8 @@ class ColumnView:
         given = np.asarray(value, dtype=float)
         if not (np.all(given >= low) and np.all(given <= high)):
             raise ValueError(f"{self.column.name} must lie in {low:g} to {high:g}, not {value!r}")
-        column_of(agent.model.state, self.column.name)[(*self.before, agent.row)] = value
+        place: Any = (*self.before, agent.row)
+        column_of(agent.model.state, self.column.name)[place] = value
 
 
 class RowAgent(mesa.Agent):

@@ -1,4 +1,4 @@
-"""Patterns: does an estimate lie where the source says it should (pattern-oriented modelling, Grimm et al. 2005)?"""
+"""Patterns: whether an estimate lies where the source says it should (pattern-oriented modelling, Grimm et al. 2005)."""
 
 from __future__ import annotations
 
@@ -52,14 +52,14 @@ def estimate(pattern: Pattern, of: Seen, against: Seen | None = None, beyond: tu
             return Estimate(math.nan, math.nan, math.nan, math.nan, n)
         else:
             value, influence = value / base, (influence - value / base * base_influence) / base
-    for sign, seen in zip((-1, 1), beyond or (), strict=False):
-        other, other_influence = _ratio_of_means(seen)
-        value, influence = value + sign * other, influence + sign * other_influence
+    if beyond is not None:
+        (more, more_influence), (less, less_influence) = (_ratio_of_means(seen) for seen in beyond)
+        value, influence = value - (more - less), influence - (more_influence - less_influence)
     return around(value, influence, n, LEVEL)
 
 
 def judge(pattern: Pattern, found: Estimate) -> str:
-    """holds where the whole interval lies inside the pattern's range, fails where all of it lies outside, else undecided.
+    """Holds where the whole interval lies inside the pattern's range, fails where all of it lies outside, else undecided.
 
     The bounds themselves lie outside: no difference at all does not hold as "more than 0".
     """

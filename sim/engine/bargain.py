@@ -112,12 +112,12 @@ def bargain(
         utility_supplier=float(utility_supplier(w, last)) if agreed else reserve_s,
         utility_account=float(utility_account(v, last)) if agreed else reserve_a,
         rounds=int(made),
-        offers=_trace(w, v, offers[:made], account_opens),
+        offers=_trace(w, v, offers[:made], account_opens=account_opens),
         fair=(float(fair_s), float(fair_a)) if feasible else None,
     )
 
 
-def _trace(w: np.ndarray, v: np.ndarray, offers: np.ndarray, account_opens: bool) -> pd.DataFrame:
+def _trace(w: np.ndarray, v: np.ndarray, offers: np.ndarray, *, account_opens: bool) -> pd.DataFrame:
     names = ISSUES if w.size == len(ISSUES) else [f"issue {k + 1}" for k in range(w.size)]
     table = pd.DataFrame(offers, columns=list(names))
     sides = ("account", "supplier") if account_opens else ("supplier", "account")

@@ -51,7 +51,7 @@ def build(
         if not (isinstance(own, type) and issubclass(own, standard)):
             raise KamlabError(f"agents: {own!r} cannot stand for {standard.__name__}: make it a subclass of {standard.__name__}")
     announce_compilation()
-    return World(populate(load(scenario) if isinstance(scenario, str) else scenario, seed, replication, ledger), agents)
+    return World(populate(load(scenario) if isinstance(scenario, str) else scenario, seed, replication, ledger=ledger), agents)
 
 
 def check_seed(seed: int) -> None:

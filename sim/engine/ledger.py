@@ -27,7 +27,7 @@ WORDS: dict[int, tuple[str, Words]] = {
     reasons.POWER_SHIFTED: (
         "power shift",
         lambda s, a, d, w: (
-            f"power shifted at {a}: the {LAYERS[int(d[0])]} layer has the say"
+            f"power shifted at {a}: the {LAYERS[int(d[0])]} layer runs the tenders"
             + (f", the newcomer is tied to {s}" if s != "nobody" else "")
             + (", and turned against the incumbent's strongest supporter" if d[1] else "")
         ),

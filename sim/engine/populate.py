@@ -33,7 +33,7 @@ class Setting(NamedTuple):
     segments: tuple[str, ...]
 
 
-def populate(scenario: Scenario, seed: int, replication: int, ledger: bool = False) -> Setting:
+def populate(scenario: Scenario, seed: int, replication: int, *, ledger: bool = False) -> Setting:
     """Build the state of month 0.
 
     Parameters
@@ -68,7 +68,8 @@ def populate(scenario: Scenario, seed: int, replication: int, ledger: bool = Fal
         policy, relationship = (scenario.policy, scenario.relationship) if s == focal else (supplier.policy, supplier.relationship)
         _fill_strategies(st, s, policies[policy], coverages[relationship])
         attack = attacks[supplier.attack]
-        st.supplier["price_cut"][s], st.supplier["raid_effort"][s], st.supplier["readiness"][s] = attack.price_cut, attack.raid_effort, attack.readiness
+        for trait in ("price_cut", "raid_effort", "readiness"):
+            st.supplier[trait][s] = getattr(attack, trait)
     contact = 0
     for a, account in enumerate(accounts):
         _fill_account(st, a, account, segments, policies[account.policy])

@@ -75,7 +75,7 @@ class World(mesa.Model):
 
     @property
     def measures(self) -> dict[str, float]:
-        """This month's measures of the focal supplier."""
+        """Measures of the focal supplier in the present month."""
         return dict(zip(NAMES, self._row.tolist(), strict=True))
 
     def step(self) -> None:
@@ -93,7 +93,7 @@ class World(mesa.Model):
         observe(self.state, self.parameters, self.setting.focal, self._row)
 
     def last_row(self) -> np.ndarray:
-        """This month's measures in the order of `sim.world.measures.NAMES`."""
+        """Measures of the present month in the order of `sim.world.measures.NAMES`."""
         return self._row.copy()
 
 

@@ -1,17 +1,14 @@
-"""Run arms x replications: chunks of replications are the unit of work, any executor does them.
+"""Run arms x replications and keep every month: chunks of replications are the unit of work.
 
 The numbers depend on scenario, seed and rules only: not on engine, executor, chunk size or number of workers.
 """
 
 from __future__ import annotations
 
-import multiprocessing
-import os
 import sys
-from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor, as_completed
-from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
+from concurrent.futures import Executor
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
@@ -22,11 +19,14 @@ from sim.engine import Batch, run_replication
 from sim.engine.build import check_seed
 from sim.engine.compiling import announce_compilation
 from sim.errors import KamlabError, did_you_mean
+from sim.experiment.pool import StoppedError, perform, stop, workers
 from sim.scenario import Scenario
 from sim.world.measures import MEASURES
 
 ENGINES = ("auto", "batch", "agents")
 CHUNKS_PER_ARM_AND_WORKER = 8
+LARGEST_BYTES = 4 * 2**30
+"""More monthly values than this are not kept in memory: a design streams them to disk instead."""
 
 Agents = Mapping[type[RowAgent], type[RowAgent]]
 
@@ -69,24 +69,37 @@ def run_arms(
     Raises
     ------
     KamlabError
-        for a number of replications, seed, engine or horizon that cannot be used
+        for a seed, number of replications, engine or horizon that cannot be used
     """
-    engine = chosen_engine(engine, agents)
-    if isinstance(replications, bool) or not isinstance(replications, int) or not 1 <= replications <= 1_000_000:
-        raise KamlabError(f"replications must be a whole number from 1 to 1000000, not {replications!r}")
     check_seed(seed)
-    months = {arm.months for arm in arms}
-    if len(months) != 1:
-        raise KamlabError(f"the arms of a comparison need one horizon, not {sorted(months)} months")
+    engine = chosen_engine(engine, agents)
+    shape = _shape(arms, replications)
     announce_compilation()
-    series = np.empty((len(arms), replications, months.pop(), len(MEASURES)))
-    workers = os.cpu_count() or 1
-    chunks = split(len(arms), replications, workers)
+    series = np.empty(shape)
+    chunks = split(len(arms), replications, workers())
+    serial = executor is None and (len(chunks) == 1 or (engine == "agents" and not _can_travel(agents)))
+    work = partial(run_chunk, tuple(arms), seed, engine, agents)
     with tqdm(total=len(arms) * replications, desc=label, unit="run", disable=not progress, leave=False, file=sys.stderr) as bar:
-        for chunk, block in _work(chunks, arms, seed, engine, executor, agents, workers):
+        for chunk, block in perform(chunks, work, threads=engine == "batch", executor=executor, serial=serial):
             series[chunk.arm, chunk.first : chunk.last] = block
             bar.update(chunk.last - chunk.first)
     return series
+
+
+def _shape(arms: Sequence[Scenario], replications: int) -> tuple[int, int, int, int]:
+    if isinstance(replications, bool) or not isinstance(replications, int) or not 1 <= replications <= 1_000_000:
+        raise KamlabError(f"replications must be a whole number from 1 to 1000000, not {replications!r}")
+    months = {arm.months for arm in arms}
+    if len(months) != 1:
+        raise KamlabError(f"the arms of a comparison need one horizon, not {sorted(months)} months")
+    shape = (len(arms), replications, months.pop(), len(MEASURES))
+    size = 8 * int(np.prod(shape, dtype=float))
+    if size > LARGEST_BYTES:
+        raise KamlabError(
+            f"{len(arms)} cells x {replications} replications x {shape[2]} months would take {size / 2**30:.0f} GiB of memory: "
+            "use fewer replications or months, or stream a design to disk with `kamlab run`"
+        )
+    return shape
 
 
 def chosen_engine(engine: str, agents: Agents | None) -> str:
@@ -100,85 +113,28 @@ def chosen_engine(engine: str, agents: Agents | None) -> str:
     return engine
 
 
-def split(arms: int, replications: int, workers: int) -> list[Chunk]:
+def split(arms: int, replications: int, n_workers: int) -> list[Chunk]:
     """Chunks of nearly equal size, all arms advancing together so that a bar's estimate is honest."""
-    size = max(1, -(-replications // (CHUNKS_PER_ARM_AND_WORKER * workers)))
+    size = max(1, -(-replications // (CHUNKS_PER_ARM_AND_WORKER * n_workers)))
     return [Chunk(arm, first, min(first + size, replications)) for first in range(0, replications, size) for arm in range(arms)]
 
 
-def run_chunk(scenario: Scenario, seed: int, engine: str, first: int, last: int, agents: Agents | None = None) -> np.ndarray:
-    """Replications first .. last - 1 of one arm: array (replications, months, measures)."""
-    if engine == "agents":
-        return np.stack([run_replication(scenario, seed, r, agents=agents) for r in range(first, last)])
-    batch = Batch(scenario, seed)
-    return np.stack([batch.run(r) for r in range(first, last)])
-
-
-def _work(
-    chunks: Sequence[Chunk],
-    arms: Sequence[Scenario],
-    seed: int,
-    engine: str,
-    executor: Executor | None,
-    agents: Agents | None,
-    workers: int,
-) -> Iterator[tuple[Chunk, np.ndarray]]:
-    if executor is None and (workers == 1 or len(chunks) == 1 or (engine == "agents" and not _can_travel(agents))):
-        for chunk in chunks:
-            yield chunk, run_chunk(arms[chunk.arm], seed, engine, chunk.first, chunk.last, agents)
-        return
-    left = dict.fromkeys(chunks)
-    try:
-        for chunk, block in _in_pool(chunks, arms, seed, engine, executor, agents, workers):
-            del left[chunk]
-            yield chunk, block
-    except BrokenProcessPool:
-        if executor is not None:
-            raise
-        print("Worker processes could not start (a script needs `if __name__ == '__main__':` around its calls for them); "
-              "the replications run one after another", file=sys.stderr)  # fmt: skip
-        for chunk in left:
-            yield chunk, run_chunk(arms[chunk.arm], seed, engine, chunk.first, chunk.last, agents)
-
-
-def _in_pool(
-    chunks: Sequence[Chunk],
-    arms: Sequence[Scenario],
-    seed: int,
-    engine: str,
-    executor: Executor | None,
-    agents: Agents | None,
-    workers: int,
-) -> Iterator[tuple[Chunk, np.ndarray]]:
-    with _pool(executor, engine, workers) as pool:
-        futures: dict[Future[np.ndarray], Chunk] = {
-            pool.submit(run_chunk, arms[chunk.arm], seed, engine, chunk.first, chunk.last, agents): chunk for chunk in chunks
-        }
-        try:
-            for future in as_completed(futures):
-                yield futures[future], future.result()
-        finally:
-            for future in futures:
-                future.cancel()
-
-
-@contextmanager
-def _pool(executor: Executor | None, engine: str, workers: int) -> Iterator[Executor]:
-    if executor is not None:
-        yield executor
-    elif engine == "batch":
-        with ThreadPoolExecutor(workers) as threads:
-            yield threads
-    else:
-        # Named here, because importing Mesa 3.3 changes the start method of the whole process.
-        with ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn")) as processes:
-            yield processes
+def run_chunk(arms: Sequence[Scenario], seed: int, engine: str, agents: Agents | None, chunk: Chunk) -> np.ndarray:
+    """The replications of one chunk: array (replications, months, measures)."""
+    arm = arms[chunk.arm]
+    batch = Batch(arm, seed) if engine == "batch" else None
+    rows = []
+    for replication in range(chunk.first, chunk.last):
+        if stop.is_set():
+            raise StoppedError
+        rows.append(batch.run(replication) if batch else run_replication(arm, seed, replication, agents=agents))
+    return np.stack(rows)
 
 
 def _can_travel(agents: Agents | None) -> bool:
     """Whether worker processes can import the agent classes; those typed into a notebook exist only there."""
     homeless = [own.__name__ for own in (agents or {}).values() if own.__module__ == "__main__"]
     if homeless:
-        print(f"{', '.join(homeless)} lives in this session, so the replications run one after another; put it in a module to use all cores",
-              file=sys.stderr)  # fmt: skip
+        names = ", ".join(homeless)
+        print(f"{names} lives in this session, so replications run one after another; put it in a module to use all cores", file=sys.stderr)
     return not homeless

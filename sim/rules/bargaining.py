@@ -89,7 +89,7 @@ def make_offer(own, order, perspective, wanted, kept):
 
 @rule
 def utility_supplier(weights, x):
-    """sum w_k x_k."""
+    """Sum w_k x_k."""
     total = 0.0
     for k in range(weights.shape[0]):
         total += weights[k] * x[k]
@@ -98,7 +98,7 @@ def utility_supplier(weights, x):
 
 @rule
 def utility_account(weights, x):
-    """sum v_k (1 - x_k)."""
+    """Sum v_k (1 - x_k)."""
     total = 0.0
     for k in range(weights.shape[0]):
         total += weights[k] * (1.0 - x[k])

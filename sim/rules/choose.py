@@ -1,4 +1,4 @@
-"""Choose: shares of wallet move towards logit shares (McFadden 1974), with the present share as switching cost."""
+"""Choose: business is decided anew by logit (McFadden 1974), with a cost of leaving the present supplier (Klemperer 1995)."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def terms_utility(st, s, a):
 
 @rule
 def appeal_beyond_terms(st, p, s, a):
-    """What speaks for supplier s at account a apart from its terms: offer, people, presence and switching cost."""
+    """What speaks for supplier s at account a apart from its terms and the cost of switching: offer, people, presence."""
     return (
         p.weight_quality * st.supplier[s].quality
         + p.weight_fit * st.offer[s, st.account[a].segment].fit
@@ -41,40 +41,57 @@ def appeal_beyond_terms(st, p, s, a):
         + p.weight_trust * st.pair[s, a].trust
         + p.weight_presence * st.pair[s, a].presence
         + p.weight_price_cut * st.supplier[s].price_cut
-        + p.inertia * st.pair[s, a].share
     )
 
 
 @rule
 def appeal(st, p, s, a):
-    """Systematic utility of supplier s to account a."""
+    """Systematic utility of supplier s to account a, for business that is with nobody yet."""
     return p.weight_terms * terms_utility(st, s, a) + appeal_beyond_terms(st, p, s, a)
 
 
 @rule
-def logit(values, allowed, shares):
-    """Fill `shares` with exp(V_j) / sum exp(V), over the allowed alternatives; the others get zero."""
+def switching_logit(values, allowed, shares, cost, targets):
+    """Fill `targets` with the shares after every unit of business is decided anew; leaving its supplier costs `cost`.
+
+    target_j = sum_i share_i exp(V_j + cost [i = j]) / sum_k exp(V_k + cost [i = k]), over the allowed alternatives.
+    Linear in the shares, so it never tips: with cost s, two suppliers respond to a lasting advantage by no more than
+    1 + tanh(s / 2) times the response without a cost. Without a cost it is the logit exp(V_j) / sum exp(V).
+
+    References
+    ----------
+    McFadden (1974) for the logit; Klemperer (1995), Review of Economic Studies 62, for switching costs.
+    """
+    n = values.shape[0]
     top = -math.inf
-    for j in range(values.shape[0]):
+    for j in range(n):
         if allowed[j] == 1 and values[j] > top:
             top = values[j]
+    open_market = 0.0
+    for j in range(n):
+        targets[j] = math.exp(values[j] - top) if allowed[j] == 1 else 0.0
+        open_market += targets[j]
+    extra = math.exp(cost) - 1.0
+    moving = 0.0  # business per unit of exp(V) that any supplier attracts
     total = 0.0
-    for j in range(values.shape[0]):
-        shares[j] = math.exp(values[j] - top) if allowed[j] == 1 else 0.0
-        total += shares[j]
-    for j in range(values.shape[0]):
-        shares[j] /= total
+    for i in range(n):
+        moving += shares[i] / (open_market + extra * targets[i])
+        total += shares[i]
+    for j in range(n):
+        staying = extra * shares[j] / (open_market + extra * targets[j])
+        targets[j] *= (moving + staying) / total
 
 
 @rule
 def choose(st, p, a):
-    """Shares move the part `contract_speed` of the way to their logit targets."""
+    """The part `contract_speed` of an account's business is decided anew; the rest stays where it is."""
     n = st.pair.shape[0]
-    values, allowed, targets = np.empty(n), np.empty(n, np.int64), np.empty(n)
+    values, allowed, shares, targets = np.empty(n), np.empty(n, np.int64), np.empty(n), np.empty(n)
     for s in range(n):
         values[s] = appeal(st, p, s, a)
         allowed[s] = st.pair[s, a].active
-    logit(values, allowed, targets)
+        shares[s] = st.pair[s, a].share
+    switching_logit(values, allowed, shares, p.inertia, targets)
     speed = st.account[a].contract_speed
     total = 0.0
     for s in range(n):

@@ -64,16 +64,21 @@ def supplier_alternative(st, p, s, a):
 
 @rule
 def account_alternative(st, p, s, a):
-    """Utility of terms at which account a would be as well served by its best other supplier (0 without another)."""
+    """Utility of terms at which account a would be as well served by its best other supplier (0 without another).
+
+    It compares buying everything from one or the other: what must leave its supplier for that bears the switching cost,
+    so the one with the larger share has an advantage of inertia (share_s - share_r).
+    """
     best, found = 0.0, False
     for rival in range(st.pair.shape[0]):
         if rival != s and st.pair[rival, a].active == 1:
-            worth = appeal(st, p, rival, a)
+            worth = appeal(st, p, rival, a) + p.inertia * st.pair[rival, a].share
             if not found or worth > best:
                 best, found = worth, True
     if not found or p.weight_terms <= 0.0:
         return 0.0
-    return min(HIGHEST_RESERVE, max(0.0, (best - appeal_beyond_terms(st, p, s, a)) / p.weight_terms))
+    own = appeal_beyond_terms(st, p, s, a) + p.inertia * st.pair[s, a].share
+    return min(HIGHEST_RESERVE, max(0.0, (best - own) / p.weight_terms))
 
 
 @rule
@@ -243,13 +248,15 @@ def hold_out(st, p, s, a):
         note(st, ACCOUNT_YIELDED, s, a, utility_supplier(w, st.pair[s, a].terms), utility_account(v, st.pair[s, a].terms))
     elif which < by_supplier + by_account + repair:
         fair_terms = np.empty(N_ISSUES)
-        nash_point(w, v, supplier_alternative(st, p, s, a), account_alternative(st, p, s, a), fair_terms)
+        _, _, st.pair[s, a].fair = nash_point(w, v, supplier_alternative(st, p, s, a), account_alternative(st, p, s, a), fair_terms)
         sign_terms(st, s, a, fair_terms)
         feel_settlement(st, p, s, a, v, before, 0.5, 0.5)
         note(st, FAIR_SETTLEMENT, s, a, utility_supplier(w, st.pair[s, a].terms), utility_account(v, st.pair[s, a].terms))
     else:
+        lasted = st.pair[s, a].standoff
         end_relationship(st, p, s, a)
-        note(st, COLLAPSE, s, a, st.pair[s, a].standoff)
+        if st.pair[s, a].active == 0:
+            note(st, COLLAPSE, s, a, lasted)
 
 
 @rule
@@ -272,7 +279,7 @@ def try_to_resume(st, p, s, a):
         w, v, fair_terms = np.empty(N_ISSUES), np.empty(N_ISSUES), np.empty(N_ISSUES)
         supplier_weights(st, a, w)
         account_weights(st, a, v)
-        nash_point(w, v, supplier_alternative(st, p, s, a), account_alternative(st, p, s, a), fair_terms)
+        _, _, st.pair[s, a].fair = nash_point(w, v, supplier_alternative(st, p, s, a), account_alternative(st, p, s, a), fair_terms)
         st.pair[s, a].active = 1
         st.pair[s, a].resumed = 1
         sign_terms(st, s, a, fair_terms)

@@ -18,8 +18,8 @@ _RETAINED = 0.25
 ) = (INDEX[name] for name in (
     "profit", "npv", "sales", "other_profit", "effort_cost", "account_profit", "joint_value", "share_of_wallet", "utility_supplier",
     "utility_account", "joint_utility", "conflicts", "impasses", "standoff_months", "breakups", "repairs", "breakup", "active", "retained",
-    "aspiration", "resentment", "support", "depth", "loyalty", "warnings", "shifts", "raids", "raids_warned", "raids_repelled", "provocations",
-    "conflict_attention", "market_attention", "consumers_lost",
+    "aspiration", "resentment", "support", "depth", "loyalty", "warnings", "shifts", "raids", "raids_warned", "raids_repelled",
+    "provocations", "conflict_attention", "market_attention", "consumers_lost",
 ))  # fmt: skip
 
 

@@ -93,10 +93,10 @@ def sideline(st, p, c):
     a, layer = st.contact[c].contact_account, st.contact[c].layer
     if st.account[a].layer_size[layer] == 1:
         take_post(st, p, c)
-    else:
-        st.contact[c].influence *= p.purge
-        weigh_layer(st, a, layer)
+        return
+    st.contact[c].influence *= p.purge
     st.contact[c].out_of_favour = 1
+    weigh_layer(st, a, layer)
 
 
 @rule
@@ -129,7 +129,7 @@ def shift_scripted(st, a):
 
 @rule
 def shift_power(st, p, a):
-    """A power shift: the head of the decision layer is replaced, and the say moves to the head of a layer drawn evenly.
+    """A power shift: the head of the decision layer is replaced, and the head of a layer drawn evenly runs the next tender.
 
     With probability `newcomer_tie` the two are tied to a rival of the incumbent; with probability `newcomer_hostile`
     they turn against the incumbent's strongest supporter, who loses influence and hears of nothing in time.

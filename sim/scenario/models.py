@@ -52,7 +52,7 @@ class Story(Table):
     """
 
     en: str
-    zh: str
+    zh: str = ""
     look: Texts = ()
 
 
@@ -244,18 +244,21 @@ class Pattern(Table):
         return self
 
 
+_DEFAULT = Conflict()
+
+
 class OwnConflict(Table):
     """A conflict policy of the scenario's own (see `sim.Conflict`)."""
 
     name: Name
-    opening: float = Conflict.__dataclass_fields__["opening"].default
-    beta: float = Conflict.__dataclass_fields__["beta"].default
-    reciprocity: float = Conflict.__dataclass_fields__["reciprocity"].default
-    perspective: float = Conflict.__dataclass_fields__["perspective"].default
-    reserve_bias: float = Conflict.__dataclass_fields__["reserve_bias"].default
-    resolve: float = Conflict.__dataclass_fields__["resolve"].default
-    escalation: float = Conflict.__dataclass_fields__["escalation"].default
-    repair: float = Conflict.__dataclass_fields__["repair"].default
+    opening: float = _DEFAULT.opening
+    beta: float = _DEFAULT.beta
+    reciprocity: float = _DEFAULT.reciprocity
+    perspective: float = _DEFAULT.perspective
+    reserve_bias: float = _DEFAULT.reserve_bias
+    resolve: float = _DEFAULT.resolve
+    escalation: float = _DEFAULT.escalation
+    repair: float = _DEFAULT.repair
 
     @model_validator(mode="after")
     def _in_range(self) -> OwnConflict:
@@ -446,7 +449,8 @@ def check_references(sc: Scenario) -> None:
     total = sum(account.count for account in sc.account)
     if total > MAX_ACCOUNTS:
         raise ValueError(f"{total} accounts are more than the {MAX_ACCOUNTS} that a scenario may have: lower count")
-    for own, bundled, table in ((sc.conflict, POLICIES, "conflict"), (sc.coverage, RELATIONSHIPS, "coverage"), (sc.attack, ATTACKS, "attack")):
+    own_tables = ((sc.conflict, POLICIES, "conflict"), (sc.coverage, RELATIONSHIPS, "coverage"), (sc.attack, ATTACKS, "attack"))
+    for own, bundled, table in own_tables:
         _unique(f"[[{table}]] tables", [o.name for o in own])
         for o in own:
             if o.name in bundled:
@@ -481,6 +485,11 @@ def check_references(sc: Scenario) -> None:
         _one_of(f"[[event]] of month {e.month}: account", e.account, accounts, "an account")
         if e.supplier:
             _one_of(f"[[event]] of month {e.month}: supplier", e.supplier, suppliers, "a supplier")
+        if e.kind == "price_cut" and e.probability > 0 and not next(s for s in sc.supplier if s.name == e.supplier).negotiates:
+            raise ValueError(
+                f"[[event]] of month {e.month}: {e.supplier!r} has negotiates = false, so nobody would ever bargain "
+                "about the price cut: let it negotiate, or leave the event out"
+            )
     _unique("patterns", [p.name for p in sc.pattern])
     for pattern in sc.pattern:
         for cell in pattern.cells():

@@ -69,13 +69,13 @@ def read_scenario(path: Path) -> Scenario:
     return parse(read_toml(path), str(path))
 
 
-def explain(error: ValidationError, data: Mapping[str, Any], where: str) -> str:
-    """The first problem of a pydantic report as a sentence; an unknown key before anything else, since it explains the rest."""
+def explain(error: ValidationError, data: Mapping[str, Any], where: str, model: type[BaseModel] = Scenario) -> str:
+    """The first problem of a pydantic report on `model` as a sentence; an unknown key first, since it explains the rest."""
     problems = sorted(error.errors(include_url=False), key=lambda e: e["type"] != "extra_forbidden")
     first = problems[0]
     unknown = first["type"] == "extra_forbidden"
     place = _place(first["loc"][:-1] if unknown else first["loc"], data)
-    sentence = f"{where}: {place}{_sentence(first)}"
+    sentence = f"{where}: {place}{_sentence(first, model)}"
     others = len(problems) - 1
     return sentence + (f" (and {others} more {'problem' if others == 1 else 'problems'})" if others else "")
 
@@ -110,18 +110,18 @@ _TYPES = {
 }  # fmt: skip
 
 
-def _sentence(problem: Any) -> str:
+def _sentence(problem: Any, model: type[BaseModel]) -> str:
     kind, given, context = problem["type"], problem["input"], problem.get("ctx", {})
     shown = _shown(given)
     if kind == "extra_forbidden":
         key = str(problem["loc"][-1])
-        return f"unknown key {key!r}{did_you_mean(key, _known_keys(problem['loc']))}"
+        return f"unknown key {key!r}{did_you_mean(key, _known_keys(problem['loc'], model))}"
     if kind == "missing":
         if isinstance(problem["loc"][-1], int):
             return "too few entries"
         return "missing; add it"
     if kind in _TYPES:
-        return _brackets(problem) or f"must be {_TYPES[kind]}, not {shown}"
+        return _brackets(problem, model) or f"must be {_TYPES[kind]}, not {shown}"
     if kind in ("greater_than_equal", "greater_than", "less_than_equal", "less_than"):
         words = {"ge": "at least", "gt": "more than", "le": "at most", "lt": "less than"}
         bound, limit = next(iter(context.items()))
@@ -143,12 +143,12 @@ def _sentence(problem: Any) -> str:
     return f"{problem['msg']} (given: {shown})"
 
 
-def _brackets(problem: Any) -> str:
+def _brackets(problem: Any, model: type[BaseModel]) -> str:
     """The remedy where a table was written in single brackets for double ones, or the other way round."""
     loc, given = problem["loc"], problem["input"]
     if len(loc) != 1:
         return ""
-    if problem["type"] == "tuple_type" and isinstance(given, Mapping) and _table_of(Scenario.model_fields[loc[0]].annotation):
+    if problem["type"] == "tuple_type" and isinstance(given, Mapping) and _table_of(model.model_fields[loc[0]].annotation):
         return f"must be written [[{loc[0]}]], in double brackets, since there may be several"
     if problem["type"] in ("model_type", "dict_type") and isinstance(given, list):
         return f"must be written [{loc[0]}], in single brackets, since there is only one"
@@ -166,9 +166,9 @@ def _shown(value: Any) -> str:
     return text if len(text) <= 60 else text[:57] + "..."
 
 
-def _known_keys(loc: tuple[int | str, ...]) -> list[str]:
+def _known_keys(loc: tuple[int | str, ...], top: type[BaseModel]) -> list[str]:
     """Keys of the table in which an unknown key was found."""
-    model: Any = Scenario
+    model: Any = top
     for step in loc[:-1]:
         if isinstance(step, str) and isinstance(model, type) and issubclass(model, BaseModel) and step in model.model_fields:
             model = _table_of(model.model_fields[step].annotation)

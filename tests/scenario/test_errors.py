@@ -109,6 +109,10 @@ ADDED = {
         EVENT.replace("Hard buyer", "Hard byer"),
         ("[[event]] of month 1: account", "'Hard byer'", "did you mean 'Hard buyer'"),
     ),
+    "price cut where nobody bargains": (
+        EVENT.replace('"Maker"', '"Rival"'),
+        ("[[event]] of month 1", "'Rival'", "negotiates = false", "let it negotiate"),
+    ),
     "event without depth": (EVENT.replace("size = 0.2", ""), ("[[event]] number 1", "size")),
     "unknown parameter": ("\n[assumptions]\ncary = 0.5\n", ("key assumptions", "'cary'", "did you mean 'carry'")),
     "parameter out of range": ("\n[assumptions]\ncarry = 5.0\n", ("key assumptions", "carry", "0 to 1", "5")),

@@ -188,6 +188,8 @@ def small_scenarios(draw: st.DrawFn) -> dict[str, Any]:
     policies, rate = st.sampled_from(sorted(POLICIES)), between(-0.99, 10)
     layers = st.lists(unit, min_size=3, max_size=3)
 
+    cut = {"kind": "price_cut", "supplier": draw(st.sampled_from(suppliers)), "size": draw(between(1e-6, 1))}
+
     def supplier(name: str) -> dict[str, Any]:
         given = {
             key: draw(unit)
@@ -200,7 +202,7 @@ def small_scenarios(draw: st.DrawFn) -> dict[str, Any]:
             "other_sales": draw(between(0, 1e12)),
             "other_growth": draw(rate),
             "other_margin": draw(between(-1, 1)),
-            "negotiates": draw(st.booleans()),
+            "negotiates": name == cut["supplier"] or draw(st.booleans()),
             "managers": draw(st.integers(1, 9)),
             "policy": draw(policies),
             "relationship": draw(st.sampled_from(sorted(RELATIONSHIPS))),
@@ -235,7 +237,6 @@ def small_scenarios(draw: st.DrawFn) -> dict[str, Any]:
 
     accounts = [account(f"A{i}") for i in range(draw(st.integers(1, 3)))]
     where = [a["name"] if a["count"] == 1 else f"{a['name']} 1" for a in accounts]
-    cut = {"kind": "price_cut", "supplier": draw(st.sampled_from(suppliers)), "size": draw(between(1e-6, 1))}
     changed = draw(st.lists(st.sampled_from(PARAMETERS), max_size=3, unique_by=lambda p: p.name))
     return {
         "name": "random",

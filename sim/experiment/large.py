@@ -1,0 +1,186 @@
+"""Large experiments: a design is run chunk by chunk into a folder, and can be killed and resumed at any moment."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+from tqdm.auto import tqdm
+
+from sim.engine import Batch, run_replication
+from sim.engine.compiling import announce_compilation
+from sim.errors import KamlabError
+from sim.experiment.design import Design, DesignPoint, arm_of, points
+from sim.experiment.pool import StoppedError, perform, stop
+from sim.experiment.store import Store
+from sim.scenario import Scenario, load
+from sim.world.measures import INDEX, over_window
+
+
+class Block(NamedTuple):
+    """A unit of work: rows first .. last - 1 of the experiment, a row being a replication of a point."""
+
+    chunk: int
+    first: int
+    last: int
+    points: tuple[DesignPoint, ...]
+    """the points that these rows belong to"""
+
+
+@dataclass(frozen=True)
+class Experiment:
+    """What `run_design` did: the folder, rows in all, chunks made now, rows with an error, chunks that were damaged and made anew."""
+
+    out: Path
+    rows: int
+    chunks: int
+    made: int
+    errors: int
+    damaged: tuple[Path, ...]
+
+    def read(self, columns: Sequence[str] | None = None) -> pd.DataFrame:
+        """All rows as one DataFrame (`pandas.read_parquet(out / "runs")` does the same)."""
+        return pd.read_parquet(self.out / "runs", columns=list(columns) if columns else None)
+
+
+def run_design(
+    design: Design,
+    out: str | Path,
+    *,
+    resume: bool = False,
+    executor: Executor | None = None,
+    progress: bool = True,
+) -> Experiment:
+    """Run every point of a design; results stream to a folder.
+
+    Parameters
+    ----------
+    design : see `sim.experiment.design`
+    out : folder of the results (see `sim.experiment.store`)
+    resume : go on with what is there
+    executor : any `concurrent.futures.Executor`; by default threads for the batch engine, processes for the agent engine
+    progress : whether a bar is shown
+
+    Raises
+    ------
+    KamlabError
+        for a design or a folder that cannot be used
+    """
+    scenario = load(design.scenario)
+    all_points = points(design)
+    check_settings(design, scenario, all_points)
+    store = Store(Path(out), {"design": design.model_dump(mode="json"), "scenario": scenario.model_dump(mode="json")}, resume=resume)
+    store.write_points(points_table(all_points))
+    announce_compilation()
+    todo = [block for block in blocks(design, all_points) if not store.has(block.chunk, block.last - block.first)]
+    total = len(all_points) * design.replications
+    left = sum(block.last - block.first for block in todo)
+    work = partial(run_block, design, scenario)
+    errors = made = 0
+    with tqdm(total=total, initial=total - left, desc=design.name, unit="run", disable=not progress, file=sys.stderr) as bar:
+        for block, table in perform(todo, work, threads=design.engine != "agents", executor=executor):
+            store.write(block.chunk, table)
+            made += 1
+            errors += len(table) - table["error"].null_count
+            bar.update(block.last - block.first)
+    return Experiment(Path(out), total, -(-total // design.chunk), made, errors, tuple(store.damaged))
+
+
+def blocks(design: Design, all_points: Sequence[DesignPoint]) -> Iterator[Block]:
+    """The experiment's rows, point by point and replication by replication, cut into chunks of equal size."""
+    total, per_point = len(all_points) * design.replications, design.replications
+    for chunk, first in enumerate(range(0, total, design.chunk)):
+        last = min(first + design.chunk, total)
+        yield Block(chunk, first, last, tuple(all_points[first // per_point : (last - 1) // per_point + 1]))
+
+
+def run_block(design: Design, scenario: Scenario, block: Block) -> pa.Table:
+    """The rows of one block; a replication that fails is a row with its error."""
+    columns: list[tuple[str, int, int | None]] = [(name, 1, None) for name in design.measures]
+    names = [*design.measures, *(f"{window}_{name}" for window in design.windows for name in design.measures)]
+    columns += [(name, *span) for span in design.windows.values() for name in design.measures]
+    values = np.full((block.last - block.first, len(names)), np.nan)
+    errors: list[str | None] = [None] * len(values)
+    for point in block.points:
+        begin = max(block.first, point.number * design.replications)
+        end = min(block.last, (point.number + 1) * design.replications)
+        rows = range(begin - block.first, end - block.first)
+        runner: Any = None
+        for row, replication in zip(rows, range(begin % design.replications, begin % design.replications + end - begin), strict=True):
+            if stop.is_set():
+                raise StoppedError
+            try:
+                runner = runner or _runner(design, arm_of(design, scenario, point))
+                series = runner(replication)
+                values[row] = [over_window(series[None, :, INDEX[name]], name, first, last)[0] for name, first, last in columns]
+            except Exception as error:
+                errors[row] = f"{type(error).__name__}: {error}"
+    return block_table(design, block, names, values, errors)
+
+
+def _runner(design: Design, arm: Scenario) -> Any:
+    if design.engine == "agents":
+        return lambda replication: run_replication(arm, design.seed, replication)
+    return Batch(arm, design.seed).run
+
+
+def block_table(design: Design, block: Block, names: Sequence[str], values: np.ndarray, errors: Sequence[str | None]) -> pa.Table:
+    """Rows as an Arrow table: point, policy, relationship, replication, error, measures."""
+    rows = np.arange(block.first, block.last)
+    number = rows // design.replications
+    first_point = block.points[0].number
+    of_row = [block.points[i - first_point] for i in number.tolist()]
+    columns: dict[str, Any] = {
+        "point": pa.array(number, pa.int64()),
+        "policy": pa.array([point.policy for point in of_row], pa.string()),
+        "relationship": pa.array([point.relationship for point in of_row], pa.string()),
+        "replication": pa.array(rows % design.replications, pa.int64()),
+        "error": pa.array(errors, pa.string()),
+    }
+    columns |= {name: pa.array(values[:, i]) for i, name in enumerate(names)}
+    return pa.table(columns)
+
+
+def points_table(all_points: Sequence[DesignPoint]) -> pa.Table:
+    """The design points: number, policy, relationship, and a column for each key that a setting changes."""
+    rows = [{"point": p.number, "policy": p.policy, "relationship": p.relationship, **p.setting} for p in all_points]
+    frame = pd.DataFrame(rows)
+    for name in frame.columns[3:]:
+        if frame[name].map(type).nunique() > 1 or isinstance(frame[name].iloc[0], (list, dict)):
+            frame[name] = frame[name].map(repr)
+    return pa.Table.from_pandas(frame, preserve_index=False)
+
+
+def check_settings(design: Design, scenario: Scenario, all_points: Sequence[DesignPoint]) -> None:
+    """Refuse a design whose strategies, keys or extremes cannot be used, before anything runs.
+
+    Raises
+    ------
+    KamlabError
+        naming the first that cannot
+    """
+    seen: set[tuple[str, str]] = set()
+    for point in all_points:
+        if (cell := (point.policy, point.relationship)) not in seen:
+            seen.add(cell)
+            arm_of(design, scenario, point)
+    settings: list[dict[str, Any]]
+    if design.sample is not None:
+        settings = [{key: end} for key, ends in design.sample.ranges.items() for end in ends]
+    elif design.point:
+        settings = [dict(point.set) for point in design.point]
+    else:
+        settings = [{key: level} for key, levels in design.factors.items() for level in levels]
+    for setting in settings:
+        try:
+            scenario.with_(months=design.months, set=setting)
+        except KamlabError as error:
+            raise KamlabError(f"design {design.name}: {error}") from None

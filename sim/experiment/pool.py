@@ -1,0 +1,99 @@
+"""Units of work on any executor, a few at a time, so that memory does not grow with their number."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from itertools import islice
+from threading import Event
+from typing import TypeVar
+
+from sim.errors import KamlabError
+
+Unit = TypeVar("Unit")
+Result = TypeVar("Result")
+WAITING_PER_WORKER = 4
+"""Units handed to the executor beyond those at work."""
+
+stop = Event()
+"""Set when the user interrupts: threads look at it between replications, since nothing else can end them."""
+
+
+class StoppedError(Exception):
+    """A unit was given up because the user interrupted."""
+
+
+def workers() -> int:
+    """Cores that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def perform(
+    units: Iterable[Unit], work: Callable[[Unit], Result], *, threads: bool, executor: Executor | None = None, serial: bool = False
+) -> Iterator[tuple[Unit, Result]]:
+    """Yield each unit with its result, in the order in which they are done.
+
+    Parameters
+    ----------
+    units : what is to be done; taken as needed
+    work : a function that worker processes can import
+    threads : whether threads or processes are used where no executor is given
+    executor : any `concurrent.futures.Executor`; it is not closed here
+    serial : do one after another in this process
+    """
+    left = iter(units)
+    if serial:
+        for unit in left:
+            yield unit, work(unit)
+        return
+    stop.clear()
+    pending: dict[Future[Result], Unit] = {}
+    try:
+        with _pool(executor, threads=threads) as pool:
+            try:
+                yield from _window(left, work, pool, pending)
+            except BaseException:
+                stop.set()
+                for future in pending:
+                    future.cancel()
+                raise
+    except BrokenProcessPool:
+        if executor is not None:
+            raise KamlabError("the executor given lost its workers; what is done is kept: start it anew and go on with --resume") from None
+        print("Worker processes could not start or died (a script needs `if __name__ == '__main__':` around its calls for them); "
+              "the rest runs in this process", file=sys.stderr)  # fmt: skip
+        for unit in [*pending.values(), *left]:
+            yield unit, work(unit)
+
+
+def _window(
+    left: Iterator[Unit], work: Callable[[Unit], Result], pool: Executor, pending: dict[Future[Result], Unit]
+) -> Iterator[tuple[Unit, Result]]:
+    room = workers() * (1 + WAITING_PER_WORKER)
+    while True:
+        for unit in islice(left, room - len(pending)):
+            pending[pool.submit(work, unit)] = unit
+        if not pending:
+            return
+        done, _ = wait(pending, return_when=FIRST_COMPLETED)
+        for future in done:
+            result = future.result()
+            yield pending.pop(future), result
+
+
+@contextmanager
+def _pool(executor: Executor | None, *, threads: bool) -> Iterator[Executor]:
+    if executor is not None:
+        yield executor
+    elif threads:
+        with ThreadPoolExecutor(workers()) as pool:
+            yield pool
+    else:
+        # Named here, because importing Mesa 3.3 changes the start method of the whole process.
+        with ProcessPoolExecutor(workers(), mp_context=multiprocessing.get_context("spawn")) as processes:
+            yield processes

@@ -1,0 +1,118 @@
+"""The notebooks run anywhere, and what they store is what they show: small, clean and up to date."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import re
+from pathlib import Path
+from statistics import median
+
+import nbformat
+import pytest
+
+import sim
+
+FOLDER = Path(__file__).resolve().parents[2] / "notebooks"
+NOTEBOOKS = sorted(FOLDER.glob("*.ipynb"))
+LARGEST = 400_000
+"""Bytes of a notebook with its outputs."""
+MACHINE = re.compile(r"(?<![\w<:./])/\w[\w.+-]*/\w|[A-Za-z]:\\\w|0x[0-9a-f]{6}")
+"""An absolute path, or the address of an object."""
+TROUBLE = re.compile(r"Traceback|\w(Warning|Error)\b")
+
+
+@pytest.fixture(scope="module")
+def renewal():
+    """The script that stores the outputs."""
+    spec = importlib.util.spec_from_file_location("renew", FOLDER / "renew.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture(scope="module", params=NOTEBOOKS, ids=lambda path: path.stem)
+def path(request):
+    return request.param
+
+
+@pytest.fixture(scope="module")
+def stored(path):
+    return nbformat.read(path, as_version=4)
+
+
+@pytest.fixture(scope="module")
+def fresh(path, renewal, tmp_path_factory):
+    """The notebook run in an empty folder, where the package is found as installed."""
+    empty = tmp_path_factory.mktemp("empty")
+    renewal.compile_rules()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PYTHONPATH", os.pathsep.join(filter(None, [str(Path(sim.__file__).parents[1]), os.environ.get("PYTHONPATH", "")])))
+        notebook = renewal.executed(path, empty)
+    assert list(empty.iterdir()) == [], "the notebook leaves files behind"
+    return notebook
+
+
+def code(notebook):
+    return [cell for cell in notebook.cells if cell.cell_type == "code"]
+
+
+def texts(notebook):
+    """Everything in the outputs that is not a picture, with the cell it stands in."""
+    for cell in code(notebook):
+        for output in cell.outputs:
+            shown = {kind: text for kind, text in sorted(output.get("data", {}).items()) if not kind.startswith("image/")}
+            for text in (output.get("text", ""), output.get("evalue", ""), *shown.values()):
+                yield cell.id, text
+
+
+def test_there_are_notebooks():
+    assert [path.stem for path in NOTEBOOKS]
+
+
+def test_a_notebook_runs_without_errors_or_warnings(fresh, renewal):
+    assert list(renewal.complaints(fresh)) == []
+
+
+def test_the_stored_outputs_are_those_of_a_run_now(stored, fresh):
+    assert list(texts(stored)) == list(texts(fresh)), "run `python notebooks/renew.py`, and read the text between the cells again"
+
+
+def test_the_stored_pictures_are_all_there(stored, fresh):
+    """Their bits may differ with the version of the plotting library; which cells have one may not."""
+    drawn, now = ([cell.id for cell in code(n) for out in cell.outputs if "image/png" in out.get("data", {})] for n in (stored, fresh))
+    assert drawn == now
+
+
+def test_a_stored_notebook_is_small(path):
+    assert path.stat().st_size < LARGEST
+
+
+def test_stored_outputs_tell_nothing_of_the_machine(stored):
+    assert [(cell, text) for cell, text in texts(stored) if MACHINE.search(text)] == []
+
+
+def test_stored_outputs_hold_no_trouble(stored, renewal):
+    assert list(renewal.complaints(stored)) == []
+    assert [(cell, text) for cell, text in texts(stored) if TROUBLE.search(text)] == []
+
+
+def test_a_stored_notebook_holds_no_trace_of_its_run(stored, renewal):
+    assert stored.metadata == renewal.METADATA
+    assert {cell.execution_count for cell in code(stored)} == {None}
+    assert [cell.id for cell in stored.cells if cell.metadata] == []
+
+
+def test_cells_are_short(stored):
+    lines = {cell.id: sum(bool(line.strip()) for line in cell.source.splitlines()) for cell in code(stored)}
+    assert {cell: n for cell, n in lines.items() if n > 6} == {}
+    assert median(lines.values()) <= 4
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["/home/ann/kamlab/sim/x.py", "File '/tmp/a/b'", r"C:\Users\ann", "<Axes at 0x7f3a12bc>"],
+    ids=["home", "quoted", "drive", "address"],
+)
+def test_a_trace_of_the_machine_is_recognised(text):
+    assert MACHINE.search(text)

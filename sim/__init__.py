@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from sim.agents import Competitor, ConsumerMarket, Contact, KeyAccount, SalesRep, Supplier
+    from sim.analysis.enough import Target
     from sim.comparison import Comparison, compare
     from sim.engine import Bargain, World, bargain, build, calendar, run_ledger
     from sim.errors import KamlabError
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "sim.agents": ("Competitor", "ConsumerMarket", "Contact", "KeyAccount", "SalesRep", "Supplier"),
+    "sim.analysis.enough": ("Target",),
     "sim.comparison": ("Comparison", "compare"),
     "sim.engine": ("Bargain", "World", "bargain", "build", "calendar", "run_ledger"),
     "sim.errors": ("KamlabError",),
@@ -31,7 +33,7 @@ _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 __version__ = "0.1.0"
 __all__ = [
     "Attack", "Bargain", "Comparison", "Competitor", "Conflict", "ConsumerMarket", "Contact", "Coverage", "KamlabError",
-    "KeyAccount", "SalesRep", "Scenario", "Supplier", "World", "bargain", "build", "calendar", "compare", "load", "run_ledger",
+    "KeyAccount", "SalesRep", "Scenario", "Supplier", "Target", "World", "bargain", "build", "calendar", "compare", "load", "run_ledger",
     "scenarios", "verify",
 ]  # fmt: skip
 

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 import click
 
@@ -309,7 +309,9 @@ def new(*, name: str) -> None:
 @click.argument("name")
 @click.option("--policies", metavar="A,B", help="Conflict policies; by default compromise,hard-line,balanced.")
 @click.option("--relationships", metavar="A,B", help="Relationships; by default shallow,layered.")
-@click.option("--replications", type=int, default=200, show_default=True, help="Replications of each cell.")
+@click.option("--replications", metavar="N", default="200", show_default=True, help="Replications of each cell; auto: see --width.")
+@click.option("--width", type=float, help="With --replications auto: how wide the 95 % interval of the first two cells' contrast may be.")
+@click.option("--measure", default="profit", show_default=True, help="The measure of that contrast.")
 @_case_options
 @_luck_options
 @click.option("--engine", default="auto", show_default=True, help="batch (compiled), agents (Mesa) or auto.")
@@ -320,7 +322,9 @@ def compare(
     name: str,
     policies: str | None,
     relationships: str | None,
-    replications: int,
+    replications: str,
+    width: float | None,
+    measure: str,
     months: int | None,
     settings: tuple[str, ...],
     seed: int,
@@ -342,10 +346,11 @@ def compare(
         sc,
         _listed(policies, POLICIES),
         _listed(relationships, RELATIONSHIPS),
-        replications=replications,
+        replications=_replications(replications),
         seed=seed,
         engine=engine,
         progress=is_terminal(sys.stderr),
+        target=None if width is None else sim.Target(width=width, measure=measure),
     )
     page = found.report(folder)
     if as_json:
@@ -354,6 +359,15 @@ def compare(
     else:
         _show_comparison(found)
         say(f"Report, figures and data: {page}")
+
+
+def _replications(text: str) -> int | Literal["auto"]:
+    if text == "auto":
+        return "auto"
+    try:
+        return int(text)
+    except ValueError:
+        raise KamlabError(f"--replications must be a whole number or auto, not {text!r}") from None
 
 
 def _show_comparison(found: Comparison) -> None:
@@ -372,6 +386,38 @@ def _show_comparison(found: Comparison) -> None:
     for sentence in found.words():
         prose(f"- {sentence}")
     say()
+
+
+@kamlab.command(epilog="Example: kamlab run quick --out results; after an interruption: kamlab run quick --out results --resume")
+@click.argument("design")
+@click.option("--out", type=click.Path(path_type=Path), metavar="DIR", required=True, help="Folder of the results.")
+@click.option("--resume", is_flag=True, help="Go on with what is in the folder.")
+@click.option("--executor", metavar="dask://HOST:PORT", help="Run on a dask cluster; by default on all cores of this machine.")
+@_json_option
+def run(*, design: str, out: Path, resume: bool, executor: str | None, as_json: bool) -> int:
+    """Run a large experiment. DESIGN is a bundled design or a path to a .toml.
+
+    Results stream to DIR/runs, a file a chunk; killed at any moment, the experiment goes on with --resume. The exit code
+    is 1 where replications failed: they are rows with an error.
+    """
+    from sim.experiment import executor_from, read_design, run_design
+
+    chosen = read_design(design)
+    with executor_from(executor) as pool:
+        try:
+            found = run_design(chosen, out, resume=resume, executor=pool, progress=is_terminal(sys.stderr))
+        except KeyboardInterrupt:
+            complain(f"what is done is kept in {out}; go on with --resume")
+            raise
+    for path in found.damaged:
+        complain(f"{path.name} was a damaged chunk: it is put aside, and was made anew")
+    if as_json:
+        print_json({"out": str(out), "rows": found.rows, "chunks": found.chunks, "made": found.made, "errors": found.errors})
+    else:
+        chunks, failed = _count(found.chunks, "chunk"), _count(found.errors, "failed replication")
+        say(f"{_count(found.rows, 'row')} in {chunks}, {found.made} made now; {failed}")
+        say(f'Results: {out}. Read them with pandas.read_parquet("{out / "runs"}")')
+    return 1 if found.errors else 0
 
 
 @kamlab.command(epilog="Example: kamlab verify gree-gome kiln-raid --out patterns.csv")

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import combinations
 from pathlib import Path
-from typing import NamedTuple, TypeVar
+from typing import Any, Literal, NamedTuple, TypeVar
 
 import numpy as np
 import pandas as pd
 
 from sim.analysis.contrast import contrast, mean, superiority
 from sim.analysis.crossing import Crossing, crossing
+from sim.analysis.enough import Enough, Target, next_size, saved_by_common_luck, width_of
+from sim.engine import Agents, chosen_engine
 from sim.errors import KamlabError, did_you_mean
-from sim.experiment import run_arms
-from sim.experiment.run import Agents, chosen_engine
+from sim.experiment import Failure, run_arms
 from sim.scenario import Scenario, load
 from sim.strategies import Conflict, Coverage
 from sim.world.measures import INDEX, MEASURES, NAMES, over_window
@@ -47,6 +48,8 @@ class Comparison:
     series : array (cells, replications, months, measures); measures in the order of `sim.world.measures.NAMES`
     seed : replication r of every cell met the luck addressed by (seed, r)
     engine : which engine ran
+    failures : replications that ended in an error; analyses leave such a replication out in every cell, `runs` shows it
+    enough : where `replications="auto"`: how many were needed, and what common luck saved; else None
     """
 
     scenario: Scenario
@@ -54,11 +57,20 @@ class Comparison:
     series: np.ndarray
     seed: int
     engine: str
+    failures: tuple[Failure, ...] = ()
+    enough: Enough | None = None
 
     @property
     def replications(self) -> int:
-        """Replications of each cell."""
-        return int(self.series.shape[1])
+        """Replications of each cell that analyses rest on."""
+        return int(np.count_nonzero(self.whole))
+
+    @cached_property
+    def whole(self) -> np.ndarray:
+        """Which replications ran without an error in every cell: array (replications,) of bool."""
+        whole = np.ones(self.series.shape[1], dtype=bool)
+        whole[[failure.replication for failure in self.failures]] = False
+        return whole
 
     @property
     def horizon(self) -> int:
@@ -82,7 +94,7 @@ class Comparison:
     def monthly(self, measure: str, policy: str, relationship: str) -> np.ndarray:
         """Monthly values of one measure in one cell: array (replications, months)."""
         _check_measure(measure)
-        return self.series[self.cell(policy, relationship), :, :, INDEX[measure]]
+        return self.series[self.cell(policy, relationship), self.whole, :, INDEX[measure]]
 
     def outcome(self, measure: str, policy: str, relationship: str, first: int = 1, last: int | None = None) -> np.ndarray:
         """One number per replication: the measure over months first .. last (by default all): array (replications,)."""
@@ -93,16 +105,22 @@ class Comparison:
         """A row per policy x relationship x replication, a column per measure over the whole horizon.
 
         `breakup` is the share of accounts lost to a break-up at least once; `breakup_month` is the month of the run's first
-        break-up, missing where there was none.
+        break-up, missing where there was none. Where a replication failed there is a column `error`, and its measures are missing.
         """
         frames = []
         for cell in self.cells:
-            columns = {name: self.outcome(name, *cell) for name in NAMES}
-            names = {"policy": cell.policy, "relationship": cell.relationship, "replication": range(self.replications)}
+            block = self.series[self.cell(*cell)]
+            columns = {name: over_window(block[:, :, m], name) for m, name in enumerate(NAMES)}
+            names = {"policy": cell.policy, "relationship": cell.relationship, "replication": range(len(block))}
             frame = pd.DataFrame(names | columns)
-            frame["breakup_month"] = first_month(self.monthly("breakups", *cell))
+            frame["breakup_month"] = first_month(block[:, :, INDEX["breakups"]])
             frames.append(frame)
-        return pd.concat(frames, ignore_index=True)
+        runs = pd.concat(frames, ignore_index=True)
+        if self.failures:
+            runs["error"] = None
+            for failure in self.failures:
+                runs.loc[failure.arm * self.series.shape[1] + failure.replication, "error"] = failure.error
+        return runs
 
     @cached_property
     def months(self) -> pd.DataFrame:
@@ -112,7 +130,7 @@ class Comparison:
         """
         frames = []
         for i, cell in enumerate(self.cells):
-            block = self.series[i]
+            block = self.series[i][self.whole]
             columns: dict[str, np.ndarray] = {}
             means, quantiles = block.mean(axis=0), np.quantile(block, QUANTILES, axis=0)
             for m, name in enumerate(NAMES):
@@ -220,7 +238,7 @@ def compare(
     scenario: str | Path | Scenario,
     policies: Iterable[str | Conflict] = POLICIES,
     relationships: Iterable[str | Coverage] = RELATIONSHIPS,
-    replications: int = REPLICATIONS,
+    replications: int | Literal["auto"] = REPLICATIONS,
     months: int | None = None,
     seed: int = 1,
     engine: str = "auto",
@@ -228,6 +246,7 @@ def compare(
     out: str | Path | None = None,
     progress: bool = True,  # noqa: FBT001, FBT002 (a name of the public interface)
     agents: Agents | None = None,
+    target: Target | None = None,
 ) -> Comparison:
     """Compare policies and relationships of the focal supplier on common luck.
 
@@ -235,7 +254,7 @@ def compare(
     ----------
     scenario : a bundled scenario's name, a path to a .toml, or a scenario
     policies, relationships : names or own records (`sim.Conflict`, `sim.Coverage`)
-    replications : of each cell
+    replications : of each cell; "auto" adds replications until the contrast of `target` is known as closely as it asks
     months : horizon; by default the scenario's
     seed : of the luck, 0 to 2^63 - 1
     engine : "batch" (compiled), "agents" (Mesa) or "auto"
@@ -243,6 +262,7 @@ def compare(
     out : a folder for report, figures and data; nothing is written without it
     progress : whether a bar is shown
     agents : own agent classes, {sim.Supplier: MySupplier}; they run on the agent engine
+    target : with replications="auto": which contrast, how closely (see `sim.Target`)
 
     Returns
     -------
@@ -275,11 +295,51 @@ def compare(
     for relationship in chosen_relationships:
         base = base.with_(relationship=relationship)
     base = base.with_(policy=sc.policy, relationship=sc.relationship)
-    series = run_arms(arms, replications, seed=seed, engine=engine, executor=executor, agents=agents, progress=progress, label=sc.name)
-    result = Comparison(base, tuple(cells), series, seed, chosen_engine(engine, agents))
+    failures: list[Failure] = []
+
+    def add(start: int, n: int) -> np.ndarray:
+        keywords: dict[str, Any] = {"seed": seed, "engine": engine, "executor": executor, "agents": agents}
+        return run_arms(arms, n, **keywords, start=start, failures=failures, progress=progress, label=sc.name)
+
+    def found(series: np.ndarray, enough: Enough | None = None) -> Comparison:
+        return Comparison(base, tuple(cells), series, seed, chosen_engine(engine, agents), tuple(failures), enough)
+
+    if replications == "auto":
+        result = _until_enough(_filled_in(target, cells), add, found)
+    elif target is not None:
+        raise KamlabError("compare: target goes with replications='auto'")
+    else:
+        result = found(add(0, replications))
+    if not result.replications:
+        raise KamlabError(f"compare: every replication failed; the first with {failures[0].error}")
     if out is not None:
         result.report(out)
     return result
+
+
+def _filled_in(target: Target | None, cells: Sequence[CellName]) -> Target:
+    """The target with its cells: by default the first two of the comparison."""
+    if target is None:
+        raise KamlabError("compare: replications='auto' needs a target, as in target=sim.Target(width=2.0)")
+    if len(cells) < 2:
+        raise KamlabError("compare: replications='auto' watches a contrast: compare two cells at least")
+    _check_measure(target.measure)
+    return replace(target, left=target.left or cells[0], right=target.right or cells[1])
+
+
+def _until_enough(target: Target, add: Callable[[int, int], np.ndarray], found: Callable[..., Comparison]) -> Comparison:
+    """Add replications in rounds until the target's interval is narrow enough, or there are as many as it allows."""
+    series = add(0, target.start)
+    rounds: list[tuple[int, float]] = []
+    while True:
+        result = found(series)
+        left, right = (result.outcome(target.measure, *cell, target.first, target.last) for cell in (target.left, target.right) if cell)
+        width = width_of(left, right)
+        rounds.append((series.shape[1], width))
+        if width <= target.width or series.shape[1] >= target.most:
+            return found(series, Enough(target, tuple(rounds), saved_by_common_luck(left, right)))
+        more = next_size(series.shape[1], width, target) - series.shape[1]
+        series = np.concatenate([series, add(series.shape[1], more)], axis=1)
 
 
 _Record = TypeVar("_Record", Conflict, Coverage)

@@ -5,7 +5,10 @@ from sim.engine.batch import Batch
 from sim.engine.build import build
 from sim.engine.calendar import CALENDAR, calendar
 from sim.engine.ledger import ledger_of, run_ledger
-from sim.engine.run import run_replication
+from sim.engine.run import ENGINES, Agents, chosen_engine, run_replication
 from sim.engine.world import World
 
-__all__ = ["CALENDAR", "Bargain", "Batch", "World", "bargain", "build", "calendar", "ledger_of", "run_ledger", "run_replication"]
+__all__ = [
+    "CALENDAR", "ENGINES", "Agents", "Bargain", "Batch", "World", "bargain", "build", "calendar", "chosen_engine", "ledger_of",
+    "run_ledger", "run_replication",
+]  # fmt: skip

@@ -17,7 +17,7 @@ import numpy as np
 
 from sim.engine.calendar import CALENDAR
 from sim.engine.compiling import announce_compilation
-from sim.engine.populate import populate
+from sim.engine.populate import Setting, populate
 from sim.scenario import Scenario
 from sim.world.jit import cache_folder, rules_digest
 from sim.world.measures import MEASURES
@@ -90,14 +90,15 @@ class Batch:
     ----------
     scenario : checked scenario
     seed : 0 to 2^63 - 1
+    ledger : whether the events of the last replication are kept in the state
 
     One `Batch` belongs to one thread; the first morning of the scenario is built once and copied for every replication.
     """
 
-    def __init__(self, scenario: Scenario, seed: int) -> None:
+    def __init__(self, scenario: Scenario, seed: int, *, ledger: bool = False) -> None:
         announce_compilation()
         self.months = scenario.months
-        self._morning = populate(scenario, seed, 0)
+        self._morning = populate(scenario, seed, 0, ledger=ledger)
         self._state = type(self._morning.state)(*(table.copy() for table in self._morning.state))
 
     def run(self, replication: int) -> np.ndarray:
@@ -108,6 +109,11 @@ class Batch:
         series = np.empty((self.months, len(MEASURES)))
         _live()(self._state, self._morning.parameters, self._morning.focal, series)
         return series
+
+    @property
+    def setting(self) -> Setting:
+        """Names and parameters, with the state that the last replication left."""
+        return self._morning._replace(state=self._state)
 
     @property
     def state(self) -> Any:

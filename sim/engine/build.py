@@ -46,7 +46,7 @@ def build(
     1
     """
     check_seed(seed)
-    _check("replication", replication, LARGEST_REPLICATION)
+    check_replication(replication)
     for standard, own in (agents or {}).items():
         if not (isinstance(own, type) and issubclass(own, standard)):
             raise KamlabError(f"agents: {own!r} cannot stand for {standard.__name__}: make it a subclass of {standard.__name__}")
@@ -57,6 +57,11 @@ def build(
 def check_seed(seed: int) -> None:
     """Raise KamlabError for a seed that is not a whole number from 0 to 2^63 - 1."""
     _check("seed", seed, LARGEST_SEED)
+
+
+def check_replication(replication: int) -> None:
+    """Raise KamlabError for a replication that no luck can be addressed by."""
+    _check("replication", replication, LARGEST_REPLICATION)
 
 
 def _check(what: str, value: int, largest: int) -> None:

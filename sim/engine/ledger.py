@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable
-from typing import Any
 
 import pandas as pd
 
-from sim.engine.build import build
+from sim.engine.batch import Batch
+from sim.engine.build import build, check_replication, check_seed
 from sim.engine.populate import Setting
+from sim.engine.run import Agents, chosen_engine
 from sim.engine.world import release
 from sim.rules import ledger as reasons
 from sim.scenario import Scenario, load
@@ -90,27 +92,36 @@ WORDS: dict[int, tuple[str, Words]] = {
 }
 
 
-def run_ledger(scenario: Scenario | str, seed: int = 1, replication: int = 0) -> pd.DataFrame:
-    """Everything that happened in one replication, in plain words.
+def run_ledger(
+    scenario: Scenario | str, seed: int = 1, replication: int = 0, *, engine: str = "auto", agents: Agents | None = None
+) -> pd.DataFrame:
+    """Everything that happened in one replication, in plain words; the same from both engines.
 
     Returns
     -------
     DataFrame with columns month, event, supplier, account, words, and the numbers behind them (first, second, third)
     """
     sc = load(scenario) if isinstance(scenario, str) else scenario
-    world = build(sc, seed, replication, ledger=True)
+    check_seed(seed)
+    check_replication(replication)
+    if chosen_engine(engine, agents) == "batch":
+        batch = Batch(sc, seed, ledger=True)
+        batch.run(replication)
+        return ledger_of(batch.setting)
+    world = build(sc, seed, replication, ledger=True, agents=agents)
     for _ in range(sc.months):
         world.step()
-    table = ledger_of(world)
+    table = ledger_of(world.setting)
     release(world)
     return table
 
 
-def ledger_of(world: Any) -> pd.DataFrame:
-    """The ledger of a world built with `ledger=True`, up to its present month."""
-    setting = world.setting
+def ledger_of(setting: Setting) -> pd.DataFrame:
+    """The ledger of a setting (`world.setting`) whose world was built with `ledger=True`, up to its present month."""
+    if setting.state.ledger_size[0] == len(setting.state.ledger):
+        warnings.warn(f"the ledger is full after {len(setting.state.ledger)} events; later ones are missing", stacklevel=2)
     rows = []
-    for month, reason, s, a, *details in world.state.ledger[: world.state.ledger_size[0]].tolist():
+    for month, reason, s, a, *details in setting.state.ledger[: setting.state.ledger_size[0]].tolist():
         event, words = WORDS[int(reason)]
         supplier = _supplier_of(setting, s)
         account = setting.accounts[int(a)]

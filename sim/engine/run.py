@@ -1,4 +1,4 @@
-"""Run one replication to its horizon with the agent engine."""
+"""Which engine runs, and one replication to its horizon with the agent engine."""
 
 from __future__ import annotations
 
@@ -9,13 +9,34 @@ import numpy as np
 from sim.agents.row import RowAgent
 from sim.engine.build import build
 from sim.engine.world import release
+from sim.errors import KamlabError, did_you_mean
 from sim.scenario import Scenario
 from sim.world.measures import MEASURES
 
+ENGINES = ("auto", "batch", "agents")
 
-def run_replication(
-    scenario: Scenario, seed: int, replication: int, *, agents: Mapping[type[RowAgent], type[RowAgent]] | None = None
-) -> np.ndarray:
+Agents = Mapping[type[RowAgent], type[RowAgent]]
+"""Own agent classes in place of the standard ones: {sim.Supplier: MySupplier}."""
+
+
+def chosen_engine(engine: str, agents: Agents | None = None) -> str:
+    """The engine that will run: `auto` means batch unless own agent classes are given.
+
+    Raises
+    ------
+    KamlabError
+        for an unknown engine, or own agents with the batch engine
+    """
+    if engine not in ENGINES:
+        raise KamlabError(f"there is no engine {engine!r}{did_you_mean(engine, ENGINES)}")
+    if agents and engine == "batch":
+        raise KamlabError("own agent classes need the agent engine: use engine='agents' or 'auto'")
+    if engine == "auto":
+        return "agents" if agents else "batch"
+    return engine
+
+
+def run_replication(scenario: Scenario, seed: int, replication: int, *, agents: Agents | None = None) -> np.ndarray:
     """Monthly measures of one replication; `agents` are own agent classes, as for `sim.build`.
 
     Returns

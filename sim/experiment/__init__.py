@@ -1,5 +1,8 @@
-"""Experiments: arms and replications, run on all cores."""
+"""Experiments: arms and replications in memory, designs streamed to disk, on all cores or on a cluster."""
 
-from sim.experiment.run import ENGINES, run_arms
+from sim.experiment.design import Design, read_design
+from sim.experiment.executor import executor_from
+from sim.experiment.large import Experiment, run_design
+from sim.experiment.run import Failure, run_arms
 
-__all__ = ["ENGINES", "run_arms"]
+__all__ = ["Design", "Experiment", "Failure", "executor_from", "read_design", "run_arms", "run_design"]

@@ -7,7 +7,9 @@ factorial (`[factors]`), an explicit list (`[[point]]`) or a sample (`[sample]`:
 from __future__ import annotations
 
 import itertools
-from collections.abc import Mapping
+import math
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal, NamedTuple
 
@@ -17,6 +19,7 @@ from scipy.stats import qmc
 
 from sim.errors import KamlabError, did_you_mean
 from sim.scenario import Scenario, load
+from sim.scenario.library import folder
 from sim.scenario.models import Table, Tables, Texts, Window
 from sim.scenario.read import explain, read_toml
 from sim.world.measures import INDEX, NAMES
@@ -25,6 +28,8 @@ Levels = Annotated[tuple[Any, ...], BeforeValidator(lambda given: tuple(given) i
 Range = Annotated[tuple[float, float], BeforeValidator(lambda given: tuple(given) if isinstance(given, list) else given)]
 Measures = Annotated[Texts, Field(min_length=1)]
 MAX_POINTS = 1_000_000
+ELSEWHERE = {"policy": "policies = [...]", "relationship": "relationships = [...]", "months": "months = N"}
+"""What a setting may not change, since a design states it for all points, and how."""
 
 
 class Point(Table):
@@ -100,6 +105,14 @@ class Design(Table):
                 raise ValueError(f"{name!r} is not a measure{did_you_mean(name, NAMES)}")
         return value
 
+    @field_validator("windows")
+    @classmethod
+    def _forward(cls, value: dict[str, tuple[int, int]]) -> dict[str, tuple[int, int]]:
+        for label, (first, last) in value.items():
+            if first > last:
+                raise ValueError(f"{label!r} begins in month {first}, after its end in month {last}")
+        return value
+
     @model_validator(mode="after")
     def _one_kind_of_settings(self) -> Design:
         kinds = [name for name in ("factors", "point", "sample") if getattr(self, name)]
@@ -108,6 +121,10 @@ class Design(Table):
         for what in ("policies", "relationships", "measures"):
             if len(set(getattr(self, what))) < len(getattr(self, what)):
                 raise ValueError(f"{what} names one twice")
+        columns = Counter(name for name, _, _ in self.columns)
+        twice = [name for name, count in columns.items() if count > 1]
+        if twice:
+            raise ValueError(f"windows: two columns would be called {twice[0]!r}: give the window another name")
         if self.size > MAX_POINTS:
             raise ValueError(f"has {self.size:,} points, more than the {MAX_POINTS:,} that a design may have")
         return self
@@ -117,12 +134,18 @@ class Design(Table):
         """How many settings of facts and parameters there are."""
         if self.sample is not None:
             return self.sample.points
-        return max(1, len(self.point)) * int(np.prod([len(levels) for levels in self.factors.values()], dtype=float) if self.factors else 1)
+        return max(1, len(self.point)) * math.prod(len(levels) for levels in self.factors.values())
 
     @property
     def size(self) -> int:
         """How many points there are."""
         return len(self.policies) * len(self.relationships) * self.n_settings
+
+    @property
+    def columns(self) -> list[tuple[str, str, tuple[int, int | None]]]:
+        """The measured columns of the results: name, measure, and first and last month of the window."""
+        whole = [(name, name, (1, None)) for name in self.measures]
+        return whole + [(f"{label}_{name}", name, window) for label, window in self.windows.items() for name in self.measures]
 
     def settings(self) -> list[dict[str, Any]]:
         """The settings, in order."""
@@ -154,22 +177,82 @@ def arm_of(design: Design, scenario: Scenario, point: DesignPoint) -> Scenario:
     return scenario.with_(policy=point.policy, relationship=point.relationship, months=design.months, set=point.setting)
 
 
-def read_design(path: Path) -> Design:
-    """Read and check a design file; every point's scenario is checked when its turn comes, the first and last at once.
+def check_design(design: Design, scenario: Scenario, where: str) -> None:
+    """Refuse a design whose windows, strategies, keys or levels cannot be used with the scenario, before anything runs.
+
+    Levels are tried one at a time. A combination that cannot be used is found when its turn comes: its rows have an error.
+
+    Parameters
+    ----------
+    where : names the design in errors
+
+    Raises
+    ------
+    KamlabError
+        naming the first thing that cannot be used
+    """
+    horizon = design.months or scenario.months
+    for label, window in design.windows.items():
+        if window[1] > horizon:
+            raise KamlabError(f"{where}: windows.{label} ends in month {window[1]}, after the horizon of {horizon} months")
+    try:
+        for policy, relationship in itertools.product(design.policies, design.relationships):
+            scenario.with_(policy=policy, relationship=relationship, months=design.months)
+        for setting in _extremes(design):
+            for key in setting.keys() & ELSEWHERE.keys():
+                raise KamlabError(f"{key!r} is no setting: say {ELSEWHERE[key]} at the top of the design")
+            scenario.with_(months=design.months, set=setting)
+    except KamlabError as error:
+        raise KamlabError(f"{where}: {error}") from None
+
+
+def _extremes(design: Design) -> Iterator[dict[str, Any]]:
+    """Settings that show whether all can be used: every level and either end of a range alone, every point of a list."""
+    if design.sample is not None:
+        yield from ({key: end} for key, ends in design.sample.ranges.items() for end in ends)
+    elif design.point:
+        yield from (dict(point.set) for point in design.point)
+    else:
+        yield from ({key: level} for key, levels in design.factors.items() for level in levels)
+
+
+def find_design(name: str | Path) -> Path:
+    """Path of a design: a file, or a bundled design by its name.
+
+    Raises
+    ------
+    KamlabError
+        where there is neither
+    """
+    path = Path(name)
+    bundled = {found.stem: found for found in sorted((folder() / "designs").glob("*.toml"))}
+    if str(name) in bundled:
+        return bundled[str(name)]
+    if path.suffix != ".toml" and not path.exists():
+        near = did_you_mean(str(name), bundled)
+        raise KamlabError(f"there is no bundled design {str(name)!r}{near}; for an own one give its path, ending in .toml")
+    if not path.exists():
+        raise KamlabError(f"{path}: there is no such file; bundled designs: {', '.join(bundled)}")
+    return path
+
+
+def read_design(name: str | Path) -> Design:
+    """Read and check a design, from a path or by the name of a bundled one.
 
     Raises
     ------
     KamlabError
         naming file, key and remedy
     """
+    path = find_design(name)
     data = read_toml(path)
     try:
         design = Design.model_validate(data)
     except ValidationError as error:
         raise KamlabError(explain(error, data, str(path), Design)) from None
-    scenario = load(design.scenario)
-    horizon = design.months or scenario.months
-    for name, window in design.windows.items():
-        if window[1] > horizon:
-            raise KamlabError(f"{path}: windows.{name} ends in month {window[1]}, after the horizon of {horizon} months")
+    try:
+        scenario = load(design.scenario)
+    except KamlabError as error:
+        raise KamlabError(f"{path}: key scenario: {error}") from None
+    check_design(design, scenario, str(path))
     return design

@@ -17,8 +17,7 @@ from tqdm.auto import tqdm
 
 from sim.engine import Batch, run_replication
 from sim.engine.compiling import announce_compilation
-from sim.errors import KamlabError
-from sim.experiment.design import Design, DesignPoint, arm_of, points
+from sim.experiment.design import Design, DesignPoint, arm_of, check_design, points
 from sim.experiment.pool import StoppedError, perform, stop
 from sim.experiment.store import Store
 from sim.scenario import Scenario, load
@@ -75,23 +74,22 @@ def run_design(
         for a design or a folder that cannot be used
     """
     scenario = load(design.scenario)
+    check_design(design, scenario, f"design {design.name}")
     all_points = points(design)
-    check_settings(design, scenario, all_points)
     store = Store(Path(out), {"design": design.model_dump(mode="json"), "scenario": scenario.model_dump(mode="json")}, resume=resume)
     store.write_points(points_table(all_points))
     announce_compilation()
-    todo = [block for block in blocks(design, all_points) if not store.has(block.chunk, block.last - block.first)]
+    todo = [block for block in blocks(design, all_points) if not store.has(block.chunk, block.last - block.first, schema(design))]
     total = len(all_points) * design.replications
     left = sum(block.last - block.first for block in todo)
     work = partial(run_block, design, scenario)
-    errors = made = 0
+    made = 0
     with tqdm(total=total, initial=total - left, desc=design.name, unit="run", disable=not progress, file=sys.stderr) as bar:
         for block, table in perform(todo, work, threads=design.engine != "agents", executor=executor):
             store.write(block.chunk, table)
             made += 1
-            errors += len(table) - table["error"].null_count
             bar.update(block.last - block.first)
-    return Experiment(Path(out), total, -(-total // design.chunk), made, errors, tuple(store.damaged))
+    return Experiment(Path(out), total, -(-total // design.chunk), made, store.errors(), tuple(store.damaged))
 
 
 def blocks(design: Design, all_points: Sequence[DesignPoint]) -> Iterator[Block]:
@@ -104,10 +102,8 @@ def blocks(design: Design, all_points: Sequence[DesignPoint]) -> Iterator[Block]
 
 def run_block(design: Design, scenario: Scenario, block: Block) -> pa.Table:
     """The rows of one block; a replication that fails is a row with its error."""
-    columns: list[tuple[str, int, int | None]] = [(name, 1, None) for name in design.measures]
-    names = [*design.measures, *(f"{window}_{name}" for window in design.windows for name in design.measures)]
-    columns += [(name, *span) for span in design.windows.values() for name in design.measures]
-    values = np.full((block.last - block.first, len(names)), np.nan)
+    columns = design.columns
+    values = np.full((block.last - block.first, len(columns)), np.nan)
     errors: list[str | None] = [None] * len(values)
     for point in block.points:
         begin = max(block.first, point.number * design.replications)
@@ -120,10 +116,10 @@ def run_block(design: Design, scenario: Scenario, block: Block) -> pa.Table:
             try:
                 runner = runner or _runner(design, arm_of(design, scenario, point))
                 series = runner(replication)
-                values[row] = [over_window(series[None, :, INDEX[name]], name, first, last)[0] for name, first, last in columns]
+                values[row] = [over_window(series[None, :, INDEX[name]], name, *window)[0] for _, name, window in columns]
             except Exception as error:
                 errors[row] = f"{type(error).__name__}: {error}"
-    return block_table(design, block, names, values, errors)
+    return block_table(design, block, values, errors)
 
 
 def _runner(design: Design, arm: Scenario) -> Any:
@@ -132,21 +128,21 @@ def _runner(design: Design, arm: Scenario) -> Any:
     return Batch(arm, design.seed).run
 
 
-def block_table(design: Design, block: Block, names: Sequence[str], values: np.ndarray, errors: Sequence[str | None]) -> pa.Table:
-    """Rows as an Arrow table: point, policy, relationship, replication, error, measures."""
+def schema(design: Design) -> pa.Schema:
+    """Columns of the results: point, policy, relationship, replication, error, measures."""
+    strategies = [("policy", pa.string()), ("relationship", pa.string())]
+    measured = [(name, pa.float64()) for name, _, _ in design.columns]
+    return pa.schema([("point", pa.int64()), *strategies, ("replication", pa.int64()), ("error", pa.string()), *measured])
+
+
+def block_table(design: Design, block: Block, values: np.ndarray, errors: Sequence[str | None]) -> pa.Table:
+    """Rows as an Arrow table."""
     rows = np.arange(block.first, block.last)
     number = rows // design.replications
     first_point = block.points[0].number
     of_row = [block.points[i - first_point] for i in number.tolist()]
-    columns: dict[str, Any] = {
-        "point": pa.array(number, pa.int64()),
-        "policy": pa.array([point.policy for point in of_row], pa.string()),
-        "relationship": pa.array([point.relationship for point in of_row], pa.string()),
-        "replication": pa.array(rows % design.replications, pa.int64()),
-        "error": pa.array(errors, pa.string()),
-    }
-    columns |= {name: pa.array(values[:, i]) for i, name in enumerate(names)}
-    return pa.table(columns)
+    policies, relationships = [point.policy for point in of_row], [point.relationship for point in of_row]
+    return pa.table([number, policies, relationships, rows % design.replications, errors, *values.T], schema=schema(design))
 
 
 def points_table(all_points: Sequence[DesignPoint]) -> pa.Table:
@@ -157,30 +153,3 @@ def points_table(all_points: Sequence[DesignPoint]) -> pa.Table:
         if frame[name].map(type).nunique() > 1 or isinstance(frame[name].iloc[0], (list, dict)):
             frame[name] = frame[name].map(repr)
     return pa.Table.from_pandas(frame, preserve_index=False)
-
-
-def check_settings(design: Design, scenario: Scenario, all_points: Sequence[DesignPoint]) -> None:
-    """Refuse a design whose strategies, keys or extremes cannot be used, before anything runs.
-
-    Raises
-    ------
-    KamlabError
-        naming the first that cannot
-    """
-    seen: set[tuple[str, str]] = set()
-    for point in all_points:
-        if (cell := (point.policy, point.relationship)) not in seen:
-            seen.add(cell)
-            arm_of(design, scenario, point)
-    settings: list[dict[str, Any]]
-    if design.sample is not None:
-        settings = [{key: end} for key, ends in design.sample.ranges.items() for end in ends]
-    elif design.point:
-        settings = [dict(point.set) for point in design.point]
-    else:
-        settings = [{key: level} for key, levels in design.factors.items() for level in levels]
-    for setting in settings:
-        try:
-            scenario.with_(months=design.months, set=setting)
-        except KamlabError as error:
-            raise KamlabError(f"design {design.name}: {error}") from None

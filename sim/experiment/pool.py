@@ -6,8 +6,7 @@ import multiprocessing
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor, wait
-from concurrent.futures.process import BrokenProcessPool
+from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from itertools import islice
 from threading import Event
@@ -47,11 +46,11 @@ def perform(
     serial : do one after another in this process
     """
     left = iter(units)
+    stop.clear()
     if serial:
         for unit in left:
             yield unit, work(unit)
         return
-    stop.clear()
     pending: dict[Future[Result], Unit] = {}
     try:
         with _pool(executor, threads=threads) as pool:
@@ -62,7 +61,7 @@ def perform(
                 for future in pending:
                     future.cancel()
                 raise
-    except BrokenProcessPool:
+    except BrokenExecutor:
         if executor is not None:
             raise KamlabError("the executor given lost its workers; what is done is kept: start it anew and go on with --resume") from None
         print("Worker processes could not start or died (a script needs `if __name__ == '__main__':` around its calls for them); "
@@ -77,13 +76,23 @@ def _window(
     room = workers() * (1 + WAITING_PER_WORKER)
     while True:
         for unit in islice(left, room - len(pending)):
-            pending[pool.submit(work, unit)] = unit
+            pending[_submit(pool, work, unit)] = unit
         if not pending:
             return
         done, _ = wait(pending, return_when=FIRST_COMPLETED)
         for future in done:
             result = future.result()
             yield pending.pop(future), result
+
+
+def _submit(pool: Executor, work: Callable[[Unit], Result], unit: Unit) -> Future[Result]:
+    """A future in any case: a unit that a broken pool refuses is pending, and so not lost."""
+    try:
+        return pool.submit(work, unit)
+    except BrokenExecutor as error:
+        refused: Future[Result] = Future()
+        refused.set_exception(error)
+        return refused
 
 
 @contextmanager

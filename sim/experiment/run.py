@@ -6,7 +6,7 @@ The numbers depend on scenario, seed and rules only: not on engine, executor, ch
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from concurrent.futures import Executor
 from functools import partial
 from typing import NamedTuple
@@ -14,21 +14,25 @@ from typing import NamedTuple
 import numpy as np
 from tqdm.auto import tqdm
 
-from sim.agents.row import RowAgent
-from sim.engine import Batch, run_replication
+from sim.engine import Agents, Batch, chosen_engine, run_replication
 from sim.engine.build import check_seed
 from sim.engine.compiling import announce_compilation
-from sim.errors import KamlabError, did_you_mean
+from sim.errors import KamlabError
 from sim.experiment.pool import StoppedError, perform, stop, workers
 from sim.scenario import Scenario
 from sim.world.measures import MEASURES
 
-ENGINES = ("auto", "batch", "agents")
 CHUNKS_PER_ARM_AND_WORKER = 8
 LARGEST_BYTES = 4 * 2**30
 """More monthly values than this are not kept in memory: a design streams them to disk instead."""
 
-Agents = Mapping[type[RowAgent], type[RowAgent]]
+
+class Failure(NamedTuple):
+    """A replication that ended in an error."""
+
+    arm: int
+    replication: int
+    error: str
 
 
 class Chunk(NamedTuple):
@@ -47,6 +51,8 @@ def run_arms(
     engine: str = "auto",
     executor: Executor | None = None,
     agents: Agents | None = None,
+    start: int = 0,
+    failures: list[Failure] | None = None,
     progress: bool = False,
     label: str = "replications",
 ) -> np.ndarray:
@@ -60,6 +66,8 @@ def run_arms(
     engine : batch (compiled loop, threads), agents (Mesa, processes) or auto (batch unless own agents are given)
     executor : any `concurrent.futures.Executor`; by default one of as many workers as there are cores, made and closed here
     agents : own agent classes, as for `sim.build`; they need the agent engine
+    start : number of the first replication
+    failures : list that replications which fail are entered into; their values are nan. Without it the first failure ends the run
     progress : whether a bar is shown
 
     Returns
@@ -78,12 +86,20 @@ def run_arms(
     series = np.empty(shape)
     chunks = split(len(arms), replications, workers())
     serial = executor is None and (len(chunks) == 1 or (engine == "agents" and not _can_travel(agents)))
-    work = partial(run_chunk, tuple(arms), seed, engine, agents)
+    work = partial(run_chunk, tuple(arms), seed, engine, agents, start)
     with tqdm(total=len(arms) * replications, desc=label, unit="run", disable=not progress, leave=False, file=sys.stderr) as bar:
-        for chunk, block in perform(chunks, work, threads=engine == "batch", executor=executor, serial=serial):
+        for chunk, (block, failed) in perform(chunks, work, threads=engine == "batch", executor=executor, serial=serial):
+            if failed and failures is None:
+                raise KamlabError(f"replication {failed[0].replication} of {_cell(arms[chunk.arm])} failed: {failed[0].error}")
             series[chunk.arm, chunk.first : chunk.last] = block
+            if failures is not None:
+                failures += failed
             bar.update(chunk.last - chunk.first)
     return series
+
+
+def _cell(arm: Scenario) -> str:
+    return f"{arm.policy} / {arm.relationship}"
 
 
 def _shape(arms: Sequence[Scenario], replications: int) -> tuple[int, int, int, int]:
@@ -102,33 +118,29 @@ def _shape(arms: Sequence[Scenario], replications: int) -> tuple[int, int, int, 
     return shape
 
 
-def chosen_engine(engine: str, agents: Agents | None) -> str:
-    """The engine that will run: `auto` means batch unless own agent classes are given."""
-    if engine not in ENGINES:
-        raise KamlabError(f"there is no engine {engine!r}{did_you_mean(engine, ENGINES)}")
-    if agents and engine == "batch":
-        raise KamlabError("own agent classes need the agent engine: use engine='agents' or 'auto'")
-    if engine == "auto":
-        return "agents" if agents else "batch"
-    return engine
-
-
 def split(arms: int, replications: int, n_workers: int) -> list[Chunk]:
     """Chunks of nearly equal size, all arms advancing together so that a bar's estimate is honest."""
     size = max(1, -(-replications // (CHUNKS_PER_ARM_AND_WORKER * n_workers)))
     return [Chunk(arm, first, min(first + size, replications)) for first in range(0, replications, size) for arm in range(arms)]
 
 
-def run_chunk(arms: Sequence[Scenario], seed: int, engine: str, agents: Agents | None, chunk: Chunk) -> np.ndarray:
-    """The replications of one chunk: array (replications, months, measures)."""
+def run_chunk(
+    arms: Sequence[Scenario], seed: int, engine: str, agents: Agents | None, start: int, chunk: Chunk
+) -> tuple[np.ndarray, list[Failure]]:
+    """The replications of one chunk: array (replications, months, measures), and those that failed."""
     arm = arms[chunk.arm]
     batch = Batch(arm, seed) if engine == "batch" else None
-    rows = []
-    for replication in range(chunk.first, chunk.last):
+    block = np.full((chunk.last - chunk.first, arm.months, len(MEASURES)), np.nan)
+    failed = []
+    for row in range(len(block)):
         if stop.is_set():
             raise StoppedError
-        rows.append(batch.run(replication) if batch else run_replication(arm, seed, replication, agents=agents))
-    return np.stack(rows)
+        replication = start + chunk.first + row
+        try:
+            block[row] = batch.run(replication) if batch else run_replication(arm, seed, replication, agents=agents)
+        except Exception as error:
+            failed.append(Failure(chunk.arm, replication, f"{type(error).__name__}: {error}"))
+    return block, failed
 
 
 def _can_travel(agents: Agents | None) -> bool:

@@ -3,6 +3,7 @@
     OUT/manifest.json            what was run: design, scenario, strategies, seed, versions, digest of the rules
     OUT/points.parquet           the design points: number, policy, relationship, a column a factor
     OUT/runs/chunk-0000000.parquet ...   a row a replication
+    OUT/damaged/                 chunks that could not be read at a resume, if any; not in runs/, which is read as a whole
 
 A file is written aside and renamed, so it is either whole or absent. Killed at any moment and started again, an
 experiment ends with the same bytes, since a chunk depends on nothing but its address.
@@ -20,11 +21,12 @@ from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
+from pyarrow.dataset import dataset, field
 
 from sim.errors import KamlabError
 from sim.world.jit import rules_digest
 
-MANIFEST, POINTS, RUNS = "manifest.json", "points.parquet", "runs"
+MANIFEST, POINTS, RUNS, DAMAGED = "manifest.json", "points.parquet", "runs", "damaged"
 FORMAT = 1
 """Of the layout above; raised when it changes."""
 LIBRARIES = ("kamlab", "numpy", "numba", "pyarrow")
@@ -59,25 +61,33 @@ class Store:
             self._begin(identity)
         else:
             self._agree(found["experiment"], json.loads(json.dumps(identity)), resume=resume)
+        self._tidy()
 
     def path(self, chunk: int) -> Path:
         """File of a chunk."""
         return self.runs / f"chunk-{chunk:07d}.parquet"
 
-    def has(self, chunk: int, rows: int) -> bool:
+    def has(self, chunk: int, rows: int, schema: pa.Schema) -> bool:
         """Whether a chunk is there and whole. A damaged one is put aside, and will be made anew."""
         path = self.path(chunk)
         if not path.exists():
             return False
         try:
-            if pq.read_table(path, page_checksum_verification=True).num_rows == rows:
+            table = pq.read_table(path, page_checksum_verification=True)
+            if table.num_rows == rows and table.schema == schema:
                 return True
         except (pa.ArrowException, OSError, ValueError):
             pass
-        aside = path.with_suffix(".damaged")
+        aside = self.out / DAMAGED / path.name
+        aside.parent.mkdir(exist_ok=True)
         path.replace(aside)
         self.damaged.append(aside)
         return False
+
+    def errors(self) -> int:
+        """How many rows have an error."""
+        files = [str(path) for path in sorted(self.runs.glob("*.parquet"))]
+        return dataset(files).count_rows(filter=field("error").is_valid())
 
     def write(self, chunk: int, table: pa.Table) -> None:
         """Keep a chunk."""
@@ -116,7 +126,7 @@ class Store:
             return None
         try:
             found = json.loads(path.read_text(encoding="utf-8"))
-            if not isinstance(found.get("experiment"), dict):
+            if not isinstance(found, dict) or not isinstance(found.get("experiment"), dict):
                 raise ValueError("no experiment in it")
         except (OSError, ValueError) as error:
             raise KamlabError(f"{path} cannot be read ({error}): without it the chunks have no meaning; begin in another folder") from None
@@ -142,6 +152,9 @@ class Store:
             )
         if not resume:
             raise KamlabError(f"{self.out} holds this experiment already: go on with --resume, or use another folder")
+
+    def _tidy(self) -> None:
+        """Remove what a killed process left half-written."""
         self.runs.mkdir(exist_ok=True)
-        for draft in self.runs.glob(".*.tmp"):
+        for draft in [*self.out.glob(f".{MANIFEST}.*.tmp"), *self.out.glob(f".{POINTS}.*.tmp"), *self.runs.glob(".chunk-*.tmp")]:
             draft.unlink(missing_ok=True)

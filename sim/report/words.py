@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from itertools import combinations
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -11,7 +12,7 @@ from sim.analysis.contrast import Estimate, contrast, mean
 from sim.analysis.crossing import crossing
 from sim.figures.frames import policies, relationships
 from sim.figures.lead import month_and_interval
-from sim.report.numbers import share, with_interval
+from sim.report.numbers import number, share, with_interval
 from sim.strategies import RELATIONSHIPS
 
 if TYPE_CHECKING:
@@ -56,7 +57,33 @@ def headline(comparison: Comparison) -> list[str]:
             if cell.policy == policy
         }
         sentences += [_sentence(comparison, f"with the policy {policy}", pair) for pair in pairs(arms)]
-    return sentences or [_only_cell(comparison)]
+    return [*(sentences or [_only_cell(comparison)]), *_enough(comparison), *_failures(comparison)]
+
+
+def _enough(comparison: Comparison) -> list[str]:
+    """How many replications a target needed, where one was set."""
+    found = comparison.enough
+    if found is None:
+        return []
+    (n, width), target = found.rounds[-1], found.target
+    unit = comparison.unit(target.measure)
+    cells = " less ".join(" / ".join(cell) for cell in (target.left, target.right) if cell)
+    what = f"{target.measure} of {cells}"
+    told = f"{n} replications were needed" if found.reached else f"{n} replications, the most allowed, were not enough"
+    asked = f"for a 95 % interval of at most {number(target.width)} {unit} for {what}; it is {number(width)} wide"
+    saved = "" if found.saved == math.inf else f"; without common luck it would take {number(found.saved)} times as many"
+    return [f"{told} {asked}{saved}."]
+
+
+def _failures(comparison: Comparison) -> list[str]:
+    """How many replications failed, where any did."""
+    if not comparison.failures:
+        return []
+    first = comparison.failures[0]
+    cell = " / ".join(comparison.cells[first.arm])
+    lost = comparison.series.shape[1] - comparison.replications
+    return [f"{lost} of {comparison.series.shape[1]} replications failed in some cell and are left out in all; "
+            f"the first: replication {first.replication} of {cell}: {first.error}."]  # fmt: skip
 
 
 def pairs(arms: dict[str, np.ndarray]) -> list[Pair]:

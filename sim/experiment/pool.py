@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import signal
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor, wait
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from itertools import islice
-from threading import Event
+from multiprocessing.connection import Connection
+from threading import Event, Thread
 from typing import TypeVar
 
 from sim.errors import KamlabError
@@ -20,7 +22,7 @@ WAITING_PER_WORKER = 4
 """Units handed to the executor beyond those at work."""
 
 stop = Event()
-"""Set when the user interrupts: threads look at it between replications, since nothing else can end them."""
+"""Set when the user interrupts: workers look at it between replications, since nothing else can end them."""
 
 
 class StoppedError(Exception):
@@ -73,7 +75,7 @@ def perform(
 def _window(
     left: Iterator[Unit], work: Callable[[Unit], Result], pool: Executor, pending: dict[Future[Result], Unit]
 ) -> Iterator[tuple[Unit, Result]]:
-    room = workers() * (1 + WAITING_PER_WORKER)
+    room = _width(pool) * (1 + WAITING_PER_WORKER)
     while True:
         for unit in islice(left, room - len(pending)):
             pending[_submit(pool, work, unit)] = unit
@@ -83,6 +85,14 @@ def _window(
         for future in done:
             result = future.result()
             yield pending.pop(future), result
+
+
+def _width(pool: Executor) -> int:
+    """Units that an executor does at once, where it is known to tell: a dask cluster is wider than this machine."""
+    client = getattr(pool, "_client", None)
+    if client is not None:
+        return max(1, sum(client.ncores().values()))
+    return getattr(pool, "_max_workers", workers())
 
 
 def _submit(pool: Executor, work: Callable[[Unit], Result], unit: Unit) -> Future[Result]:
@@ -104,5 +114,27 @@ def _pool(executor: Executor | None, *, threads: bool) -> Iterator[Executor]:
             yield pool
     else:
         # Named here, because importing Mesa 3.3 changes the start method of the whole process.
-        with ProcessPoolExecutor(workers(), mp_context=multiprocessing.get_context("spawn")) as processes:
-            yield processes
+        spawn = multiprocessing.get_context("spawn")
+        line, ours = spawn.Pipe(duplex=False)
+        with line, ours, ProcessPoolExecutor(workers(), mp_context=spawn, initializer=_listen, initargs=(line,)) as processes:
+            try:
+                yield processes
+            except BaseException:
+                ours.close()
+                raise
+
+
+def _listen(line: Connection) -> None:
+    """In a worker process: leave Ctrl-C to the parent, and stop when it hangs up."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    Thread(target=_stop_when_hung_up, args=(line,), daemon=True).start()
+
+
+def _stop_when_hung_up(line: Connection) -> None:
+    with suppress(EOFError, OSError):
+        line.recv()
+    stop.set()
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)  # it was killed, and nobody else would end a worker that waits for its next unit

@@ -230,7 +230,7 @@ def find_design(name: str | Path) -> Path:
         return bundled[str(name)]
     if path.suffix != ".toml" and not path.exists():
         near = did_you_mean(str(name), bundled)
-        raise KamlabError(f"there is no bundled design {str(name)!r}{near}; for an own one give its path, ending in .toml")
+        raise KamlabError(f"there is no bundled design {str(name)!r}{near} (a file of your own is named by its path, ending in .toml)")
     if not path.exists():
         raise KamlabError(f"{path}: there is no such file; bundled designs: {', '.join(bundled)}")
     return path

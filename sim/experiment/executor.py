@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from concurrent.futures import Executor
 from contextlib import contextmanager
@@ -25,8 +26,8 @@ def executor_from(address: str | None) -> Iterator[Executor | None]:
     if address is None:
         yield None
         return
-    kind, _, place = address.partition("://")
-    if kind != "dask" or ":" not in place:
+    place = address.removeprefix("dask://")
+    if place == address or not re.fullmatch(r"[^/]+:\d+", place):
         raise KamlabError(f"executor: {address!r} is not of the form dask://HOST:PORT; leave it out to use all cores of this machine")
     try:
         from dask.distributed import Client

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from sim.analysis.results import Results
 from sim.figures.frames import policies, relationships
 from sim.figures.lead import baseline
 from sim.figures.overtime import MOST_LIGHT_BANDS
 
-if TYPE_CHECKING:
-    from sim.comparison import Comparison
 
-
-def profit(comparison: Comparison) -> str:
+def profit(comparison: Results) -> str:
     """Of the figure of profit over time."""
     if len(policies(comparison)) == 1:
         return f"Profit of each month: mean of {_runs(comparison)}. {_bands(comparison)}"
@@ -25,7 +21,7 @@ def profit(comparison: Comparison) -> str:
     )
 
 
-def survival(comparison: Comparison) -> str:
+def survival(comparison: Results) -> str:
     """Of the survival curves."""
     interval = "The band is a 95 % interval (Wilson's, at the effective number of independent accounts)."
     return (
@@ -34,7 +30,7 @@ def survival(comparison: Comparison) -> str:
     )
 
 
-def expectations(comparison: Comparison) -> str:
+def expectations(comparison: Results) -> str:
     """Of aspiration and resentment."""
     return (
         "Left: what the accounts have come to expect of the supplier's terms; giving way raises it. Right: the hidden stock of unfairness "
@@ -42,7 +38,7 @@ def expectations(comparison: Comparison) -> str:
     )
 
 
-def outcomes(comparison: Comparison) -> str:
+def outcomes(comparison: Results) -> str:
     """Of the spread of outcomes."""
     months = "one month" if comparison.horizon == 1 else f"{comparison.horizon} months"
     return (
@@ -52,11 +48,11 @@ def outcomes(comparison: Comparison) -> str:
     )
 
 
-def _runs(comparison: Comparison) -> str:
+def _runs(comparison: Results) -> str:
     return "one replication" if comparison.replications == 1 else f"{comparison.replications:,} replications"
 
 
-def _bands(comparison: Comparison, *, both: bool = False) -> str:
+def _bands(comparison: Results, *, both: bool = False) -> str:
     """What the bands are, where there are any."""
     if comparison.replications == 1:
         return "One replication gives no bands."

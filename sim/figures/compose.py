@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -10,15 +10,13 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import PercentFormatter
 
+from sim.analysis.results import Results
 from sim.figures import captions
 from sim.figures.distribution import distribution
 from sim.figures.frames import curves, outcomes, policies, relationships, survival
 from sim.figures.lead import baseline, mark_crossing
 from sim.figures.overtime import legible, over_time
 from sim.figures.style import finish, short, styles, title
-
-if TYPE_CHECKING:
-    from sim.comparison import Comparison
 
 WIDTH, PANEL_HEIGHT, ROW_HEIGHT = 14.0, 3.7, 0.45
 MOST_CROSSINGS = 3
@@ -39,7 +37,7 @@ class Picture(NamedTuple):
     figure: Figure
 
 
-def pictures(comparison: Comparison) -> list[Picture]:
+def pictures(comparison: Results) -> list[Picture]:
     """All figures of a report on a comparison."""
     return [
         Picture("profit", "Profit over time", captions.profit(comparison), finish(profit(comparison))),
@@ -54,7 +52,7 @@ def pictures(comparison: Comparison) -> list[Picture]:
     ]
 
 
-def profit(comparison: Comparison) -> Figure:
+def profit(comparison: Results) -> Figure:
     """Lead over a baseline policy in profit added up over the months (where there are several policies), and profit of each month."""
     rows, compared = relationships(comparison), len(policies(comparison)) > 1
     figure, grid = _grid(len(rows), 2 if compared else 1)
@@ -67,7 +65,7 @@ def profit(comparison: Comparison) -> Figure:
     return figure
 
 
-def _leads(comparison: Comparison, grid: list[list[Axes]]) -> None:
+def _leads(comparison: Results, grid: list[list[Axes]]) -> None:
     bases = {name: baseline(policies(comparison, name)) for name in relationships(comparison)}
     frames = {name: curves(comparison, "profit", name, cumulative=True, against=base) for name, base in bases.items()}
     for name, axes in _column(grid, 0, frames).items():
@@ -76,7 +74,7 @@ def _leads(comparison: Comparison, grid: list[list[Axes]]) -> None:
         _crossings(comparison, axes, name, bases[name])
 
 
-def _crossings(comparison: Comparison, axes: Axes, relationship: str, base: str) -> None:
+def _crossings(comparison: Results, axes: Axes, relationship: str, base: str) -> None:
     """Mark where each policy overtakes the baseline; of many policies only balanced, or else the first."""
     looks = styles(policies(comparison))
     others = [policy for policy in policies(comparison, relationship) if policy != base]
@@ -88,7 +86,7 @@ def _crossings(comparison: Comparison, axes: Axes, relationship: str, base: str)
         mark_crossing(axes, found, policy, looks[policy], horizon=comparison.horizon, replications=comparison.replications, line=line)
 
 
-def never_lost(comparison: Comparison) -> Figure:
+def never_lost(comparison: Results) -> Figure:
     """Survival curves of the accounts, a panel for each relationship."""
     shown = relationships(comparison)
     columns = min(len(shown), 2)
@@ -105,7 +103,7 @@ def never_lost(comparison: Comparison) -> Figure:
     return figure
 
 
-def expectations(comparison: Comparison) -> Figure:
+def expectations(comparison: Results) -> Figure:
     """Aspiration and resentment of the accounts over the months."""
     rows, measures = relationships(comparison), ("aspiration", "resentment")
     figure, grid = _grid(len(rows), len(measures))
@@ -117,7 +115,7 @@ def expectations(comparison: Comparison) -> Figure:
     return figure
 
 
-def spread_of_outcomes(comparison: Comparison) -> Figure:
+def spread_of_outcomes(comparison: Results) -> Figure:
     """How outcomes over the whole horizon are spread over the replications."""
     figure = _figure(2 * (1.3 + ROW_HEIGHT * len(comparison.cells)))
     grid = figure.subplots(2, 2, sharey=True, squeeze=False)

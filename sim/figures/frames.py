@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 import pandas as pd
 
 from sim.analysis.contrast import mean
+from sim.analysis.results import Results
 from sim.analysis.survival import surviving
 
-if TYPE_CHECKING:
-    from sim.comparison import Comparison
 
-
-def relationships(comparison: Comparison) -> list[str]:
+def relationships(comparison: Results) -> list[str]:
     """Relationships compared, in order."""
     return list(dict.fromkeys(cell.relationship for cell in comparison.cells))
 
 
-def policies(comparison: Comparison, relationship: str | None = None) -> list[str]:
+def policies(comparison: Results, relationship: str | None = None) -> list[str]:
     """Policies compared, in order; of one relationship or of all."""
     return list(dict.fromkeys(cell.policy for cell in comparison.cells if relationship in (None, cell.relationship)))
 
@@ -45,7 +41,7 @@ def curve(values: np.ndarray) -> pd.DataFrame:
     )
 
 
-def curves(comparison: Comparison, measure: str, relationship: str, *, cumulative: bool = False, against: str = "") -> pd.DataFrame:
+def curves(comparison: Results, measure: str, relationship: str, *, cumulative: bool = False, against: str = "") -> pd.DataFrame:
     """A measure over time in each policy of a relationship.
 
     Parameters
@@ -65,7 +61,7 @@ def curves(comparison: Comparison, measure: str, relationship: str, *, cumulativ
     return pd.concat(frames, ignore_index=True)
 
 
-def survival(comparison: Comparison, relationship: str) -> pd.DataFrame:
+def survival(comparison: Results, relationship: str) -> pd.DataFrame:
     """Share of accounts never lost to a break-up up to each month, in each policy of a relationship.
 
     Returns
@@ -83,6 +79,6 @@ def survival(comparison: Comparison, relationship: str) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["policy", "month", "mean", "low", "high"])
 
 
-def outcomes(comparison: Comparison, measure: str) -> pd.DataFrame:
+def outcomes(comparison: Results, measure: str) -> pd.DataFrame:
     """A measure over the whole horizon in each replication: columns policy, relationship, value."""
     return comparison.runs[["policy", "relationship", measure]].rename(columns={measure: "value"})

@@ -4,22 +4,19 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pandas as pd
 import pyarrow as pa
 from pyarrow import parquet
 
+from sim.analysis.results import Results
 from sim.report.files import writable_folder, write_text, write_whole
 from sim.report.provenance import manifest
 from sim.report.tables import TELLING
 from sim.world.measures import INDEX, MEASURES
 
-if TYPE_CHECKING:
-    from sim.comparison import Comparison
 
-
-def save(comparison: Comparison, out: Path) -> list[Path]:
+def save(comparison: Results, out: Path) -> list[Path]:
     """Write all tables and the manifest; every file is written aside and renamed.
 
     Parameters
@@ -46,7 +43,7 @@ def save(comparison: Comparison, out: Path) -> list[Path]:
     return paths
 
 
-def tables(comparison: Comparison) -> dict[str, pd.DataFrame]:
+def tables(comparison: Results) -> dict[str, pd.DataFrame]:
     """The frames that are saved, by file name."""
     return {
         "runs": comparison.runs,
@@ -56,7 +53,7 @@ def tables(comparison: Comparison) -> dict[str, pd.DataFrame]:
     }
 
 
-def with_units(frame: pd.DataFrame, comparison: Comparison) -> pa.Table:
+def with_units(frame: pd.DataFrame, comparison: Results) -> pa.Table:
     """An Arrow table whose columns of measures carry their unit in the metadata of their field."""
     table = pa.Table.from_pandas(frame, preserve_index=False)
     fields = []
@@ -66,7 +63,7 @@ def with_units(frame: pd.DataFrame, comparison: Comparison) -> pa.Table:
     return table.cast(pa.schema(fields, metadata=table.schema.metadata))
 
 
-def _unit(column: str, comparison: Comparison) -> str:
+def _unit(column: str, comparison: Results) -> str:
     """Unit of `profit` (over the horizon) or `profit_q05` (of a month); empty for columns that are no measure."""
     if column in INDEX:
         return comparison.unit(column)

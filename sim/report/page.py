@@ -5,10 +5,11 @@ from __future__ import annotations
 from html import escape
 from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
 
+from sim.analysis.results import Results
 from sim.figures import Picture, pictures
 from sim.report import html
 from sim.report.data import save
@@ -23,15 +24,12 @@ from sim.world.measures import INDEX, MEASURES
 from sim.world.parameters import INDEX as PARAMETER_INDEX
 from sim.world.parameters import PARAMETERS
 
-if TYPE_CHECKING:
-    from sim.comparison import Comparison
-
 PAGE = "report.html"
 DPI = 130
 CSS = Path(__file__).with_name("page.css")
 
 
-def write_report(comparison: Comparison, out: Path) -> Path:
+def write_report(comparison: Results, out: Path) -> Path:
     """Write `report.html`, `figures/*.png` and the data (see `sim.report.data.save`) to a folder.
 
     Parameters
@@ -56,7 +54,7 @@ def write_report(comparison: Comparison, out: Path) -> Path:
     return write_text(folder / PAGE, page_text(comparison, drawn))
 
 
-def page_text(comparison: Comparison, drawn: list[tuple[Picture, bytes]]) -> str:
+def page_text(comparison: Results, drawn: list[tuple[Picture, bytes]]) -> str:
     """The page as text, with the figures in it."""
     body = [
         _title(comparison),
@@ -78,7 +76,7 @@ def _png(picture: Picture) -> bytes:
     return buffer.getvalue()
 
 
-def _title(comparison: Comparison) -> str:
+def _title(comparison: Results) -> str:
     scenario = comparison.scenario
     chinese = f'<p class="subtitle" lang="zh">{escape(scenario.title_zh)}</p>' if scenario.title_zh else ""
     replications = "one replication" if comparison.replications == 1 else f"{comparison.replications:,} replications"
@@ -88,7 +86,7 @@ def _title(comparison: Comparison) -> str:
     return f'<header>\n<h1>{escape(scenario.title)}</h1>\n{chinese}\n<p class="subtitle">{escape(size)}</p>\n</header>'
 
 
-def _reading(comparison: Comparison) -> str:
+def _reading(comparison: Results) -> str:
     if comparison.replications == 1:
         return "One replication is one story, not evidence: it met one course of luck. Run more replications for intervals."
     return (
@@ -97,7 +95,7 @@ def _reading(comparison: Comparison) -> str:
     )
 
 
-def _numbers(comparison: Comparison) -> str:
+def _numbers(comparison: Results) -> str:
     frame = summary_table(comparison).replace(r" \[", "\n[", regex=True)  # the interval below its mean, so that six cells fit
     meanings = {name: MEASURES[INDEX[name]].meaning for name in frame["measure"]}
     months = "over 1 month" if comparison.horizon == 1 else f"over {comparison.horizon} months"
@@ -111,7 +109,7 @@ def _numbers(comparison: Comparison) -> str:
     )
 
 
-def _contrasts(comparison: Comparison) -> str:
+def _contrasts(comparison: Results) -> str:
     whole = contrasts_table(comparison)
     if whole.empty:
         return ""
@@ -129,7 +127,7 @@ def _contrasts(comparison: Comparison) -> str:
     return html.section("Contrasts", *parts)
 
 
-def _case(comparison: Comparison) -> str:
+def _case(comparison: Results) -> str:
     scenario = comparison.scenario
     english, chinese = html.paragraphs(scenario.story.en), html.paragraphs(scenario.story.zh, "zh")
     story = f'<div class="story">\n<div>{english}</div>\n<div>{chinese}</div>\n</div>'
@@ -139,7 +137,7 @@ def _case(comparison: Comparison) -> str:
     return html.section("The case", story, look, told, html.note(f"Source: {scenario.source}"))
 
 
-def _strategies(comparison: Comparison) -> str:
+def _strategies(comparison: Results) -> str:
     policies = [{"policy": name} | {trait: _known(row, trait) for trait in TRAITS} for name, row in conflicts(comparison).items()]
     relationships = [
         {"relationship": name}
@@ -167,7 +165,7 @@ def _visits(row: dict[str, Any], layer: str) -> str:
     return ", ".join(f"{rank} {visits:g}" for rank, visits in row["effort"].get(layer, {}).items() if visits) or "none"
 
 
-def _assumptions(comparison: Comparison) -> str:
+def _assumptions(comparison: Results) -> str:
     changed = comparison.scenario.assumptions
     if not changed:
         return html.section("Assumptions changed", html.note("None: the behavioural parameters are those shared by all cases."))
@@ -181,7 +179,7 @@ def _assumptions(comparison: Comparison) -> str:
     return html.section("Assumptions changed", html.table(pd.DataFrame(rows), numeric=("here", "shared by all cases")))
 
 
-def _provenance(comparison: Comparison) -> str:
+def _provenance(comparison: Results) -> str:
     found = manifest(comparison)
     versions = ", ".join(f"{name} {version}" for name, version in found["versions"].items())
     rows = {

@@ -6,19 +6,17 @@ import platform
 from dataclasses import asdict
 from functools import cache
 from importlib.metadata import version
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sim import __version__
+from sim.analysis.results import Results
 from sim.figures.frames import policies, relationships
 from sim.world.jit import rules_digest
-
-if TYPE_CHECKING:
-    from sim.comparison import Comparison
 
 PACKAGES = ("mesa", "numpy", "numba", "pandas", "pyarrow", "scipy")
 
 
-def manifest(comparison: Comparison) -> dict[str, Any]:
+def manifest(comparison: Results) -> dict[str, Any]:
     """Scenario and strategies as data, seed, size, engine, versions and the digest of the rules.
 
     There is no date in it, so that the same result gives the same file.
@@ -37,13 +35,13 @@ def manifest(comparison: Comparison) -> dict[str, Any]:
     }
 
 
-def conflicts(comparison: Comparison) -> dict[str, dict[str, Any]]:
+def conflicts(comparison: Results) -> dict[str, dict[str, Any]]:
     """Traits of each policy compared; none where the scenario does not know it."""
     known = comparison.scenario.conflicts()
     return {name: asdict(known[name]) if name in known else {"name": name} for name in policies(comparison)}
 
 
-def coverages(comparison: Comparison) -> dict[str, dict[str, Any]]:
+def coverages(comparison: Results) -> dict[str, dict[str, Any]]:
     """Effort of each relationship compared; none where the scenario does not know it."""
     known = comparison.scenario.coverages()
     return {name: asdict(known[name]) if name in known else {"name": name} for name in relationships(comparison)}

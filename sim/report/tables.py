@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from sim.analysis.results import Results
 from sim.figures.frames import policies, relationships
 from sim.report.numbers import number, with_interval
-
-if TYPE_CHECKING:
-    from sim.comparison import Comparison
 
 TELLING = (
     "profit", "npv", "account_profit", "joint_value", "share_of_wallet", "breakup", "conflicts", "standoff_months", "aspiration",
@@ -19,7 +16,7 @@ TELLING = (
 )  # fmt: skip
 
 
-def summary_table(comparison: Comparison, measures: Sequence[str] = TELLING, first: int = 1, last: int | None = None) -> pd.DataFrame:
+def summary_table(comparison: Results, measures: Sequence[str] = TELLING, first: int = 1, last: int | None = None) -> pd.DataFrame:
     """Mean and 95 % interval of a few measures in each cell, as text.
 
     Returns
@@ -33,7 +30,7 @@ def summary_table(comparison: Comparison, measures: Sequence[str] = TELLING, fir
     return pd.DataFrame(list(rows.values()))
 
 
-def contrasts_table(comparison: Comparison, measure: str = "profit", first: int = 1, last: int | None = None) -> pd.DataFrame:
+def contrasts_table(comparison: Results, measure: str = "profit", first: int = 1, last: int | None = None) -> pd.DataFrame:
     """Paired contrasts of one measure as text: columns within, left, right, difference, superiority."""
     places = {name: place for place, name in enumerate([*relationships(comparison), *policies(comparison)])}
     found = comparison.contrasts(measure, first, last).sort_values("within", key=lambda names: names.map(places), kind="stable")

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import math
 from itertools import combinations
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
 from sim.analysis.contrast import Estimate, contrast, mean
 from sim.analysis.crossing import crossing
+from sim.analysis.results import Results
 from sim.figures.frames import policies, relationships
 from sim.figures.lead import month_and_interval
 from sim.report.numbers import number, share, with_interval
 from sim.strategies import RELATIONSHIPS
-
-if TYPE_CHECKING:
-    from sim.comparison import Comparison
 
 YEAR = 12
 MOST_FOR_ALL_PAIRS = 3
@@ -37,7 +35,7 @@ class Pair(NamedTuple):
         return contrast(self.ahead.sum(axis=1), self.behind.sum(axis=1))
 
 
-def headline(comparison: Comparison) -> list[str]:
+def headline(comparison: Results) -> list[str]:
     """What the comparison found, in sentences about the focal supplier's profit.
 
     Every number is a paired difference on common luck with its 95 % interval. Where the interval holds zero the sentence
@@ -60,7 +58,7 @@ def headline(comparison: Comparison) -> list[str]:
     return [*(sentences or [_only_cell(comparison)]), *_enough(comparison), *_failures(comparison)]
 
 
-def _enough(comparison: Comparison) -> list[str]:
+def _enough(comparison: Results) -> list[str]:
     """How many replications a target needed, where one was set."""
     found = comparison.enough
     if found is None:
@@ -75,7 +73,7 @@ def _enough(comparison: Comparison) -> list[str]:
     return [f"{told} {asked}{saved}."]
 
 
-def _failures(comparison: Comparison) -> list[str]:
+def _failures(comparison: Results) -> list[str]:
     """How many replications failed, where any did."""
     if not comparison.failures:
         return []
@@ -98,7 +96,7 @@ def pairs(arms: dict[str, np.ndarray]) -> list[Pair]:
     return [Pair(left, right, arms[left], arms[right]) for left, right in chosen]
 
 
-def _sentence(comparison: Comparison, where: str, pair: Pair) -> str:
+def _sentence(comparison: Results, where: str, pair: Pair) -> str:
     over, unit, found = _over(comparison.horizon), comparison.unit("profit"), pair.estimate
     left, right = pair.ahead.sum(axis=1), pair.behind.sum(axis=1)
     amount = f"{with_interval(found.value, found.low, found.high)} {unit}"
@@ -140,7 +138,7 @@ def _since(pair: Pair) -> str:
     return f"; {pair.right} led at first, and {since}"
 
 
-def _first_year(comparison: Comparison, where: str, arms: dict[str, np.ndarray]) -> str:
+def _first_year(comparison: Results, where: str, arms: dict[str, np.ndarray]) -> str:
     """Who leads in months 1 to 12, against each of the others."""
     year = {name: values[:, :YEAR] for name, values in arms.items()}
     best, *others = sorted(year, key=lambda name: -float(year[name].sum(axis=1).mean()))
@@ -162,7 +160,7 @@ def _first_year(comparison: Comparison, where: str, arms: dict[str, np.ndarray])
     return f"In the first year (months 1 to {YEAR}) {where}, {'; '.join(parts)}{alone}."
 
 
-def _only_cell(comparison: Comparison) -> str:
+def _only_cell(comparison: Results) -> str:
     policy, relationship = comparison.cells[0]
     found = mean(comparison.outcome("profit", policy, relationship))
     amount = f"{with_interval(found.value, found.low, found.high)} {comparison.unit('profit')}"

@@ -128,6 +128,8 @@ def _sentence(problem: Any, model: type[BaseModel]) -> str:
         return f"must be {words[bound]} {limit:g}, not {shown}"
     if kind == "literal_error":
         return f"must be {context['expected']}, not {shown}"
+    if kind == "too_short":
+        return "is empty: name at least one"
     if kind == "too_long":
         return f"has {context['actual_length']} entries; at most {context['max_length']} are possible"
     if kind == "string_pattern_mismatch":

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.comparison import CellName, Comparison
+from sim.analysis.results import CellName
+from sim.comparison import Comparison
 from sim.scenario import Scenario, load
 from sim.world.measures import INDEX, MEASURES
 

@@ -1,0 +1,205 @@
+"""Results: what the runs of a comparison gave, as tables and estimates."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import combinations
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from sim.analysis.contrast import contrast, mean, superiority
+from sim.analysis.crossing import Crossing, crossing
+from sim.analysis.enough import Enough
+from sim.errors import KamlabError, did_you_mean
+from sim.experiment import Failure
+from sim.scenario import Scenario
+from sim.world.measures import INDEX, MEASURES, NAMES, over_window
+
+QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
+CELL = ["policy", "relationship"]
+
+
+class CellName(NamedTuple):
+    """A cell of the comparison."""
+
+    policy: str
+    relationship: str
+
+
+@dataclass(frozen=True)
+class Results:
+    """What the runs of a comparison gave.
+
+    Attributes
+    ----------
+    scenario : the scenario compared
+    cells : policy and relationship of each cell, in the order of `series`
+    series : array (cells, replications, months, measures); measures in the order of `sim.world.measures.NAMES`
+    seed : replication r of every cell met the luck addressed by (seed, r)
+    engine : which engine ran
+    failures : replications that ended in an error; analyses leave such a replication out in every cell, `runs` shows it
+    enough : where `replications="auto"`: how many were needed, and what common luck saved; else None
+    """
+
+    scenario: Scenario
+    cells: tuple[CellName, ...]
+    series: np.ndarray
+    seed: int
+    engine: str
+    failures: tuple[Failure, ...] = ()
+    enough: Enough | None = None
+
+    @property
+    def replications(self) -> int:
+        """Replications of each cell that analyses rest on."""
+        return int(np.count_nonzero(self.whole))
+
+    @cached_property
+    def whole(self) -> np.ndarray:
+        """Which replications ran without an error in every cell: array (replications,) of bool."""
+        whole = np.ones(self.series.shape[1], dtype=bool)
+        whole[[failure.replication for failure in self.failures]] = False
+        return whole
+
+    @property
+    def horizon(self) -> int:
+        """Months of each replication."""
+        return int(self.series.shape[2])
+
+    def cell(self, policy: str, relationship: str) -> int:
+        """Position of a cell.
+
+        Raises
+        ------
+        KamlabError
+            where it was not compared
+        """
+        try:
+            return self.cells.index(CellName(policy, relationship))
+        except ValueError:
+            known = "; ".join(" / ".join(cell) for cell in self.cells)
+            raise KamlabError(f"the cell {policy} / {relationship} was not compared; cells: {known}") from None
+
+    def monthly(self, measure: str, policy: str, relationship: str) -> np.ndarray:
+        """Monthly values of one measure in one cell: array (replications, months)."""
+        check_measure(measure)
+        return self.series[self.cell(policy, relationship), self.whole, :, INDEX[measure]]
+
+    def outcome(self, measure: str, policy: str, relationship: str, first: int = 1, last: int | None = None) -> np.ndarray:
+        """One number per replication: the measure over months first .. last (by default all): array (replications,)."""
+        return over_window(self.monthly(measure, policy, relationship), measure, first, last)
+
+    @cached_property
+    def runs(self) -> pd.DataFrame:
+        """A row per policy x relationship x replication, a column per measure over the whole horizon.
+
+        `breakup` is the share of accounts lost to a break-up at least once; `breakup_month` is the month of the run's first
+        break-up, missing where there was none. Where a replication failed there is a column `error`, and its measures are missing.
+        """
+        frames = []
+        for cell in self.cells:
+            block = self.series[self.cell(*cell)]
+            columns = {name: over_window(block[:, :, m], name) for m, name in enumerate(NAMES)}
+            names = {"policy": cell.policy, "relationship": cell.relationship, "replication": range(len(block))}
+            frame = pd.DataFrame(names | columns)
+            frame["breakup_month"] = first_month(block[:, :, INDEX["breakups"]])
+            frames.append(frame)
+        runs = pd.concat(frames, ignore_index=True)
+        if self.failures:
+            runs["error"] = None
+            for failure in self.failures:
+                runs.loc[failure.arm * self.series.shape[1] + failure.replication, "error"] = failure.error
+        return runs
+
+    @cached_property
+    def months(self) -> pd.DataFrame:
+        """A row per policy x relationship x month: mean and quantiles (q05 to q95, over replications) of each measure.
+
+        Columns are named `profit_mean`, `profit_q05`, ...; money measures are of the month, not summed.
+        """
+        frames = []
+        for i, cell in enumerate(self.cells):
+            block = self.series[i][self.whole]
+            columns: dict[str, np.ndarray] = {}
+            means, quantiles = block.mean(axis=0), np.quantile(block, QUANTILES, axis=0)
+            for m, name in enumerate(NAMES):
+                columns[f"{name}_mean"] = means[:, m]
+                for q, values in zip(QUANTILES, quantiles, strict=True):
+                    columns[f"{name}_q{round(100 * q):02d}"] = values[:, m]
+            months = range(1, self.horizon + 1)
+            frames.append(pd.DataFrame({"policy": cell.policy, "relationship": cell.relationship, "month": months} | columns))
+        return pd.concat(frames, ignore_index=True)
+
+    def summary(self, measures: Sequence[str] = NAMES, first: int = 1, last: int | None = None) -> pd.DataFrame:
+        """Mean, sd and 95 % interval of each measure in each cell, over months first .. last.
+
+        Returns
+        -------
+        DataFrame with columns policy, relationship, measure, unit, n, mean, sd, low, high
+        """
+        self._check_window(first, last)
+        rows = []
+        for cell in self.cells:
+            for name in measures:
+                values = self.outcome(name, *cell, first, last)
+                found = mean(values)
+                sd = float(np.std(values, ddof=1)) if values.size > 1 else float("nan")
+                rows.append((*cell, name, self.unit(name), found.n, found.value, sd, found.low, found.high))
+        return pd.DataFrame(rows, columns=[*CELL, "measure", "unit", "n", "mean", "sd", "low", "high"])
+
+    def contrasts(self, measure: str = "profit", first: int = 1, last: int | None = None) -> pd.DataFrame:
+        """Paired differences on common luck between policies within a relationship, and relationships within a policy.
+
+        Returns
+        -------
+        DataFrame with columns within, left, right, measure, n, estimate (mean of left - right), low, high (95 % interval),
+        superiority (probability that left exceeds right on the same luck, ties counted half)
+        """
+        check_measure(measure)
+        self._check_window(first, last)
+        rows = []
+        for a, b in combinations(self.cells, 2):
+            if a.relationship == b.relationship:
+                within, left, right = a.relationship, a.policy, b.policy
+            elif a.policy == b.policy:
+                within, left, right = a.policy, a.relationship, b.relationship
+            else:
+                continue
+            x, y = self.outcome(measure, *a, first, last), self.outcome(measure, *b, first, last)
+            found, ahead = contrast(x, y), superiority(x, y)
+            if found.value < 0:  # told from the side of the one that is ahead
+                left, right, ahead = right, left, 1 - ahead
+                found = found._replace(value=-found.value, low=-found.high, high=-found.low)
+            rows.append((within, left, right, measure, found.n, found.value, found.low, found.high, ahead))
+        return pd.DataFrame(rows, columns=["within", "left", "right", "measure", "n", "estimate", "low", "high", "superiority"])
+
+    def crossing(self, left: str, right: str, relationship: str, measure: str = "profit") -> Crossing:
+        """When policy `left` overtakes policy `right` for good in the measure summed from the first month."""
+        return crossing(self.monthly(measure, left, relationship), self.monthly(measure, right, relationship))
+
+    def unit(self, measure: str) -> str:
+        """Unit of a measure over a window; money in the scenario's currency, months added up where the measure is a sum."""
+        found = MEASURES[INDEX[measure]]
+        unit = found.unit.replace("money", self.scenario.currency)
+        return unit.replace(" a month", "") if found.over_time == "sum" else unit
+
+    def _check_window(self, first: int, last: int | None) -> None:
+        end = self.horizon if last is None else last
+        if not 1 <= first <= end <= self.horizon:
+            raise KamlabError(f"months {first} to {end} are not a window of the {self.horizon} months that were run")
+
+
+def first_month(events: np.ndarray) -> np.ndarray:
+    """First month (from 1) with an event, nan where there is none. events : array (replications, months)."""
+    happened = events > 0
+    return np.where(happened.any(axis=1), happened.argmax(axis=1) + 1.0, np.nan)
+
+
+def check_measure(measure: str) -> None:
+    """Raise KamlabError for a measure that there is not."""
+    if measure not in INDEX:
+        raise KamlabError(f"there is no measure {measure!r}{did_you_mean(measure, NAMES)}")

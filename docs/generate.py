@@ -227,7 +227,11 @@ def _default(default: Any) -> str:
     if default in (None, "") or isinstance(default, dict):
         return ""
     if isinstance(default, list):
-        return "one with the defaults below" if any(isinstance(x, dict) for x in default) else f"`{[round(x, 3) for x in default]}`"
+        return (
+            "one with the defaults below"
+            if any(isinstance(x, dict) for x in default)
+            else f"`{json.dumps([round(x, 3) if isinstance(x, float) else x for x in default])}`"
+        )
     return f"`{json.dumps(default)}`"
 
 

@@ -6,6 +6,7 @@ The laboratory is imported inside the commands, so that `kamlab --help` does not
 from __future__ import annotations
 
 import os
+import re
 import sys
 import warnings
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -18,7 +19,7 @@ import click
 
 from sim import __version__
 from sim.errors import KamlabError, did_you_mean
-from sim.terminal import complain, forgiving_streams, is_terminal, print_json, prose, records, say, table
+from sim.terminal import complain, forgiving_streams, is_terminal, print_json, prose, records, say, table, unwrapped
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -71,6 +72,8 @@ class Kamlab(click.Group):
             code = end.code
             if code == INTERRUPTED:
                 complain("stopped")
+            else:  # what is still buffered has no reader: the interpreter must not try to write it at its exit
+                os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
         except (click.ClickException, KamlabError, OSError, MemoryError) as error:
             complain(_sentence(error))
             code = UNUSABLE
@@ -96,7 +99,12 @@ def main() -> None:
     kamlab.main()
 
 
-@click.group(cls=Kamlab, invoke_without_command=True, epilog="Example: kamlab compare three-managers --replications 500")
+@click.group(
+    cls=Kamlab,
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog="Example: kamlab compare three-managers --replications 500",
+)
 @click.version_option(__version__, "--version", prog_name="kamlab", message="%(prog)s %(version)s")
 @click.pass_context
 def kamlab(ctx: click.Context) -> None:
@@ -135,8 +143,8 @@ def _case(name: str, settings: Iterable[str], **strategies: Any) -> Scenario:
     return sim.load(name).with_(set=dict(parse_setting(text) for text in settings), **strategies)
 
 
-def _listed(text: str | None, usual: Sequence[str]) -> Sequence[str]:
-    return usual if text is None else [part.strip() for part in text.split(",") if part.strip()]
+def _listed(text: str | None) -> Sequence[str] | None:
+    return None if text is None else [part.strip() for part in text.split(",") if part.strip()]
 
 
 def _check_folder(folder: Path) -> None:
@@ -187,7 +195,7 @@ def _show_story(sc: Scenario, *, chinese: bool) -> None:
     say(f"{sc.name}; {sc.source}")
     story = sc.story.zh if chinese else sc.story.en
     say()
-    prose(story or "(The file tells no story in this language.)")
+    prose(unwrapped(story) or "(The file tells no story in this language.)")
     for hint in sc.story.look:
         say(f"  - {hint}")
     say()
@@ -307,15 +315,15 @@ def new(*, name: str) -> None:
 
 @kamlab.command(epilog="Example: kamlab compare three-managers --policies hard-line,balanced --set account.turnover=0 --out results")
 @click.argument("name")
-@click.option("--policies", metavar="A,B", help="Conflict policies; by default compromise,hard-line,balanced.")
-@click.option("--relationships", metavar="A,B", help="Relationships; by default shallow,layered.")
+@click.option("--policies", metavar="A,B", help="Conflict policies; by default the case's, mostly compromise,hard-line,balanced.")
+@click.option("--relationships", metavar="A,B", help="Relationships; by default the case's, mostly shallow,layered.")
 @click.option("--replications", metavar="N", default="200", show_default=True, help="Replications of each cell; auto: see --width.")
 @click.option("--width", type=float, help="With --replications auto: how wide the 95 % interval of the first two cells' contrast may be.")
 @click.option("--measure", default="profit", show_default=True, help="The measure of that contrast.")
 @_case_options
 @_luck_options
 @click.option("--engine", default="auto", show_default=True, help="batch (compiled), agents (Mesa) or auto.")
-@click.option("--out", type=click.Path(path_type=Path), metavar="DIR", help="Folder of the report; by default kamlab-out/NAME.")
+@click.option("--out", type=click.Path(path_type=Path), metavar="DIR", help="Folder of the report; by default kamlab-out/CASE.")
 @_json_option
 def compare(
     *,
@@ -337,15 +345,14 @@ def compare(
     Prints means with 95 % intervals and what differs, and writes a report with figures and data.
     """
     import sim
-    from sim.comparison import POLICIES, RELATIONSHIPS
 
     sc = _case(name, settings, months=months)
-    folder = out or Path("kamlab-out") / sc.name
+    folder = out or Path("kamlab-out") / _folder_name(sc)
     _check_folder(folder)
     found = sim.compare(
         sc,
-        _listed(policies, POLICIES),
-        _listed(relationships, RELATIONSHIPS),
+        _listed(policies),
+        _listed(relationships),
         replications=_replications(replications),
         seed=seed,
         engine=engine,
@@ -359,6 +366,12 @@ def compare(
     else:
         _show_comparison(found)
         say(f"Report, figures and data: {page}")
+
+
+def _folder_name(sc: Scenario) -> str:
+    """The scenario's name and what was changed, so that a changed case does not overwrite the plain one."""
+    changes = "".join(f"--{key}={value}" for key, value in sc.changes.items())
+    return re.sub(r"[^\w.=,-]+", "-", sc.name + changes)[:120]
 
 
 def _replications(text: str) -> int | Literal["auto"]:
@@ -375,6 +388,8 @@ def _show_comparison(found: Comparison) -> None:
 
     size = f"{_count(found.replications, 'replication')} of {_count(found.horizon, 'month')} in each cell"
     say(f"{found.scenario.title}: {size}, seed {found.seed}; mean [95 % interval]", "bold")
+    if found.scenario.changes:
+        say("Changed: " + ", ".join(f"{key} = {value}" for key, value in found.scenario.changes.items()))
     cells = summary_table(found)
     measures = [f"{name} ({unit})" for name, unit in zip(cells["measure"], cells["unit"], strict=True)]
     for relationship in dict.fromkeys(cell.relationship for cell in found.cells):  # all cells side by side would need a wide screen
@@ -470,7 +485,7 @@ def _show_verdicts(found: pd.DataFrame) -> None:
     say(f"{_count(len(found), 'pattern')}: {holds} hold, {fails} fail, {undecided} undecided")
 
 
-@kamlab.command(epilog="Example: kamlab trace three-managers --policy hard-line --event break-up --event impasse")
+@kamlab.command(epilog="Example: kamlab trace three-managers --policy hard-line --without offer")
 @click.argument("name")
 @click.option("--policy", help="Conflict policy; by default the scenario's.")
 @click.option("--relationship", help="Relationship; by default the scenario's.")
@@ -480,6 +495,7 @@ def _show_verdicts(found: pd.DataFrame) -> None:
 @click.option(
     "--event", "events", metavar="KIND", multiple=True, help="Only events of this kind, as in dispute or break-up. May be repeated."
 )
+@click.option("--without", metavar="KIND", multiple=True, help="Not events of this kind, as in offer. May be repeated.")
 @click.option("--account", metavar="NAME", help="Only what happened at this account.")
 @_json_option
 def trace(
@@ -492,6 +508,7 @@ def trace(
     months: int | None,
     settings: tuple[str, ...],
     events: tuple[str, ...],
+    without: tuple[str, ...],
     account: str | None,
     as_json: bool,
 ) -> None:
@@ -499,7 +516,9 @@ def trace(
     import sim
 
     sc = _case(name, settings, months=months, policy=policy, relationship=relationship)
-    kinds, accounts = _kinds(events), _accounts(sc, account)
+    hidden = _kinds(without) if without else []
+    kinds = [kind for kind in _kinds(events) if kind not in hidden]
+    accounts = _accounts(sc, account)
     ledger = sim.run_ledger(sc, seed=seed, replication=replication)
     told = ledger[ledger["event"].isin(kinds) & ledger["account"].isin(accounts)]
     if as_json:
@@ -531,7 +550,7 @@ def _accounts(sc: Scenario, account: str | None) -> list[str]:
         return names if account is None else [account]
     kind = next((a for a in sc.account if a.name == account), None)
     if kind is None:
-        known = [*(a.name for a in sc.account), *names]
+        known = list(dict.fromkeys([*(a.name for a in sc.account), *names]))
         raise KamlabError(f"--account: {sc.name} has no account {account!r}{did_you_mean(account, known)}")
     return [f"{kind.name} {i + 1}" for i in range(kind.count)]
 

@@ -18,12 +18,10 @@ from sim.experiment import Failure, run_arms
 from sim.scenario import Scenario, load
 from sim.strategies import Conflict, Coverage
 
-POLICIES = ("compromise", "hard-line", "balanced")
-RELATIONSHIPS = ("shallow", "layered")
 REPLICATIONS = 200
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Comparison(Results):
     """What `compare` found: results that put themselves into words, files and a page (see `sim.analysis.results`)."""
 
@@ -53,8 +51,8 @@ class Comparison(Results):
 
 def compare(
     scenario: str | Path | Scenario,
-    policies: Iterable[str | Conflict] = POLICIES,
-    relationships: Iterable[str | Coverage] = RELATIONSHIPS,
+    policies: Iterable[str | Conflict] | None = None,
+    relationships: Iterable[str | Coverage] | None = None,
     replications: int | Literal["auto"] = REPLICATIONS,
     months: int | None = None,
     seed: int = 1,
@@ -70,7 +68,8 @@ def compare(
     Parameters
     ----------
     scenario : a bundled scenario's name, a path to a .toml, or a scenario
-    policies, relationships : names or own records (`sim.Conflict`, `sim.Coverage`)
+    policies, relationships : names or own records (`sim.Conflict`, `sim.Coverage`); by default those that the scenario
+        names, in most cases compromise, hard-line, balanced and shallow, layered
     replications : of each cell; "auto" adds replications until the contrast of `target` is known as closely as it asks
     months : horizon; by default the scenario's
     seed : of the luck, 0 to 2^63 - 1
@@ -97,7 +96,8 @@ def compare(
     [['balanced', 'shallow', 0], ['balanced', 'shallow', 1]]
     """
     sc = load(scenario)
-    chosen_policies, chosen_relationships = _listed("policies", policies, Conflict), _listed("relationships", relationships, Coverage)
+    chosen_policies = _listed("policies", sc.policies if policies is None else policies, Conflict)
+    chosen_relationships = _listed("relationships", sc.relationships if relationships is None else relationships, Coverage)
     cells, arms = [], []
     for relationship in chosen_relationships:
         for policy in chosen_policies:

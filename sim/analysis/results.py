@@ -17,7 +17,7 @@ from sim.analysis.enough import Enough
 from sim.errors import KamlabError, did_you_mean
 from sim.experiment import Failure
 from sim.scenario import Scenario
-from sim.world.measures import INDEX, MEASURES, NAMES, over_window
+from sim.world.measures import INDEX, MEASURES, NAMES, over_window, possible
 
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
 CELL = ["policy", "relationship"]
@@ -30,7 +30,7 @@ class CellName(NamedTuple):
     relationship: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Results:
     """What the runs of a comparison gave.
 
@@ -52,6 +52,11 @@ class Results:
     engine: str
     failures: tuple[Failure, ...] = ()
     enough: Enough | None = None
+
+    def __repr__(self) -> str:
+        cells = ", ".join(" / ".join(cell) for cell in self.cells)
+        size = f"{self.replications} replications x {self.horizon} months"
+        return f"<{type(self).__name__} of {self.scenario.name}: {cells}; {size}, seed {self.seed}, {self.engine} engine>"
 
     @property
     def replications(self) -> int:
@@ -137,18 +142,25 @@ class Results:
     def summary(self, measures: Sequence[str] = NAMES, first: int = 1, last: int | None = None) -> pd.DataFrame:
         """Mean, sd and 95 % interval of each measure in each cell, over months first .. last.
 
+        Student's interval, cut where values cannot lie (a share below 0 or above 1).
+
         Returns
         -------
         DataFrame with columns policy, relationship, measure, unit, n, mean, sd, low, high
         """
         self._check_window(first, last)
+        measures = [measures] if isinstance(measures, str) else list(measures)
+        for name in measures:
+            check_measure(name)
         rows = []
         for cell in self.cells:
             for name in measures:
                 values = self.outcome(name, *cell, first, last)
                 found = mean(values)
+                lowest, highest = possible(name)
+                low, high = max(found.low, lowest), min(found.high, highest)
                 sd = float(np.std(values, ddof=1)) if values.size > 1 else float("nan")
-                rows.append((*cell, name, self.unit(name), found.n, found.value, sd, found.low, found.high))
+                rows.append((*cell, name, self.unit(name), found.n, found.value, sd, low, high))
         return pd.DataFrame(rows, columns=[*CELL, "measure", "unit", "n", "mean", "sd", "low", "high"])
 
     def contrasts(self, measure: str = "profit", first: int = 1, last: int | None = None) -> pd.DataFrame:

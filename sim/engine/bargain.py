@@ -15,7 +15,7 @@ from sim.strategies import POLICIES, Conflict
 from sim.world.columns import ISSUES
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Bargain:
     """Outcome of one negotiation.
 
@@ -34,6 +34,10 @@ class Bargain:
     rounds: int
     offers: pd.DataFrame
     fair: tuple[float, float] | None
+
+    def __repr__(self) -> str:
+        how = "impasse" if self.agreement is None else "agreement"
+        return f"<Bargain: {how} after {self.rounds} offers, supplier {self.utility_supplier:.3f}, account {self.utility_account:.3f}>"
 
 
 def _policy(side: str, given: str | Conflict) -> Conflict:

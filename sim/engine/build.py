@@ -47,6 +47,8 @@ def build(
     """
     check_seed(seed)
     check_replication(replication)
+    if agents is not None and not isinstance(agents, Mapping):
+        raise KamlabError(f"agents must name what stands for what, as in {{sim.Supplier: MySupplier}}, not {agents!r}")
     for standard, own in (agents or {}).items():
         if not (isinstance(own, type) and issubclass(own, standard)):
             raise KamlabError(f"agents: {own!r} cannot stand for {standard.__name__}: make it a subclass of {standard.__name__}")

@@ -31,6 +31,7 @@ class Setting(NamedTuple):
     suppliers: tuple[str, ...]
     accounts: tuple[str, ...]
     segments: tuple[str, ...]
+    months: int
 
 
 def populate(scenario: Scenario, seed: int, replication: int, *, ledger: bool = False) -> Setting:
@@ -79,7 +80,7 @@ def populate(scenario: Scenario, seed: int, replication: int, *, ledger: bool = 
     _fill_events(st, scenario, supplier_names, account_names)
     for s in range(len(suppliers)):
         st.supplier["key_sales"][s] = np.sum(st.pair["share"][s] * st.account["demand_trend"])
-    return Setting(st, parameter_values(scenario.assumptions), focal, supplier_names, account_names, segments)
+    return Setting(st, parameter_values(scenario.assumptions), focal, supplier_names, account_names, segments, scenario.months)
 
 
 def _monthly(growth_a_year: float) -> float:
@@ -129,7 +130,7 @@ def _fill_account(st: Any, a: int, account: Account, segments: tuple[str, ...], 
 
 
 def _fill_pairs(st: Any, a: int, account: Account, suppliers: tuple[str, ...]) -> None:
-    worth = np.array(account.swing_account) / sum(account.swing_account)
+    worth = np.array(account.swing_account) / math.fsum(account.swing_account)
     for s, name in enumerate(suppliers):
         st.pair["share"][s, a] = st.pair["first_share"][s, a] = account.shares.get(name, 0.0)
         st.pair["active"][s, a] = 1
@@ -171,8 +172,9 @@ def _fill_teams(st: Any, teams: list[int], skills: list[float]) -> None:
 
 
 def _fill_events(st: Any, scenario: Scenario, suppliers: tuple[str, ...], accounts: tuple[str, ...]) -> None:
+    row_of = {name: a for a, name in enumerate(accounts)}
     for e, event in enumerate(scenario.event):
         st.event["month"][e], st.event["kind"][e] = event.month, EVENT_KINDS[event.kind]
-        st.event["where"][e] = accounts.index(event.account)
+        st.event["where"][e] = row_of[event.account]
         st.event["whose"][e] = suppliers.index(event.supplier) if event.supplier else -1
         st.event["size"][e], st.event["probability"][e] = event.size, event.probability

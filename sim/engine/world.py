@@ -31,6 +31,7 @@ class World(mesa.Model):
     Attributes
     ----------
     month : int, 0 before the first step
+    running : False once the scenario's horizon is reached, which ends `run_model()`; `step()` goes on all the same
     state : the columns (see `sim.world.columns`)
     parameters : the behavioural parameters
     focal : the focal supplier
@@ -68,6 +69,10 @@ class World(mesa.Model):
     def _one_supplier(self, row: int) -> Supplier:
         return next(agent for agent in self.agents if isinstance(agent, Supplier) and agent.row == row)
 
+    def __repr__(self) -> str:
+        names = self.setting
+        return f"<World: month {self.month} of {names.months}, {len(names.suppliers)} suppliers, {len(names.accounts)} accounts>"
+
     @property
     def month(self) -> int:
         """Months lived through."""
@@ -91,6 +96,7 @@ class World(mesa.Model):
             for agent in present[step.agent]:
                 getattr(agent, step.action)()
         observe(self.state, self.parameters, self.setting.focal, self._row)
+        self.running = self.month < self.setting.months
 
     def last_row(self) -> np.ndarray:
         """Measures of the present month in the order of `sim.world.measures.NAMES`."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Iterator
 from concurrent.futures import Executor
@@ -21,7 +22,7 @@ def executor_from(address: str | None) -> Iterator[Executor | None]:
     Raises
     ------
     KamlabError
-        for an address of another form, a missing library, or a scheduler that does not answer
+        for an address of another form, a missing library, a scheduler that does not answer, or work that kills its workers
     """
     if address is None:
         yield None
@@ -30,7 +31,7 @@ def executor_from(address: str | None) -> Iterator[Executor | None]:
     if place == address or not re.fullmatch(r"[^/]+:\d+", place):
         raise KamlabError(f"executor: {address!r} is not of the form dask://HOST:PORT; leave it out to use all cores of this machine")
     try:
-        from dask.distributed import Client
+        from dask.distributed import Client, KilledWorker
     except ImportError:
         raise KamlabError("executor: dask is not installed; install kamlab with the extra dask, as in pip install 'kamlab[dask]'") from None
     try:
@@ -39,5 +40,25 @@ def executor_from(address: str | None) -> Iterator[Executor | None]:
         raise KamlabError(
             f"executor: no dask scheduler answers at {place} ({error or 'time-out'}); start one with `dask scheduler`"
         ) from None
-    with client:
-        yield client.get_executor(retries=RETRIES)
+    with _silence(), client:
+        try:
+            yield client.get_executor(retries=RETRIES)
+        except KilledWorker:
+            raise KamlabError(
+                f"executor: a unit of work ended {RETRIES + 1} workers at {place} one after another, perhaps for want of memory; "
+                "what is done is kept: mend the workers and go on with --resume"
+            ) from None
+
+
+@contextmanager
+def _silence() -> Iterator[None]:
+    """Keep dask from logging tracebacks when its scheduler is lost: the sentence of the error says it."""
+    loggers = [logging.getLogger(name) for name in list(logging.root.manager.loggerDict) if name.split(".")[0] == "distributed"]
+    before = [logger.level for logger in loggers]
+    for logger in loggers:
+        logger.setLevel(logging.CRITICAL + 1)
+    try:
+        yield
+    finally:
+        for logger, level in zip(loggers, before, strict=True):
+            logger.setLevel(level)

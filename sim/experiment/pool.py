@@ -7,12 +7,21 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor, wait
+from concurrent.futures import (
+    FIRST_COMPLETED,
+    BrokenExecutor,
+    CancelledError,
+    Executor,
+    Future,
+    ProcessPoolExecutor,
+    ThreadPoolExecutor,
+    wait,
+)
 from contextlib import contextmanager, suppress
 from itertools import islice
 from multiprocessing.connection import Connection
 from threading import Event, Thread
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from sim.errors import KamlabError
 
@@ -63,11 +72,12 @@ def perform(
                 for future in pending:
                     future.cancel()
                 raise
-    except BrokenExecutor:
+    except (BrokenExecutor, CancelledError):
         if executor is not None:
             raise KamlabError("the executor given lost its workers; what is done is kept: start it anew and go on with --resume") from None
         print("Worker processes could not start or died (a script needs `if __name__ == '__main__':` around its calls for them); "
               "the rest runs in this process", file=sys.stderr)  # fmt: skip
+        stop.clear()
         for unit in [*pending.values(), *left]:
             yield unit, work(unit)
 
@@ -116,12 +126,26 @@ def _pool(executor: Executor | None, *, threads: bool) -> Iterator[Executor]:
         # Named here, because importing Mesa 3.3 changes the start method of the whole process.
         spawn = multiprocessing.get_context("spawn")
         line, ours = spawn.Pipe(duplex=False)
-        with line, ours, ProcessPoolExecutor(workers(), mp_context=spawn, initializer=_listen, initargs=(line,)) as processes:
+        with line, ours, _Processes(workers(), mp_context=spawn, initializer=_listen, initargs=(line,)) as processes:
             try:
                 yield processes
             except BaseException:
                 ours.close()
                 raise
+
+
+class _Processes(ProcessPoolExecutor):
+    """Worker processes that leave Ctrl-C to their parent from their first moment on, not only when they have imported `_listen`."""
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        """Submit a unit, which may start a worker: it inherits that the signal is blocked."""
+        if not hasattr(signal, "pthread_sigmask"):
+            return super().submit(fn, *args, **kwargs)
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        try:
+            return super().submit(fn, *args, **kwargs)
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _listen(line: Connection) -> None:

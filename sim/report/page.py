@@ -83,7 +83,10 @@ def _title(comparison: Results) -> str:
     months = "one month" if comparison.horizon == 1 else f"{comparison.horizon} months"
     cells = "one cell" if len(comparison.cells) == 1 else f"{len(comparison.cells)} cells"
     size = f"{cells}, {replications} each, {months}. Shows: {scenario.shows}"
-    return f'<header>\n<h1>{escape(scenario.title)}</h1>\n{chinese}\n<p class="subtitle">{escape(size)}</p>\n</header>'
+    changes = ", ".join(f"{key} = {value}" for key, value in scenario.changes.items())
+    changed = f'<p class="subtitle"><strong>Changed from the case as told:</strong> {escape(changes)}</p>' if changes else ""
+    lines = (f"<h1>{escape(scenario.title)}</h1>", chinese, f'<p class="subtitle">{escape(size)}</p>', changed)
+    return "<header>\n" + "\n".join(line for line in lines if line) + "\n</header>"
 
 
 def _reading(comparison: Results) -> str:

@@ -23,6 +23,7 @@ def manifest(comparison: Results) -> dict[str, Any]:
     """
     return {
         "scenario": comparison.scenario.model_dump(mode="json", exclude_none=True),
+        "changes": comparison.scenario.changes,
         "policies": conflicts(comparison),
         "relationships": coverages(comparison),
         "cells": [list(cell) for cell in comparison.cells],

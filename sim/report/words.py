@@ -107,11 +107,12 @@ def _sentence(comparison: Results, where: str, pair: Pair) -> str:
     elif found.n == 1:
         text = f"{pair.left} {beats} {pair.right} by {amount} {over} in the only replication, which gives no interval{_since(pair)}"
     elif found.low <= 0 <= found.high:
-        text = f"no difference between {pair.left} and {pair.right} can be told {over}: {amount} in favour of {pair.left}, ahead in {often}"
+        text = f"no difference between {pair.left} and {pair.right} can be told {over}: {amount} in favour of {pair.left}"
     elif np.mean(left > right) > 0.5:
         text = f"{pair.left} {beats} {pair.right} by {amount} {over} and in {often}{_since(pair)}"
     else:
-        text = f"{pair.left} {beats} {pair.right} by {amount} {over} on average, but in only {often}{_since(pair)}"
+        rare = f"on average, though only in {often}: rare large gains outweigh frequent small losses"
+        text = f"{pair.left} {beats} {pair.right} by {amount} {over} {rare}{_since(pair)}"
     return f"{_capital(where)}, {text}."
 
 

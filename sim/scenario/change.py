@@ -35,7 +35,9 @@ def changed(
     if relationship is not None:
         data["relationship"] = _own(data, "coverage", relationship, RELATIONSHIPS)
     _trim_patterns(data)
-    return parse(data, scenario.name)
+    copy = parse(data, scenario.name)
+    copy._changes.update({**scenario.changes, **set_})
+    return copy
 
 
 def check_cells(scenario: Scenario) -> None:

@@ -10,7 +10,7 @@ import math
 from collections.abc import Iterable, Mapping
 from typing import Annotated, Any, Literal, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PrivateAttr, field_validator, model_validator
 
 from sim.errors import did_you_mean
 from sim.strategies import ATTACKS, POLICIES, RELATIONSHIPS, Attack, Conflict, Coverage
@@ -321,6 +321,7 @@ class Scenario(Table):
     """A case: who is there, how large, who knows whom, what happens when, and the strategies chosen.
 
     policy, relationship : the focal supplier's strategies; names of the bundled ones or of own tables in the file
+    policies, relationships : those that a comparison takes where it names none
     months : horizon, 1 to 1200; currency : what a unit of money is
     """
 
@@ -333,6 +334,8 @@ class Scenario(Table):
     months: Annotated[int, Field(ge=1, le=MAX_MONTHS)] = 60
     policy: str = "balanced"
     relationship: str = "layered"
+    policies: Annotated[Texts, Field(min_length=1)] = tuple(POLICIES)
+    relationships: Annotated[Texts, Field(min_length=1)] = tuple(RELATIONSHIPS)
     story: Story
     fact: Tables[Fact] = ()
     segment: Tables[Segment] = (Segment(),)
@@ -344,6 +347,13 @@ class Scenario(Table):
     coverage: Tables[OwnCoverage] = ()
     attack: Tables[OwnAttack] = ()
     assumptions: dict[str, float] = {}
+
+    _changes: dict[str, Any] = PrivateAttr(default_factory=dict)
+
+    @property
+    def changes(self) -> dict[str, Any]:
+        """Facts changed since the file was read, by dotted key (see `with_`)."""
+        return dict(self._changes)
 
     @field_validator("assumptions")
     @classmethod
@@ -458,6 +468,10 @@ def check_references(sc: Scenario) -> None:
     policies, coverages, attacks = sc.conflicts(), sc.coverages(), sc.attacks()
     _one_of("policy", sc.policy, policies, "a conflict policy")
     _one_of("relationship", sc.relationship, coverages, "a relationship")
+    for name in sc.policies:
+        _one_of("policies", name, policies, "a conflict policy")
+    for name in sc.relationships:
+        _one_of("relationships", name, coverages, "a relationship")
     for s in sc.supplier:
         _one_of(f"[[supplier]] {s.name!r}: policy", s.policy, policies, "a conflict policy")
         _one_of(f"[[supplier]] {s.name!r}: relationship", s.relationship, coverages, "a relationship")

@@ -16,6 +16,8 @@ RANGES = {"links": (0.0, 1.0), "monitoring": (0.0, 1.0)}
 
 
 def _checked_effort(effort: Mapping[str, Mapping[str, float] | float]) -> dict[str, dict[str, float]]:
+    if not isinstance(effort, Mapping):
+        raise ValueError(f"Coverage: effort must be a table by layer, as in {{'management': 8}}, not {effort!r}")
     table: dict[str, dict[str, float]] = {}
     for layer, given in effort.items():
         if layer not in LAYERS:

@@ -19,6 +19,8 @@ import numba
 import numpy as np
 from numba.core import config
 
+COMPILATION = {"error_model": "python", "nogil": True, "forceinline": True}
+"""Inlined, because a rule that is called is handed some ninety fields of twelve tables on the stack: half of the time."""
 PACKAGE = Path(__file__).resolve().parent.parent
 COMPILED = ("world/*.py", "rules/*.py", "engine/calendar.py")
 """What compiled functions are made of: a change in any of these files must be seen by all of them."""
@@ -70,11 +72,11 @@ def rule(function: Callable[..., Any]) -> Any:
     """Compile a pure function of state columns, parameters and a row (plain Python under NUMBA_DISABLE_JIT=1)."""
     folder = cache_folder()
     if folder is None:
-        return numba.njit(error_model="python", nogil=True)(function)
+        return numba.njit(**COMPILATION)(function)
     # The setting is global in numba and read when a function is decorated: put back so that no one else's cache moves here.
     before, config.CACHE_DIR = config.CACHE_DIR, str(folder)
     try:
-        return numba.njit(error_model="python", nogil=True, cache=True)(function)
+        return numba.njit(**COMPILATION, cache=True)(function)
     finally:
         config.CACHE_DIR = before
 

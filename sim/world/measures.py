@@ -6,6 +6,7 @@ becomes one number by the measure's own `over_time`. All measures are the focal 
 
 from __future__ import annotations
 
+import math
 from typing import Literal, NamedTuple
 
 import numpy as np
@@ -85,6 +86,20 @@ MEASURES: tuple[Measure, ...] = (
         "category demand that left the accounts with a brand they no longer sell",
     ),
 )
+BOUNDED = {"share": 1.0, "utility": 1.0, "index": 1.0}
+"""Largest value of a unit whose values are bounded. Counts, and these, are not below zero."""
+
+
+def possible(name: str) -> tuple[float, float]:
+    """Lowest and highest value that a measure can have: money has no bounds, counts have no upper one."""
+    unit = MEASURES[INDEX[name]].unit.split(" ")[0]
+    if name == "joint_utility":
+        return 0.0, 2.0
+    if unit == "money":
+        return (0.0, math.inf) if name in ("sales", "effort_cost", "consumers_lost") else (-math.inf, math.inf)
+    return 0.0, BOUNDED.get(unit, math.inf)
+
+
 NAMES: tuple[str, ...] = tuple(m.name for m in MEASURES)
 INDEX: dict[str, int] = {name: i for i, name in enumerate(NAMES)}
 

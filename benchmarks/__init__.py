@@ -1,0 +1,1 @@
+"""How fast KAMlab is, and against what: `python -m benchmarks.run`."""

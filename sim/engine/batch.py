@@ -10,6 +10,7 @@ import importlib.util
 import sys
 from functools import cache
 from pathlib import Path
+from threading import Lock
 from types import ModuleType
 from typing import Any
 
@@ -54,8 +55,17 @@ def _alias(rule: Any) -> str:
     return f"{rule.__module__.rsplit('.', 1)[1]}_{rule.__name__}"
 
 
-@cache
+_LOADING = Lock()
+
+
 def _live() -> Any:
+    """The compiled loop, loaded once, whichever thread asks first."""
+    with _LOADING:
+        return _load_live()
+
+
+@cache
+def _load_live() -> Any:
     """The compiled loop. Its source is kept beside the compiled rules, where numba's disk cache can find it again."""
     folder = cache_folder()
     name = f"kamlab_calendar_{rules_digest()}"

@@ -13,12 +13,14 @@ import warnings
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 import numba
 import numpy as np
 from numba.core import config
 
+_DECORATING = Lock()
 COMPILATION = {"error_model": "python", "nogil": True, "forceinline": True}
 """Inlined, because a rule that is called is handed some ninety fields of twelve tables on the stack: half of the time."""
 PACKAGE = Path(__file__).resolve().parent.parent
@@ -74,11 +76,13 @@ def rule(function: Callable[..., Any]) -> Any:
     if folder is None:
         return numba.njit(**COMPILATION)(function)
     # The setting is global in numba and read when a function is decorated: put back so that no one else's cache moves here.
-    before, config.CACHE_DIR = config.CACHE_DIR, str(folder)
-    try:
-        return numba.njit(**COMPILATION, cache=True)(function)
-    finally:
-        config.CACHE_DIR = before
+    # One thread at a time: another would read the setting in between.
+    with _DECORATING:
+        before, config.CACHE_DIR = config.CACHE_DIR, str(folder)
+        try:
+            return numba.njit(**COMPILATION, cache=True)(function)
+        finally:
+            config.CACHE_DIR = before
 
 
 def readable(table: np.ndarray) -> np.ndarray:

@@ -11,8 +11,6 @@ from contextlib import contextmanager
 from sim.errors import KamlabError
 
 CONNECT_SECONDS = 10
-RETRIES = 3
-"""How often a unit is tried again after the worker that had it died."""
 
 
 @contextmanager
@@ -42,10 +40,10 @@ def executor_from(address: str | None) -> Iterator[Executor | None]:
         ) from None
     with _silence(), client:
         try:
-            yield client.get_executor(retries=RETRIES)
+            yield client.get_executor()
         except KilledWorker:
             raise KamlabError(
-                f"executor: a unit of work ended {RETRIES + 1} workers at {place} one after another, perhaps for want of memory; "
+                f"executor: several workers at {place} died one after another of the same unit of work, perhaps for want of memory; "
                 "what is done is kept: mend the workers and go on with --resume"
             ) from None
 
@@ -53,7 +51,9 @@ def executor_from(address: str | None) -> Iterator[Executor | None]:
 @contextmanager
 def _silence() -> Iterator[None]:
     """Keep dask from logging tracebacks when its scheduler is lost: the sentence of the error says it."""
-    loggers = [logging.getLogger(name) for name in list(logging.root.manager.loggerDict) if name.split(".")[0] == "distributed"]
+    loggers = [
+        logging.getLogger(name) for name in list(logging.root.manager.loggerDict) if name.split(".")[0] in ("distributed", "tornado")
+    ]
     before = [logger.level for logger in loggers]
     for logger in loggers:
         logger.setLevel(logging.CRITICAL + 1)

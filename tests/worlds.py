@@ -82,7 +82,7 @@ def first_difference(left: Any, right: Any) -> str | None:
 
 def _bits(values: np.ndarray) -> np.ndarray:
     """Values as the integers with the same bits, so that -0.0 differs from 0.0 and a nan equals itself."""
-    return np.ascontiguousarray(values).view(np.int64)
+    return np.ascontiguousarray(values).view(f"i{values.dtype.itemsize}")
 
 
 def surplus(st: Any, standoff_trade: float) -> np.ndarray:

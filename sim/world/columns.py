@@ -209,8 +209,15 @@ def _row_type(table: str) -> np.dtype:
     for column in COLUMNS:
         if table_of(column) == table:
             inner = tuple(_WITHIN[axis] for axis in column.shape[len(TABLES[table]) :])
-            fields.append((column.name, np.int64 if column.whole else np.float64, inner))
-    return np.dtype(fields, align=True)
+            fields.append((column.name, _type_of(column), inner))
+    # Wide fields first, so that alignment leaves no gaps: with many accounts a month is as slow as its memory is large.
+    return np.dtype(sorted(fields, key=lambda field: -np.dtype(field[1]).itemsize), align=True)
+
+
+def _type_of(column: Column) -> type[np.generic]:
+    if column.unit == "flag":
+        return np.int8
+    return np.int64 if column.whole else np.float64
 
 
 ROW_TYPES: dict[str, np.dtype] = {table: _row_type(table) for table in TABLES}

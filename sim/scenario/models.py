@@ -309,12 +309,8 @@ class OwnAttack(Table):
 _Record = TypeVar("_Record", Conflict, Coverage, Attack)
 
 
-def _tables(value: Any) -> Any:
-    return tuple(value) if isinstance(value, list) else value
-
-
 _T = TypeVar("_T")
-Tables = Annotated[tuple[_T, ...], BeforeValidator(_tables)]
+Tables = Annotated[tuple[_T, ...], BeforeValidator(_to_tuple)]
 
 
 class Scenario(Table):

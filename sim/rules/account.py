@@ -18,7 +18,7 @@ def conceded(swings, terms, first, last):
 @rule
 def traded(st, p, s, a):
     """List value of this month's trade between supplier and account; a stand-off stops a part of it."""
-    volume = st.pair[s, a].share * st.account[a].demand
+    volume = st.pair[s, a].share * st.account[a].demand * st.pair[s, a].fill
     if st.pair[s, a].standoff > 0.0:
         volume *= p.standoff_trade
     return volume
@@ -43,7 +43,7 @@ def settle_accounts(st, p, a):
     profit = 0.0
     for s in range(st.pair.shape[0]):
         volume = traded(st, p, s, a)
-        transfer = conceded(st.account[a].swing_supplier, st.pair[s, a].terms, 0, N_TRANSFERS) + st.supplier[s].price_cut
+        transfer = conceded(st.account[a].swing_supplier, st.pair[s, a].terms, 0, N_TRANSFERS) + st.pair[s, a].cut
         service = conceded(st.account[a].swing_supplier, st.pair[s, a].terms, N_TRANSFERS, N_ISSUES)
         st.pair[s, a].paid = volume * (1.0 - transfer)
         st.pair[s, a].serving_cost = volume * (st.supplier[s].unit_cost + service)
@@ -82,7 +82,7 @@ def close_books(st, p, s):
         g = st.account[a].segment
         followed += st.pair[s, a].followers * st.account[a].demand_trend * st.market[g].market_level * st.market[g].season
         deepest = max(deepest, st.pair[s, a].unauthorised_cut)
-        served += st.pair[s, a].active
+        served += st.pair[s, a].active * st.pair[s, a].served
     st.supplier[s].key_sales = sales
     spill = st.supplier[s].other_sales * st.supplier[s].price_spill * deepest
     st.supplier[s].other_profit = st.supplier[s].other_margin * (st.supplier[s].other_sales + p.follow_brand * followed) - spill

@@ -32,7 +32,11 @@ def terms_utility(st, s, a):
 
 @rule
 def appeal_beyond_terms(st, p, s, a):
-    """What speaks for supplier s at account a apart from its terms and the cost of switching: offer, people, presence."""
+    """What speaks for supplier s at account a apart from its terms and the cost of switching: offer, people, presence.
+
+    Force f enters as returns x ln f, so that between two suppliers who differ in nothing else the business splits as in
+    Tullock's contest, f^m / (f^m + g^m).
+    """
     return (
         p.weight_quality * st.supplier[s].quality
         + p.weight_fit * st.offer[s, st.account[a].segment].fit
@@ -40,7 +44,11 @@ def appeal_beyond_terms(st, p, s, a):
         + p.weight_support * st.pair[s, a].support
         + p.weight_trust * st.pair[s, a].trust
         + p.weight_presence * st.pair[s, a].presence
-        + p.weight_price_cut * st.supplier[s].price_cut
+        + p.weight_price_cut * st.pair[s, a].cut
+        + p.weight_fill * (st.pair[s, a].fill - 1.0)
+        + p.weight_innovation * st.supplier[s].innovation
+        + p.weight_customised * st.pair[s, a].customised
+        + st.account[a].returns * math.log(st.pair[s, a].force)
     )
 
 

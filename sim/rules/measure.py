@@ -7,20 +7,9 @@ import math
 from sim.rules.choose import terms_utility
 from sim.world.columns import N_ISSUES
 from sim.world.jit import rule
-from sim.world.measures import INDEX
+from sim.world.measures import AT
 
 _RETAINED = 0.25
-(
-    PROFIT, NPV, SALES, OTHER_PROFIT, EFFORT_COST, ACCOUNT_PROFIT, JOINT_VALUE, SHARE_OF_WALLET, UTILITY_SUPPLIER,
-    UTILITY_ACCOUNT, JOINT_UTILITY, CONFLICTS, IMPASSES, STANDOFF_MONTHS, BREAKUPS, REPAIRS, BREAKUP, ACTIVE, RETAINED,
-    ASPIRATION, RESENTMENT, SUPPORT, DEPTH, LOYALTY, WARNINGS, SHIFTS, RAIDS, RAIDS_WARNED, RAIDS_REPELLED, PROVOCATIONS,
-    CONFLICT_ATTENTION, MARKET_ATTENTION, CONSUMERS_LOST,
-) = (INDEX[name] for name in (
-    "profit", "npv", "sales", "other_profit", "effort_cost", "account_profit", "joint_value", "share_of_wallet", "utility_supplier",
-    "utility_account", "joint_utility", "conflicts", "impasses", "standoff_months", "breakups", "repairs", "breakup", "active", "retained",
-    "aspiration", "resentment", "support", "depth", "loyalty", "warnings", "shifts", "raids", "raids_warned", "raids_repelled",
-    "provocations", "conflict_attention", "market_attention", "consumers_lost",
-))  # fmt: skip
 
 
 @rule
@@ -34,54 +23,55 @@ def observe(st, p, focal, row):
         observe_account(st, p, focal, a, row)
         demand += st.account[a].demand
     for m in (
-        UTILITY_SUPPLIER, UTILITY_ACCOUNT, CONFLICTS, IMPASSES, STANDOFF_MONTHS, BREAKUPS, REPAIRS, BREAKUP, ACTIVE, RETAINED,
-        ASPIRATION, RESENTMENT, SUPPORT, DEPTH, LOYALTY, WARNINGS, SHIFTS, RAIDS, RAIDS_WARNED, RAIDS_REPELLED, PROVOCATIONS,
+        AT.utility_supplier, AT.utility_account, AT.conflicts, AT.impasses, AT.standoff_months, AT.breakups, AT.repairs, AT.breakup,
+        AT.active, AT.retained, AT.aspiration, AT.resentment, AT.support, AT.depth, AT.loyalty, AT.warnings, AT.shifts, AT.raids,
+        AT.raids_warned, AT.raids_repelled, AT.provocations,
     ):  # fmt: skip
         row[m] /= n
-    row[SHARE_OF_WALLET] = row[SHARE_OF_WALLET] / demand if demand > 0.0 else 0.0
+    row[AT.share_of_wallet] = row[AT.share_of_wallet] / demand if demand > 0.0 else 0.0
     years = (st.clock[2] - 1) / 12.0
-    row[PROFIT] = st.supplier[focal].profit
-    row[NPV] = st.supplier[focal].profit * math.exp(-math.log(1.0 + p.discount_rate) * years)
-    row[OTHER_PROFIT] = st.supplier[focal].other_profit
-    row[EFFORT_COST] = st.supplier[focal].effort_cost
-    row[JOINT_VALUE] = row[PROFIT] + row[ACCOUNT_PROFIT]
-    row[JOINT_UTILITY] = row[UTILITY_SUPPLIER] + row[UTILITY_ACCOUNT]
+    row[AT.profit] = st.supplier[focal].profit
+    row[AT.npv] = st.supplier[focal].profit * math.exp(-math.log(1.0 + p.discount_rate) * years)
+    row[AT.other_profit] = st.supplier[focal].other_profit
+    row[AT.effort_cost] = st.supplier[focal].effort_cost
+    row[AT.joint_value] = row[AT.profit] + row[AT.account_profit]
+    row[AT.joint_utility] = row[AT.utility_supplier] + row[AT.utility_account]
     observe_attention(st, focal, row)
 
 
 @rule
 def observe_account(st, p, s, a, row):
     """Add what account a contributes to the row."""
-    row[SALES] += st.pair[s, a].paid
-    row[ACCOUNT_PROFIT] += st.account[a].account_profit
-    row[SHARE_OF_WALLET] += st.pair[s, a].share * st.account[a].demand
+    row[AT.sales] += st.pair[s, a].paid
+    row[AT.account_profit] += st.account[a].account_profit
+    row[AT.share_of_wallet] += st.pair[s, a].share * st.account[a].demand
     weighted, total = 0.0, 0.0
     for k in range(N_ISSUES):
         weighted += st.account[a].swing_supplier[k] * st.pair[s, a].terms[k]
         total += st.account[a].swing_supplier[k]
-    row[UTILITY_SUPPLIER] += weighted / total
-    row[UTILITY_ACCOUNT] += terms_utility(st, s, a)
-    row[CONFLICTS] += st.pair[s, a].conflict
-    row[IMPASSES] += st.pair[s, a].impasse
-    row[STANDOFF_MONTHS] += 1.0 if st.pair[s, a].standoff > 0.0 else 0.0
-    row[BREAKUPS] += st.pair[s, a].ended
-    row[REPAIRS] += st.pair[s, a].resumed
-    row[BREAKUP] += st.pair[s, a].ever_ended
-    row[ACTIVE] += st.pair[s, a].active
-    row[RETAINED] += 1.0 if st.pair[s, a].share >= _RETAINED * st.pair[s, a].first_share and st.pair[s, a].active == 1 else 0.0
-    row[ASPIRATION] += st.pair[s, a].aspiration
-    row[RESENTMENT] += st.pair[s, a].resentment
-    row[SUPPORT] += st.pair[s, a].support
-    row[DEPTH] += st.pair[s, a].depth
-    row[LOYALTY] += st.pair[s, a].loyalty
-    row[WARNINGS] += st.pair[s, a].warned + st.pair[s, a].forewarned
-    row[SHIFTS] += st.account[a].shifted
-    row[RAIDS] += st.pair[s, a].raided
-    row[RAIDS_WARNED] += st.pair[s, a].raided * st.pair[s, a].warned
-    row[RAIDS_REPELLED] += st.pair[s, a].repelled
-    row[PROVOCATIONS] += st.pair[s, a].provoked
+    row[AT.utility_supplier] += weighted / total
+    row[AT.utility_account] += terms_utility(st, s, a)
+    row[AT.conflicts] += st.pair[s, a].conflict
+    row[AT.impasses] += st.pair[s, a].impasse
+    row[AT.standoff_months] += 1.0 if st.pair[s, a].standoff > 0.0 else 0.0
+    row[AT.breakups] += st.pair[s, a].ended
+    row[AT.repairs] += st.pair[s, a].resumed
+    row[AT.breakup] += st.pair[s, a].ever_ended
+    row[AT.active] += st.pair[s, a].active
+    row[AT.retained] += 1.0 if st.pair[s, a].share >= _RETAINED * st.pair[s, a].first_share and st.pair[s, a].active == 1 else 0.0
+    row[AT.aspiration] += st.pair[s, a].aspiration
+    row[AT.resentment] += st.pair[s, a].resentment
+    row[AT.support] += st.pair[s, a].support
+    row[AT.depth] += st.pair[s, a].depth
+    row[AT.loyalty] += st.pair[s, a].loyalty
+    row[AT.warnings] += st.pair[s, a].warned + st.pair[s, a].forewarned
+    row[AT.shifts] += st.account[a].shifted
+    row[AT.raids] += st.pair[s, a].raided
+    row[AT.raids_warned] += st.pair[s, a].raided * st.pair[s, a].warned
+    row[AT.raids_repelled] += st.pair[s, a].repelled
+    row[AT.provocations] += st.pair[s, a].provoked
     g = st.account[a].segment
-    row[CONSUMERS_LOST] += st.pair[s, a].followers * st.account[a].demand_trend * st.market[g].market_level * st.market[g].season
+    row[AT.consumers_lost] += st.pair[s, a].followers * st.account[a].demand_trend * st.market[g].market_level * st.market[g].season
 
 
 @rule
@@ -93,5 +83,5 @@ def observe_attention(st, s, row):
             managers += 1
             left += st.rep[r].attention
     if managers > 0:
-        row[MARKET_ATTENTION] = left / managers
-        row[CONFLICT_ATTENTION] = 1.0 - left / managers
+        row[AT.market_attention] = left / managers
+        row[AT.conflict_attention] = 1.0 - left / managers

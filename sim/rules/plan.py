@@ -27,7 +27,9 @@ def plan_attention(st, p, r):
 
 @rule
 def plan_attack(st, p, s):
-    """A supplier with a raiding posture strikes where power has just shifted, if it is ready for it."""
+    """Prices are set; a supplier with a raiding posture strikes where power has just shifted, if it is ready for it."""
+    for a in range(st.account.shape[0]):
+        st.pair[s, a].cut = st.supplier[s].price_cut
     if st.supplier[s].raid_effort <= 0.0:
         return
     for a in range(st.account.shape[0]):

@@ -36,7 +36,7 @@ def visits_to(st, p, s, c):
             r = st.pair[s, a].team[rank]
             if r != NOBODY:
                 total += planned * st.rep[r].attention * st.rep[r].skill * parity(p, rank, layer)
-    return total / st.account[a].layer_size[layer]
+    return total * st.pair[s, a].served / st.account[a].layer_size[layer]
 
 
 @rule

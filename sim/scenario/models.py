@@ -108,6 +108,7 @@ class Account(Table):
     for the supplier), loyalty, knows (rapport by layer: operating, management, decision) : by supplier.
     swing_supplier, swing_account : worth to either side of moving each issue over its whole range, as part of list
     sales, in the order price, rebate, payment, promotion, service, exclusivity. power : weight of each layer in decisions.
+    returns : returns to force where suppliers contend for the business (above 1 concentration pays).
     """
 
     name: Name
@@ -130,6 +131,7 @@ class Account(Table):
     power_shift: Annotated[float, Field(ge=0, le=12)] = 0.0
     raid_stake: Share = 0.5
     contract_speed: Annotated[float, Field(gt=0, le=1)] = 0.15
+    returns: Annotated[float, Field(ge=0, le=20)] = 1.0
     swing_supplier: ByIssue = (0.10, 0.06, 0.02, 0.03, 0.02, 0.02)
     swing_account: ByIssue = (0.10, 0.06, 0.04, 0.05, 0.05, 0.03)
 

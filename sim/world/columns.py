@@ -42,6 +42,8 @@ class Column(NamedTuple):
     meaning: str
     whole: bool = False
     """int64 instead of float64"""
+    start: float = 0.0
+    """value in a state just allocated: the neutral one"""
 
 
 def _index(name: str, shape: str, meaning: str) -> Column:
@@ -52,12 +54,12 @@ def _flag(name: str, shape: str, meaning: str) -> Column:
     return Column(name, shape, "flag", 0, 1, meaning, whole=True)
 
 
-def _part(name: str, shape: str, meaning: str, unit: str = "share") -> Column:
-    return Column(name, shape, unit, 0, 1, meaning)
+def _part(name: str, shape: str, meaning: str, unit: str = "share", start: float = 0.0) -> Column:
+    return Column(name, shape, unit, 0, 1, meaning, start=start)
 
 
-def _amount(name: str, shape: str, unit: str, meaning: str, low: float = 0) -> Column:
-    return Column(name, shape, unit, low, math.inf, meaning)
+def _amount(name: str, shape: str, unit: str, meaning: str, low: float = 0, start: float = 0.0) -> Column:
+    return Column(name, shape, unit, low, math.inf, meaning, start=start)
 
 
 COLUMNS: tuple[Column, ...] = (
@@ -87,6 +89,8 @@ COLUMNS: tuple[Column, ...] = (
     _amount("effort", "snl", "visits a month", "visits to one account by rank of the visitor and layer"),
     _part("links", "s", "technical exchange and joint activities between the layers", "index"),
     _part("monitoring", "s", "watch on the accounts' trading and sharing of information", "index"),
+    _part("alignment", "s", "how far its departments work for the key accounts, on average; 1 without departments", "index", 1.0),
+    _part("innovation", "s", "how far its products are ahead in the market", "index"),
     Column("profit", "s", "money a month", -math.inf, math.inf, "this month's profit"),
     Column("other_profit", "s", "money a month", -math.inf, math.inf, "this month's margin on other sales"),
     _amount("effort_cost", "s", "money a month", "this month's cost of relationships"),
@@ -114,6 +118,7 @@ COLUMNS: tuple[Column, ...] = (
     _amount("shift_hazard", "a", "per month", "hazard of a power shift"),
     _part("raid_stake", "a", "part of the business decided anew after a power shift"),
     _part("contract_speed", "a", "part of the business that is decided anew in a month"),
+    _amount("returns", "a", "exponent", "returns to force where suppliers contend for its business: above 1 concentration pays", start=1.0),
     _part("power", "al", "weight of each layer in decisions"),
     _amount("swing_supplier", "ak", "share of list sales", "worth to a supplier of moving an issue from 0 to 1"),
     _amount("swing_account", "ak", "share of list sales", "worth to the account of moving an issue from 1 to 0"),
@@ -134,6 +139,11 @@ COLUMNS: tuple[Column, ...] = (
     _index("team", "san", "representative who serves the account, by rank"),
     Column("policy", "sat", "trait", -math.inf, math.inf, "the supplier's conflict policy towards the account"),
     _part("share", "sa", "share of the account's wallet"),
+    _amount("served", "sa", "factor", "attention given to the account against the supplier's usual visits", start=1.0),
+    _amount("force", "sa", "factor", "capacity and capital put into the account against an even spread", start=1.0),
+    _part("cut", "sa", "part of the list price given away at the account this month"),
+    _part("fill", "sa", "part of this month's order that is delivered", start=1.0),
+    _part("customised", "sa", "how far the offer is adapted to the account's present wishes", "index"),
     _part("first_share", "sa", "share of wallet at the start"),
     _flag("active", "sa", "the relationship exists"),
     _part("terms", "sak", "standing terms, 1 best for the supplier"),
@@ -228,7 +238,7 @@ State: Any = _State("State", [*TABLES, "clock", "ledger", "ledger_size"])
 
 
 def allocate(sizes: Mapping[str, int], ledger_rows: int = 0) -> Any:
-    """A state of zeros.
+    """A state in which every column has its neutral value, mostly zero.
 
     Parameters
     ----------
@@ -236,7 +246,11 @@ def allocate(sizes: Mapping[str, int], ledger_rows: int = 0) -> Any:
     ledger_rows : most events that are kept
     """
     tables = [readable(np.zeros([sizes[axis] for axis in axes], dtype=ROW_TYPES[name])) for name, axes in TABLES.items()]
-    return State(*tables, np.zeros(3, np.int64), np.zeros((ledger_rows, LEDGER_WIDTH)), np.zeros(1, np.int64))
+    state = State(*tables, np.zeros(3, np.int64), np.zeros((ledger_rows, LEDGER_WIDTH)), np.zeros(1, np.int64))
+    for column in COLUMNS:
+        if column.start:
+            column_of(state, column.name)[...] = column.start
+    return state
 
 
 def column_of(state: Any, name: str) -> np.ndarray:

@@ -7,7 +7,8 @@ becomes one number by the measure's own `over_time`. All measures are the focal 
 from __future__ import annotations
 
 import math
-from typing import Literal, NamedTuple
+from collections import namedtuple
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 
@@ -102,6 +103,8 @@ def possible(name: str) -> tuple[float, float]:
 
 NAMES: tuple[str, ...] = tuple(m.name for m in MEASURES)
 INDEX: dict[str, int] = {name: i for i, name in enumerate(NAMES)}
+AT: Any = namedtuple("At", NAMES)(*range(len(NAMES)))
+"""Places of the measures in a row of them: `row[AT.profit]`."""
 
 
 def over_window(series: np.ndarray, name: str, first: int = 1, last: int | None = None) -> np.ndarray:

@@ -20,7 +20,7 @@ def traded_world(seed: int):
     st.account["demand"] = rng.uniform(0.5, 5.0, 4)
     st.account["resale_margin"] = rng.uniform(0, 0.3, 4)
     st.account["swing_supplier"], st.account["swing_account"] = rng.uniform(0.01, 0.1, (4, 6)), rng.uniform(0.01, 0.1, (4, 6))
-    st.supplier["unit_cost"], st.supplier["price_cut"] = rng.uniform(0.4, 0.8, 3), rng.uniform(0, 0.1, 3)
+    st.supplier["unit_cost"], st.pair["cut"] = rng.uniform(0.4, 0.8, 3), rng.uniform(0, 0.1, 3)[:, None]
     st.supplier["other_sales"], st.supplier["other_margin"] = rng.uniform(0, 10, 3), 0.2
     p = parameters(standoff_trade=0.4)
     for a in range(4):

@@ -116,6 +116,7 @@ def finish(figure: Figure) -> Figure:
     for text in figure.findobj(Text):
         if any(sign >= FIRST_CJK for sign in text.get_text()):
             text.set_fontfamily(_families())
+            text.set_fontweight("normal")  # the font has no other
     return _share_legend(figure)
 
 

@@ -38,7 +38,8 @@ def small_state(suppliers: int = 2, accounts: int = 1, per_layer: int = 1, event
     for s in range(suppliers):
         for rank in range(3):
             r = 3 * s + rank
-            st.rep[r] = (s, rank, 0, accounts, 1.0, 1.0)
+            st.rep["rep_supplier"][r], st.rep["rank"][r], st.rep["n_accounts"][r] = s, rank, accounts
+            st.rep["skill"][r] = st.rep["attention"][r] = 1.0
             st.pair["team"][s, :, rank] = r
     st.supplier["negotiates"] = 1
     return st

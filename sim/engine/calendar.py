@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from sim.rules import account, choose, compete, conflict, deliver, learn, market, people, plan, relate
+from sim.rules import account, choose, compete, conflict, deliver, department, learn, market, people, plan, relate, stages
 
 
 class Step(NamedTuple):
@@ -28,6 +28,7 @@ CALENDAR: tuple[Step, ...] = (
     Step("market", "Supplier", "grow", market.grow_other_sales, "sales outside the key accounts grow"),
     Step("people", "Contact", "change_post", people.change_post, "contacts leave, successors take their posts"),
     Step("people", "KeyAccount", "shift_power", people.shift_power, "power shifts at an account"),
+    Step("plan", "Supplier", "spread_attention", department.spread_attention, "senior people's time is spread over the key accounts"),
     Step("plan", "SalesRep", "plan", plan.plan_attention, "managers see what time conflict leaves them"),
     Step("plan", "Supplier", "plan", plan.plan_attack, "strategies decide; raiders look for an opening"),
     Step("relate", "Contact", "meet", relate.meet, "visits build rapport"),
@@ -41,6 +42,7 @@ CALENDAR: tuple[Step, ...] = (
     Step("account", "KeyAccount", "settle_accounts", account.settle_accounts, "invoices are paid"),
     Step("account", "Supplier", "close_books", account.close_books, "suppliers add up the month"),
     Step("learn", "KeyAccount", "learn", learn.learn, "aspiration, resentment, presence and consumers move"),
+    Step("learn", "KeyAccount", "move_stage", stages.move_stage, "relationships move up or down their stages"),
 )
 
 

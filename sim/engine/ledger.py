@@ -15,6 +15,7 @@ from sim.engine.world import release
 from sim.rules import ledger as reasons
 from sim.scenario import Scenario, load
 from sim.strategies.coverage import LAYERS
+from sim.world.columns import STAGES
 
 Details = tuple[float, float, float]
 Words = Callable[[str, str, Details, Setting], str]
@@ -89,6 +90,8 @@ WORDS: dict[int, tuple[str, Words]] = {
     reasons.RESUMED: ("resumed", lambda s, a, d, w: f"{s} and {a} resume their relationship on fair terms"),
     reasons.PROMISE_BROKEN: ("broken promise", lambda s, a, d, w: f"{s} breaks a promise to {a}: trust falls to {d[0]:.2f}"),
     reasons.STANDOFF_GOES_ON: ("stand-off", lambda s, a, d, w: f"{s} and {a} hold out: month {d[0]:.0f} of the stand-off"),
+    reasons.STAGE_ROSE: ("stage reached", lambda s, a, d, w: f"the relationship of {s} and {a} moves up: it is {STAGES[int(d[0])]} now"),
+    reasons.STAGE_FELL: ("stage lost", lambda s, a, d, w: f"the relationship of {s} and {a} falls back: it is {STAGES[int(d[0])]} now"),
 }
 
 

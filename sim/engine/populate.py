@@ -11,7 +11,7 @@ from sim.scenario import Scenario
 from sim.scenario.models import Account, Supplier
 from sim.strategies import Conflict, Coverage
 from sim.strategies.coverage import LAYERS, RANKS
-from sim.world.columns import N_LAYERS, N_RANKS, POWER_SHIFT, PRICE_CUT, allocate
+from sim.world.columns import N_LAYERS, N_RANKS, POWER_SHIFT, PRICE_CUT, STAGES, allocate
 from sim.world.parameters import parameter_values
 
 HEAD_WEIGHT = 2.0
@@ -46,7 +46,8 @@ def populate(scenario: Scenario, seed: int, replication: int, *, ledger: bool = 
     """
     suppliers, accounts = scenario.supplier, scenario.accounts_expanded()
     policies, coverages, attacks = scenario.conflicts(), scenario.coverages(), scenario.attacks()
-    teams = [min(s.managers, len(accounts)) for s in suppliers]
+    parameters = parameter_values(scenario.assumptions)
+    teams = [_managers(s, len(accounts), parameters) for s in suppliers]
     st = allocate(
         {
             "s": len(suppliers),
@@ -76,11 +77,17 @@ def populate(scenario: Scenario, seed: int, replication: int, *, ledger: bool = 
         _fill_account(st, a, account, segments, policies[account.policy])
         _fill_pairs(st, a, account, supplier_names)
         contact = _fill_contacts(st, a, account, supplier_names, contact)
-    _fill_teams(st, teams, [s.skill for s in suppliers])
+    _fill_teams(st, teams, suppliers)
     _fill_events(st, scenario, supplier_names, account_names)
     for s in range(len(suppliers)):
         st.supplier["key_sales"][s] = np.sum(st.pair["share"][s] * st.account["demand_trend"])
-    return Setting(st, parameter_values(scenario.assumptions), focal, supplier_names, account_names, segments, scenario.months)
+    return Setting(st, parameters, focal, supplier_names, account_names, segments, scenario.months)
+
+
+def _managers(supplier: Supplier, accounts: int, parameters: Any) -> int:
+    """Account managers: as many as stated; a department has one for every `department_span` accounts."""
+    wanted = math.ceil(accounts / parameters.department_span) if supplier.department else supplier.managers
+    return min(wanted, accounts)
 
 
 def _monthly(growth_a_year: float) -> float:
@@ -99,10 +106,13 @@ def _fill_segments(st: Any, scenario: Scenario) -> None:
 def _fill_supplier(st: Any, s: int, supplier: Supplier, segments: tuple[str, ...]) -> None:
     for name in (
         "quality", "brand", "unit_cost", "other_sales", "other_margin", "alternative", "brand_loyal", "price_spill", "reliability",
+        "joint_planning", "department",
     ):  # fmt: skip
         st.supplier[name][s] = getattr(supplier, name)
     st.supplier["other_growth"][s] = _monthly(supplier.other_growth)
     st.supplier["negotiates"][s] = supplier.negotiates
+    if supplier.senior_capacity is not None:
+        st.supplier["senior_capacity"][s] = supplier.senior_capacity
     for g, segment in enumerate(segments):
         st.offer["fit"][s, g] = supplier.fit.get(segment, 0.5)
 
@@ -120,7 +130,7 @@ def _fill_account(st: Any, a: int, account: Account, segments: tuple[str, ...], 
     st.account["demand_trend"][a] = st.account["demand"][a] = account.demand
     st.account["growth"][a] = _monthly(account.growth)
     st.account["volatility"][a] = account.volatility / math.sqrt(12.0)
-    for name in ("resale_margin", "goal_divergence", "turnover", "raid_stake", "contract_speed", "returns"):
+    for name in ("resale_margin", "goal_divergence", "turnover", "raid_stake", "contract_speed", "returns", "price_only", "trial_share"):
         st.account[name][a] = getattr(account, name)
     st.account["shift_hazard"][a] = account.power_shift / 12.0
     st.account["power"][a] = account.power
@@ -138,6 +148,8 @@ def _fill_pairs(st: Any, a: int, account: Account, suppliers: tuple[str, ...]) -
         st.pair["loyalty"][s, a] = account.loyalty.get(name, 0.0)
         st.pair["aspiration"][s, a] = account.aspiration
         st.pair["trust"][s, a], st.pair["presence"][s, a] = START_TRUST, START_PRESENCE
+        if name in account.stage:
+            st.pair["followed"][s, a], st.pair["stage"][s, a] = 1, STAGES.index(account.stage[name])
         st.pair["fair"][s, a] = float(np.sum(worth * (1.0 - st.pair["terms"][s, a])))
 
 
@@ -156,7 +168,7 @@ def _fill_contacts(st: Any, a: int, account: Account, suppliers: tuple[str, ...]
     return c
 
 
-def _fill_teams(st: Any, teams: list[int], skills: list[float]) -> None:
+def _fill_teams(st: Any, teams: list[int], suppliers: tuple[Supplier, ...]) -> None:
     """A supplier's accounts are split evenly, in blocks, among teams of a field person, a manager and an executive."""
     n_accounts = st.account.shape[0]
     r = 0
@@ -166,7 +178,8 @@ def _fill_teams(st: Any, teams: list[int], skills: list[float]) -> None:
             for rank in range(N_RANKS):
                 st.rep["rep_supplier"][r], st.rep["rank"][r] = s, rank
                 st.rep["first_account"][r], st.rep["n_accounts"][r] = begin, end - begin
-                st.rep["skill"][r], st.rep["attention"][r] = skills[s], 1.0
+                st.rep["skill"][r], st.rep["attention"][r] = suppliers[s].skill, 1.0
+                st.rep["competence"][r], st.rep["authority"][r] = suppliers[s].competence, suppliers[s].authority
                 st.pair["team"][s, begin:end, rank] = r
                 r += 1
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 
 from sim.rules.choose import terms_utility
-from sim.world.columns import N_ISSUES
+from sim.rules.conflict import supplier_dependence
+from sim.world.columns import COOPERATIVE, INTERDEPENDENT, N_ISSUES
 from sim.world.jit import rule
 from sim.world.measures import AT
 
@@ -25,7 +26,7 @@ def observe(st, p, focal, row):
     for m in (
         AT.utility_supplier, AT.utility_account, AT.conflicts, AT.impasses, AT.standoff_months, AT.breakups, AT.repairs, AT.breakup,
         AT.active, AT.retained, AT.aspiration, AT.resentment, AT.support, AT.depth, AT.loyalty, AT.warnings, AT.shifts, AT.raids,
-        AT.raids_warned, AT.raids_repelled, AT.provocations,
+        AT.raids_warned, AT.raids_repelled, AT.provocations, AT.trust, AT.stage, AT.preferred, AT.partnership,
     ):  # fmt: skip
         row[m] /= n
     row[AT.share_of_wallet] = row[AT.share_of_wallet] / demand if demand > 0.0 else 0.0
@@ -70,6 +71,11 @@ def observe_account(st, p, s, a, row):
     row[AT.raids_warned] += st.pair[s, a].raided * st.pair[s, a].warned
     row[AT.raids_repelled] += st.pair[s, a].repelled
     row[AT.provocations] += st.pair[s, a].provoked
+    row[AT.trust] += st.pair[s, a].trust
+    row[AT.stage] += st.pair[s, a].stage
+    row[AT.preferred] += 1.0 if st.pair[s, a].stage >= COOPERATIVE else 0.0
+    row[AT.partnership] += 1.0 if st.pair[s, a].stage >= INTERDEPENDENT else 0.0
+    row[AT.concentration] = max(row[AT.concentration], supplier_dependence(st, s, a))
     g = st.account[a].segment
     row[AT.consumers_lost] += st.pair[s, a].followers * st.account[a].demand_trend * st.market[g].market_level * st.market[g].season
 
@@ -81,7 +87,7 @@ def observe_attention(st, s, row):
     for r in range(st.rep.shape[0]):
         if st.rep[r].rep_supplier == s and st.rep[r].rank == 1:
             managers += 1
-            left += st.rep[r].attention
+            left += st.rep[r].attention / st.supplier[s].reach
     if managers > 0:
         row[AT.market_attention] = left / managers
         row[AT.conflict_attention] = 1.0 - left / managers

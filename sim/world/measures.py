@@ -86,8 +86,13 @@ MEASURES: tuple[Measure, ...] = (
         "less is better",
         "category demand that left the accounts with a brand they no longer sell",
     ),
+    Measure("trust", "index", "last", "more is better", "the accounts' trust in the supplier's promises, 0 to 1"),
+    Measure("stage", "stage", "last", "more is better", "mean stage of the relationships, 0 exploratory to 4 integrated"),
+    Measure("preferred", "share of accounts", "last", "more is better", "accounts at the cooperative stage or beyond"),
+    Measure("partnership", "share of accounts", "last", "more is better", "accounts at the interdependent stage or beyond"),
+    Measure("concentration", "share", "mean", "neither", "largest key account's part of the supplier's sales"),
 )
-BOUNDED = {"share": 1.0, "utility": 1.0, "index": 1.0}
+BOUNDED = {"share": 1.0, "utility": 1.0, "index": 1.0, "stage": 4.0}
 """Largest value of a unit whose values are bounded. Counts, and these, are not below zero."""
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sim.agents.row import RowAgent
-from sim.rules import account, choose, compete, conflict, deliver, learn, market, people, relate, reps
+from sim.rules import account, choose, compete, conflict, deliver, learn, market, people, relate, reps, stages
 from sim.strategies import Conflict
 
 
@@ -77,3 +77,7 @@ class KeyAccount(RowAgent, axis="a"):
     def learn(self) -> None:
         """Take from the month what there is to learn."""
         self.follow(learn.learn)
+
+    def move_stage(self) -> None:
+        """See whether a relationship has come further, or fallen back."""
+        self.follow(stages.move_stage)

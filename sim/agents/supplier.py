@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sim.agents.account import KeyAccount
 from sim.agents.row import RowAgent
-from sim.rules import account, departments, market, plan, reform, reps
+from sim.rules import account, department, departments, market, plan, reform, reps
 from sim.strategies import Attack, Conflict, Coverage, PayPlan
 from sim.strategies.coverage import LAYERS, RANKS
 
@@ -38,6 +38,10 @@ class Supplier(RowAgent, axis="s"):
     def grow(self) -> None:
         """Sell outside the key accounts."""
         self.follow(market.grow_other_sales)
+
+    def spread_attention(self) -> None:
+        """Spread senior people's time over the key accounts."""
+        self.follow(department.spread_attention)
 
     def plan(self) -> None:
         """Decide what to do this month; by default, whether to raid."""

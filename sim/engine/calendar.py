@@ -6,7 +6,23 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from sim.rules import account, choose, compete, conflict, deliver, departments, learn, market, people, plan, reform, relate, reps
+from sim.rules import (
+    account,
+    choose,
+    compete,
+    conflict,
+    deliver,
+    department,
+    departments,
+    learn,
+    market,
+    people,
+    plan,
+    reform,
+    relate,
+    reps,
+    stages,
+)
 
 
 class Step(NamedTuple):
@@ -32,6 +48,7 @@ CALENDAR: tuple[Step, ...] = (
     Step("people", "Supplier", "count_leavers", reps.count_leavers, "those who left found a firm, or join it"),
     Step("people", "KeyAccount", "follow_leaver", reps.follow_leaver, "rapport leaves with them, and some business follows"),
     Step("plan", "Supplier", "reform", reform.reform, "scripted reforms are carried out"),
+    Step("plan", "Supplier", "spread_attention", department.spread_attention, "senior people's time is spread over the key accounts"),
     Step("plan", "SalesRep", "plan", plan.plan_attention, "managers see what time conflict leaves them"),
     Step("plan", "Supplier", "plan", plan.plan_attack, "strategies decide; raiders look for an opening"),
     Step("relate", "Contact", "meet", relate.meet, "visits build rapport"),
@@ -48,6 +65,7 @@ CALENDAR: tuple[Step, ...] = (
     Step("account", "Supplier", "pay_the_line", departments.pay_the_line, "departments, service, pay and compensation are paid for"),
     Step("account", "Supplier", "close_books", account.close_books, "suppliers add up the month"),
     Step("learn", "KeyAccount", "learn", learn.learn, "aspiration, resentment, presence and consumers move"),
+    Step("learn", "KeyAccount", "move_stage", stages.move_stage, "relationships move up or down their stages"),
 )
 
 

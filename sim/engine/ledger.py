@@ -15,6 +15,7 @@ from sim.engine.world import release
 from sim.rules import ledger as reasons
 from sim.scenario import Scenario, load
 from sim.strategies.coverage import LAYERS
+from sim.world.columns import STAGES
 
 Details = tuple[float, float, float]
 Words = Callable[[str, str, Details, Setting], str]
@@ -110,6 +111,8 @@ WORDS: dict[int, tuple[str, Words]] = {
         lambda s, a, d, w: f"{s} apologises to {a} at once and pays {d[1]:.3g} (failure number {d[0]:.0f}): trust is at {d[2]:.2f}",
     ),
     reasons.REFORMED: ("reform", lambda s, a, d, w: f"{s} changes what it does inside"),
+    reasons.STAGE_ROSE: ("stage reached", lambda s, a, d, w: f"the relationship of {s} and {a} moves up: it is {STAGES[int(d[0])]} now"),
+    reasons.STAGE_FELL: ("stage lost", lambda s, a, d, w: f"the relationship of {s} and {a} falls back: it is {STAGES[int(d[0])]} now"),
 }
 
 

@@ -24,6 +24,7 @@ from sim.world.columns import (
     POWER_SHIFT,
     PRICE_CUT,
     REFORM,
+    STAGES,
     allocate,
 )
 from sim.world.parameters import parameter_values
@@ -61,7 +62,8 @@ def populate(scenario: Scenario, seed: int, replication: int, *, ledger: bool = 
     suppliers, accounts = scenario.supplier, scenario.accounts_expanded()
     policies, coverages, attacks = scenario.conflicts(), scenario.coverages(), scenario.attacks()
     events = _rows_of_events(scenario)
-    teams = [min(s.managers, len(accounts)) for s in suppliers]
+    parameters = parameter_values(scenario.assumptions)
+    teams = [_managers(s, len(accounts), parameters) for s in suppliers]
     st = allocate(
         {
             "s": len(suppliers),
@@ -94,14 +96,20 @@ def populate(scenario: Scenario, seed: int, replication: int, *, ledger: bool = 
         _fill_account(st, a, account, segments, policies[account.policy])
         _fill_pairs(st, a, account, supplier_names)
         contact = _fill_contacts(st, a, account, supplier_names, contact)
-    _fill_teams(st, teams, [s.skill for s in suppliers])
+    _fill_teams(st, teams, suppliers)
     _fill_departments(st, suppliers)
     _fill_founders(st, suppliers, supplier_names)
     _start_posts(st)
     _fill_events(st, events, supplier_names, account_names)
     for s in range(len(suppliers)):
         st.supplier["key_sales"][s] = np.sum(st.pair["share"][s] * st.account["demand_trend"])
-    return Setting(st, parameter_values(scenario.assumptions), focal, supplier_names, account_names, segments, scenario.months)
+    return Setting(st, parameters, focal, supplier_names, account_names, segments, scenario.months)
+
+
+def _managers(supplier: Supplier, accounts: int, parameters: Any) -> int:
+    """Account managers: as many as stated; a department has one for every `department_span` accounts."""
+    wanted = math.ceil(accounts / parameters.department_span) if supplier.department else supplier.managers
+    return min(wanted, accounts)
 
 
 def _monthly(growth_a_year: float) -> float:
@@ -121,6 +129,7 @@ def _fill_supplier(st: Any, s: int, supplier: Supplier, segments: tuple[str, ...
     for name in (
         "quality", "brand", "unit_cost", "other_sales", "other_margin", "alternative", "brand_loyal", "price_spill", "reliability",
         "orientation", "communication", "recovery", "unrest",
+        "joint_planning", "department",
     ):  # fmt: skip
         st.supplier[name][s] = getattr(supplier, name)
     st.supplier["incident_rate"][s] = supplier.incidents / 12.0
@@ -128,6 +137,8 @@ def _fill_supplier(st: Any, s: int, supplier: Supplier, segments: tuple[str, ...
         st.supplier["service_staff"][s] = supplier.service_staff
     st.supplier["other_growth"][s] = _monthly(supplier.other_growth)
     st.supplier["negotiates"][s] = supplier.negotiates
+    if supplier.senior_capacity is not None:
+        st.supplier["senior_capacity"][s] = supplier.senior_capacity
     for g, segment in enumerate(segments):
         st.offer["fit"][s, g] = supplier.fit.get(segment, 0.5)
 
@@ -175,7 +186,7 @@ def _fill_account(st: Any, a: int, account: Account, segments: tuple[str, ...], 
     st.account["demand_trend"][a] = st.account["demand"][a] = account.demand
     st.account["growth"][a] = _monthly(account.growth)
     st.account["volatility"][a] = account.volatility / math.sqrt(12.0)
-    for name in ("resale_margin", "goal_divergence", "turnover", "raid_stake", "contract_speed", "returns"):
+    for name in ("resale_margin", "goal_divergence", "turnover", "raid_stake", "contract_speed", "returns", "price_only", "trial_share"):
         st.account[name][a] = getattr(account, name)
     st.account["shift_hazard"][a] = account.power_shift / 12.0
     st.account["power"][a] = account.power
@@ -193,6 +204,8 @@ def _fill_pairs(st: Any, a: int, account: Account, suppliers: tuple[str, ...]) -
         st.pair["loyalty"][s, a] = account.loyalty.get(name, 0.0)
         st.pair["aspiration"][s, a] = account.aspiration
         st.pair["trust"][s, a], st.pair["presence"][s, a] = START_TRUST, START_PRESENCE
+        if name in account.stage:
+            st.pair["staged"][s, a], st.pair["stage"][s, a] = 1, STAGES.index(account.stage[name])
         st.pair["fair"][s, a] = float(np.sum(worth * (1.0 - st.pair["terms"][s, a])))
 
 
@@ -211,7 +224,7 @@ def _fill_contacts(st: Any, a: int, account: Account, suppliers: tuple[str, ...]
     return c
 
 
-def _fill_teams(st: Any, teams: list[int], skills: list[float]) -> None:
+def _fill_teams(st: Any, teams: list[int], suppliers: tuple[Supplier, ...]) -> None:
     """A supplier's accounts are split evenly, in blocks, among teams of a field person, a manager and an executive."""
     n_accounts = st.account.shape[0]
     r = 0
@@ -221,7 +234,8 @@ def _fill_teams(st: Any, teams: list[int], skills: list[float]) -> None:
             for rank in range(N_RANKS):
                 st.rep["rep_supplier"][r], st.rep["rank"][r] = s, rank
                 st.rep["first_account"][r], st.rep["n_accounts"][r] = begin, end - begin
-                st.rep["skill"][r], st.rep["attention"][r] = skills[s], 1.0
+                st.rep["skill"][r], st.rep["attention"][r] = suppliers[s].skill, 1.0
+                st.rep["competence"][r], st.rep["authority"][r] = suppliers[s].competence, suppliers[s].authority
                 st.pair["team"][s, begin:end, rank] = r
                 r += 1
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from sim.rules.department import department_cost
+from sim.rules.planning import planning_cost, saving
 from sim.world.columns import N_ISSUES, N_LAYERS, N_RANKS, N_TRANSFERS
 from sim.world.jit import rule
 
@@ -42,7 +44,7 @@ def settle_accounts(st, p, a):
 
     paid = volume (1 - conceded price and rebate); the account earns its resale margin at middle terms, and more as
     concessions exceed the middle. An unauthorised price cut comes out of the account's own margin; compensation for a
-    failure is added to it.
+    failure is added to it. What shared processes save is halved between the two sides.
     """
     profit = 0.0
     for s in range(st.pair.shape[0]):
@@ -50,10 +52,11 @@ def settle_accounts(st, p, a):
         transfer = conceded(st.account[a].swing_supplier, st.pair[s, a].terms, 0, N_TRANSFERS) + st.pair[s, a].cut
         service = conceded(st.account[a].swing_supplier, st.pair[s, a].terms, N_TRANSFERS, N_ISSUES)
         st.pair[s, a].paid = volume * (1.0 - transfer)
-        st.pair[s, a].serving_cost = volume * (st.supplier[s].unit_cost + service)
+        half = 0.5 * saving(st, p, s, a)
+        st.pair[s, a].serving_cost = volume * (st.supplier[s].unit_cost + service - half)
         benefit = conceded(st.account[a].swing_account, st.pair[s, a].terms, N_TRANSFERS, N_ISSUES)
         resale = 1.0 + st.account[a].resale_margin - middle(st.account[a].swing_account) - st.pair[s, a].unauthorised_cut
-        profit += volume * (resale + benefit) - st.pair[s, a].paid + st.pair[s, a].compensated
+        profit += volume * (resale + benefit + half) - st.pair[s, a].paid + st.pair[s, a].compensated
     st.account[a].account_profit = profit
 
 
@@ -65,7 +68,7 @@ def is_customer(st, s, a):
 
 @rule
 def relationship_cost(st, p, s):
-    """Cost of a month's visits, links and monitoring at one account."""
+    """Cost of a month's visits, links and monitoring at one account; senior people are paid for the visits they get round to."""
     total = p.links_cost * st.supplier[s].links + p.monitoring_cost * st.supplier[s].monitoring
     for layer in range(N_LAYERS):
         for rank in range(N_RANKS):
@@ -74,6 +77,8 @@ def relationship_cost(st, p, s):
                 price = p.visit_cost_manager
             elif rank == 2:
                 price = p.visit_cost_executive
+            if rank > 0:
+                price *= st.supplier[s].reach
             total += price * st.supplier[s].effort[rank, layer]
     return total
 
@@ -97,7 +102,7 @@ def close_books(st, p, s):
     st.supplier[s].key_sales = sales
     spill = st.supplier[s].other_sales * st.supplier[s].price_spill * deepest
     st.supplier[s].other_profit = st.supplier[s].other_margin * (st.supplier[s].other_sales + p.follow_brand * followed) - spill
-    st.supplier[s].effort_cost = served * relationship_cost(st, p, s)
+    st.supplier[s].effort_cost = served * relationship_cost(st, p, s) + planning_cost(st, p, s) + department_cost(st, p, s)
     st.supplier[s].profit = margin + st.supplier[s].other_profit - st.supplier[s].effort_cost - st.supplier[s].line_cost
     st.supplier[s].cash += st.supplier[s].profit
     st.supplier[s].peak_customers = max(st.supplier[s].peak_customers, customers)

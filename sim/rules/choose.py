@@ -6,6 +6,8 @@ import math
 
 import numpy as np
 
+from sim.rules.planning import planned
+from sim.rules.trial import cap_trials
 from sim.world.columns import N_ISSUES
 from sim.world.jit import rule
 
@@ -48,6 +50,7 @@ def appeal_beyond_terms(st, p, s, a):
         + p.weight_fill * (st.pair[s, a].fill_rate - 1.0)
         + p.weight_innovation * st.supplier[s].innovation
         + p.weight_customised * st.pair[s, a].customised
+        + p.planning_appeal * planned(st, s, a)
         + st.account[a].returns * math.log(st.pair[s, a].force)
     )
 
@@ -110,3 +113,4 @@ def choose(st, p, a):
         total += st.pair[s, a].share
     for s in range(n):
         st.pair[s, a].share /= total
+    cap_trials(st, a)

@@ -6,7 +6,8 @@ import math
 
 from sim.rules.account import is_customer
 from sim.rules.choose import terms_utility
-from sim.world.columns import N_ISSUES
+from sim.rules.conflict import supplier_dependence
+from sim.world.columns import COOPERATIVE, INTERDEPENDENT, N_ISSUES
 from sim.world.jit import rule
 from sim.world.measures import AT
 
@@ -27,6 +28,7 @@ def observe(st, p, focal, row):
         AT.utility_supplier, AT.utility_account, AT.conflicts, AT.impasses, AT.standoff_months, AT.breakups, AT.repairs, AT.breakup,
         AT.active, AT.retained, AT.aspiration, AT.resentment, AT.support, AT.depth, AT.loyalty, AT.warnings, AT.shifts, AT.raids,
         AT.raids_warned, AT.raids_repelled, AT.provocations, AT.trust, AT.broken_promises, AT.incidents, AT.unserved, AT.followed,
+        AT.stage, AT.preferred, AT.partnership,
     ):  # fmt: skip
         row[m] /= n
     row[AT.share_of_wallet] = row[AT.share_of_wallet] / demand if demand > 0.0 else 0.0
@@ -76,7 +78,6 @@ def observe_account(st, p, s, a, row):
     row[AT.raids_warned] += st.pair[s, a].raided * st.pair[s, a].warned
     row[AT.raids_repelled] += st.pair[s, a].repelled
     row[AT.provocations] += st.pair[s, a].provoked
-    row[AT.trust] += st.pair[s, a].trust
     row[AT.broken_promises] += st.pair[s, a].broken
     row[AT.incidents] += st.pair[s, a].incident
     row[AT.unserved] += st.pair[s, a].unserved
@@ -85,6 +86,11 @@ def observe_account(st, p, s, a, row):
     for rival in range(st.pair.shape[0]):
         if st.supplier[rival].founded_by == s:
             row[AT.founders_share] += st.pair[rival, a].share * st.account[a].demand
+    row[AT.trust] += st.pair[s, a].trust
+    row[AT.stage] += st.pair[s, a].stage
+    row[AT.preferred] += 1.0 if st.pair[s, a].stage >= COOPERATIVE else 0.0
+    row[AT.partnership] += 1.0 if st.pair[s, a].stage >= INTERDEPENDENT else 0.0
+    row[AT.concentration] = max(row[AT.concentration], supplier_dependence(st, s, a))
     g = st.account[a].segment
     row[AT.consumers_lost] += st.pair[s, a].followers * st.account[a].demand_trend * st.market[g].market_level * st.market[g].season
 
@@ -96,7 +102,7 @@ def observe_attention(st, s, row):
     for r in range(st.rep.shape[0]):
         if st.rep[r].rep_supplier == s and st.rep[r].rank == 1:
             managers += 1
-            left += st.rep[r].attention
+            left += st.rep[r].attention / st.supplier[s].reach
             owned += st.rep[r].owned
             row[AT.reps_left] += st.rep[r].left
     if managers > 0:

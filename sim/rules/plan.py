@@ -15,14 +15,16 @@ MANAGER = 1
 def plan_attention(st, p, r):
     """Time left to a representative: what last month's conflicts did not take. Only account managers handle conflicts.
 
-    attention = max(floor, 1 - sum of conflict_load over the accounts served)
+    attention = reach max(floor, 1 - sum of conflict_load over the accounts served); senior people reach only so many.
     """
-    taken = 0.0
+    taken, near = 0.0, 1.0
+    s = st.rep[r].rep_supplier
+    if st.rep[r].rank >= MANAGER:
+        near = st.supplier[s].reach
     if st.rep[r].rank == MANAGER:
-        s = st.rep[r].rep_supplier
         for a in range(st.rep[r].first_account, st.rep[r].first_account + st.rep[r].n_accounts):
             taken += st.pair[s, a].conflict_load
-    st.rep[r].attention = max(p.attention_floor, 1.0 - taken)
+    st.rep[r].attention = near * max(p.attention_floor, 1.0 - taken)
 
 
 @rule

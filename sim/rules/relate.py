@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sim.rules.ledger import PROVOCATION_DEFUSED, RAID_WARNED, note
 from sim.rules.people import incumbent_of
+from sim.rules.planning import planned
 from sim.world import purpose
 from sim.world.columns import N_LAYERS, N_RANKS, NOBODY, PRICE_CUT
 from sim.world.jit import rule
@@ -88,7 +89,8 @@ def tie_layers(st, p, a):
         loyalty = st.pair[s, a].loyalty
         grown = p.loyalty_gain * weakest * (1.0 + p.loyalty_links * linked) * (1.0 - loyalty)
         st.pair[s, a].loyalty = min(1.0, max(0.0, loyalty + grown - p.loyalty_decay * loyalty))
-        st.pair[s, a].information = st.supplier[s].monitoring * (0.5 + 0.5 * support) if st.pair[s, a].active == 1 else 0.0
+        shared = st.supplier[s].monitoring * (0.5 + 0.5 * support) if st.pair[s, a].active == 1 else 0.0
+        st.pair[s, a].information = shared + p.planning_information * planned(st, s, a) * (1.0 - shared)
 
 
 @rule

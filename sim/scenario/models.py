@@ -36,6 +36,8 @@ ByIssue = Annotated[tuple[Swing, Swing, Swing, Swing, Swing, Swing], BeforeValid
 People = Annotated[int, Field(ge=1, le=MAX_CONTACTS)]
 PeopleByLayer = Annotated[tuple[People, People, People], BeforeValidator(_to_tuple)]
 Window = Annotated[tuple[Annotated[int, Field(ge=1)], Annotated[int, Field(ge=1)]], BeforeValidator(_to_tuple)]
+ByField = Annotated[tuple[Share, Share, Share], BeforeValidator(_to_tuple)]
+Stage = Literal["exploratory", "basic", "cooperative", "interdependent", "integrated"]
 Texts = Annotated[tuple[str, ...], BeforeValidator(_to_tuple)]
 
 
@@ -84,6 +86,10 @@ class Supplier(Table):
     production wholly unaligned. service_staff : people who answer them (left out: as many as it takes). recovery :
     probability that a failure is met at once by apology and compensation. pay : a pay plan (left out: no representative
     leaves). unrest : late bonuses and changing rules. founded_by : supplier whose leavers will found this firm.
+    competence : its account managers' in product and bargaining; network and finance; process, strategy and information
+    systems. authority : theirs in the own firm. joint_planning : joint plans and shared processes that it offers where the
+    stage of the relationship is followed. senior_capacity : key accounts that its managers and executives can look after
+    (none stated: any number), unless a department does it, with a manager for every few accounts.
     """
 
     name: Name
@@ -114,6 +120,11 @@ class Supplier(Table):
     pay: str = ""
     unrest: Share = 0.0
     founded_by: str = ""
+    competence: ByField = (1.0, 1.0, 1.0)
+    authority: Share = 1.0
+    joint_planning: Share = 0.0
+    senior_capacity: Annotated[float, Field(gt=0, le=1e6)] | None = None
+    department: bool = False
 
 
 class Account(Table):
@@ -124,6 +135,8 @@ class Account(Table):
     swing_supplier, swing_account : worth to either side of moving each issue over its whole range, as part of list
     sales, in the order price, rebate, payment, promotion, service, exclusivity. power : weight of each layer in decisions.
     returns : returns to force where suppliers contend for the business (above 1 concentration pays).
+    stage : by supplier, at which stage the relationship begins; one without is not followed through its stages.
+    price_only : how far it buys on price alone. trial_share : most that it buys from a supplier in the exploratory stage.
     """
 
     name: Name
@@ -149,6 +162,9 @@ class Account(Table):
     returns: Annotated[float, Field(ge=0, le=20)] = 1.0
     swing_supplier: ByIssue = (0.10, 0.06, 0.02, 0.03, 0.02, 0.02)
     swing_account: ByIssue = (0.10, 0.06, 0.04, 0.05, 0.05, 0.03)
+    stage: dict[str, Stage] = {}
+    price_only: Share = 0.0
+    trial_share: Annotated[float, Field(gt=0, le=1)] = 1.0
 
     @field_validator("shares", "power")
     @classmethod
@@ -573,7 +589,9 @@ def check_references(sc: Scenario) -> None:
         _one_of(f"{where}: policy", a.policy, policies, "a conflict policy")
         if a.segment or len(segments) > 1:
             _one_of(f"{where}: segment", a.segment, segments, "a segment")
-        for key in ("shares", "terms", "loyalty", "knows"):
+        if a.trial_share < 1.0 and not a.stage:
+            raise ValueError(f"{where}: trial_share needs the key stage: say with which suppliers the relationship begins as exploratory")
+        for key in ("shares", "terms", "loyalty", "knows", "stage"):
             for name in getattr(a, key):
                 _one_of(f"{where}: {key}", name, suppliers, "a supplier")
         for s in sc.supplier:
@@ -583,6 +601,12 @@ def check_references(sc: Scenario) -> None:
                     f"{where}: price and rebate of swing_supplier and the price cut of {s.name!r} come to {given:g} of the list price: "
                     "lower swing_supplier, or an invoice could be negative"
                 )
+    for s in sc.supplier:
+        if s.joint_planning > 0.0 and not any(s.name in a.stage for a in sc.account):
+            raise ValueError(
+                f"[[supplier]] {s.name!r}: joint_planning does nothing unless an [[account]] says at which stage the relationship begins: "
+                f'add stage = {{ "{s.name}" = "basic" }} there'
+            )
     accounts = [a.name for a in sc.accounts_expanded()]
     _unique("accounts", accounts)
     for e in sc.event:

@@ -5,6 +5,7 @@ as letters, one per axis:
 
     s supplier   a key account   c contact   r sales representative   d department   g segment   e scripted event
     l layer (operating, management, decision)   n rank (field, manager, executive)   k issue   t policy trait
+    f field of competence (selling, managing, integrating)
 
 The leading letters say whose row a column belongs to, and so in which table it stands; the rest are axes within the
 row. A state is a named tuple of a dozen tables, each a numpy structured array: `st.pair[s, a].share` in a rule,
@@ -23,10 +24,12 @@ import numpy as np
 
 from sim.world.jit import readable
 
-N_LAYERS, N_RANKS, N_ISSUES, N_TRAITS = 3, 3, 6, 8
+N_LAYERS, N_RANKS, N_ISSUES, N_TRAITS, N_FIELDS = 3, 3, 6, 8, 3
 ISSUES = ("price", "rebate", "payment", "promotion", "service", "exclusivity")
 N_TRANSFERS = 2
 """The first issues on the table (price, rebate) are transfers: what one side gives, the other gets, in money."""
+STAGES = ("exploratory", "basic", "cooperative", "interdependent", "integrated")
+EXPLORATORY, BASIC, COOPERATIVE, INTERDEPENDENT, INTEGRATED = range(5)
 OPENING, BETA, RECIPROCITY, PERSPECTIVE, RESERVE_BIAS, RESOLVE, ESCALATION, REPAIR = range(N_TRAITS)
 NOBODY = -1
 
@@ -121,6 +124,10 @@ COLUMNS: tuple[Column, ...] = (
     _amount("leavers", "s", "people", "representatives who have left others to found this firm or to join it"),
     _amount("line_cost", "s", "money a month", "this month's cost of the internal line: departments, service, pay, hiring, compensation"),
     _amount("peak_customers", "s", "accounts", "most accounts it ever did real business with"),
+    _part("joint_planning", "s", "joint plans and shared processes that it offers to its key accounts", "index"),
+    _amount("senior_capacity", "s", "accounts", "key accounts that its managers and executives can look after", start=math.inf),
+    _flag("department", "s", "whether a department of its own looks after the key accounts"),
+    _part("reach", "s", "part of full attention that its managers and executives have for each key account", start=1.0),
     # sales representatives
     _index("rep_supplier", "r", "supplier the representative works for"),
     _index("rank", "r", "0 field staff, 1 account manager, 2 executive"),
@@ -142,6 +149,8 @@ COLUMNS: tuple[Column, ...] = (
     _index("dept_supplier", "d", "supplier that the department belongs to"),
     _index("dept_kind", "d", "0 production, 1 technology, 2 logistics, 3 finance"),
     _part("dept_alignment", "d", "how far the department works for the key accounts", "index"),
+    _part("competence", "rf", "product and bargaining; network and finance; process, strategy and information systems", "index", 1.0),
+    _part("authority", "r", "authority in the own firm", "index", 1.0),
     # key accounts
     _index("segment", "a", "segment of end demand"),
     _index("first_contact", "a", "first of the account's contacts"),
@@ -166,6 +175,8 @@ COLUMNS: tuple[Column, ...] = (
     _index("struck_layer", "a", "layer that power moved to in the last shift"),
     _index("tied_to", "a", "supplier that the last newcomer in power is tied to"),
     Column("account_profit", "a", "money a month", -math.inf, math.inf, "the account's profit on the category"),
+    _part("price_only", "a", "how far it buys on price alone", "index"),
+    _part("trial_share", "a", "most that it buys from a supplier in the exploratory stage", start=1.0),
     # contacts
     _index("contact_account", "c", "account the contact works for"),
     _index("layer", "c", "0 operating, 1 management, 2 decision"),
@@ -205,6 +216,10 @@ COLUMNS: tuple[Column, ...] = (
     _amount("conflict_load", "sa", "manager-months", "manager's time taken by this account's conflicts this month"),
     _amount("paid", "sa", "money a month", "invoice, net of price and rebate: the account pays it, the supplier gets it"),
     _amount("serving_cost", "sa", "money a month", "production and concessions other than price and rebate"),
+    _flag("staged", "sa", "whether the relationship is followed through its stages"),
+    Column(
+        "stage", "sa", "stage", EXPLORATORY, INTEGRATED, "0 exploratory, 1 basic, 2 cooperative, 3 interdependent, 4 integrated", whole=True
+    ),
     # what happened this month
     _flag("conflict", "sa", "a dispute arose"),
     _flag("impasse", "sa", "a negotiation ended without agreement"),
@@ -273,7 +288,7 @@ TABLES: dict[str, str] = {
     "event": "e",
 }
 """Tables by the axes of their rows."""
-_WITHIN = {"l": N_LAYERS, "n": N_RANKS, "k": N_ISSUES, "t": N_TRAITS}
+_WITHIN = {"l": N_LAYERS, "n": N_RANKS, "k": N_ISSUES, "t": N_TRAITS, "f": N_FIELDS}
 
 
 def table_of(column: Column) -> str:

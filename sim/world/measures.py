@@ -86,7 +86,6 @@ MEASURES: tuple[Measure, ...] = (
         "less is better",
         "category demand that left the accounts with a brand they no longer sell",
     ),
-    Measure("trust", "index", "mean", "more is better", "trust of the accounts in the supplier's promises, 0 to 1"),
     Measure("broken_promises", "count per account", "sum", "less is better", "promises broken, per key account"),
     Measure("incidents", "count per account", "sum", "less is better", "quality incidents, per key account"),
     Measure(
@@ -102,8 +101,13 @@ MEASURES: tuple[Measure, ...] = (
     Measure(
         "founders_share", "share", "mean", "less is better", "wallet share of firms that the supplier's leavers founded, weighted by demand"
     ),
+    Measure("trust", "index", "last", "more is better", "the accounts' trust in the supplier's promises, 0 to 1"),
+    Measure("stage", "stage", "last", "more is better", "mean stage of the relationships, 0 exploratory to 4 integrated"),
+    Measure("preferred", "share of accounts", "last", "more is better", "accounts at the cooperative stage or beyond"),
+    Measure("partnership", "share of accounts", "last", "more is better", "accounts at the interdependent stage or beyond"),
+    Measure("concentration", "share", "mean", "neither", "largest key account's part of the supplier's sales"),
 )
-BOUNDED = {"share": 1.0, "utility": 1.0, "index": 1.0}
+BOUNDED = {"share": 1.0, "utility": 1.0, "index": 1.0, "stage": 4.0}
 """Largest value of a unit whose values are bounded. Counts, and these, are not below zero."""
 
 

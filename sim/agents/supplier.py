@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from sim.agents.account import KeyAccount
 from sim.agents.row import RowAgent
-from sim.rules import account, market, plan
-from sim.strategies import Attack, Conflict, Coverage
+from sim.rules import account, market, plan, portfolio
+from sim.strategies import Attack, Conflict, Coverage, Portfolio
 from sim.strategies.coverage import LAYERS, RANKS
 
 
@@ -28,6 +28,16 @@ class Supplier(RowAgent, axis="s"):
         self.price_cut = attack.price_cut
         self.raid_effort = attack.raid_effort
         self.readiness = attack.readiness
+        self.war_chest = attack.war_chest
+
+    def set_portfolio(self, chosen: Portfolio) -> None:
+        """Serve head and tail by `chosen` from now on; who belongs to the head is drawn anew."""
+        self.head_part = chosen.head
+        self.head_service = chosen.head_service
+        self.tail_service = chosen.tail_service
+        self.redrawn = chosen.redrawn
+        self.tier[:] = 0
+        self.served[:] = 1.0
 
     def grow(self) -> None:
         """Sell outside the key accounts."""
@@ -36,6 +46,14 @@ class Supplier(RowAgent, axis="s"):
     def plan(self) -> None:
         """Decide what to do this month; by default, whether to raid."""
         self.follow(plan.plan_attack)
+
+    def draw_tiers(self) -> None:
+        """Tell head and tail apart, and serve them accordingly."""
+        self.follow(portfolio.draw_tiers)
+
+    def attack_head(self) -> None:
+        """Spend profit from the tail on price cuts at the others' head accounts."""
+        self.follow(portfolio.attack_head)
 
     def close_books(self) -> None:
         """Add up the month."""

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from sim.rules import account, choose, compete, conflict, deliver, learn, market, people, plan, relate
+from sim.rules import account, choose, compete, conflict, deliver, learn, market, people, plan, portfolio, relate
 
 
 class Step(NamedTuple):
@@ -30,6 +30,8 @@ CALENDAR: tuple[Step, ...] = (
     Step("people", "KeyAccount", "shift_power", people.shift_power, "power shifts at an account"),
     Step("plan", "SalesRep", "plan", plan.plan_attention, "managers see what time conflict leaves them"),
     Step("plan", "Supplier", "plan", plan.plan_attack, "strategies decide; raiders look for an opening"),
+    Step("plan", "Supplier", "draw_tiers", portfolio.draw_tiers, "head and tail are told apart; service follows"),
+    Step("plan", "Supplier", "attack_head", portfolio.attack_head, "profit from the tail pays for price cuts at the head"),
     Step("relate", "Contact", "meet", relate.meet, "visits build rapport"),
     Step("relate", "KeyAccount", "tie_layers", relate.tie_layers, "support, depth, loyalty and information follow"),
     Step("relate", "KeyAccount", "hear_of_raids", relate.hear_of_raids, "contacts warn of raids"),

@@ -89,6 +89,12 @@ WORDS: dict[int, tuple[str, Words]] = {
     reasons.RESUMED: ("resumed", lambda s, a, d, w: f"{s} and {a} resume their relationship on fair terms"),
     reasons.PROMISE_BROKEN: ("broken promise", lambda s, a, d, w: f"{s} breaks a promise to {a}: trust falls to {d[0]:.2f}"),
     reasons.STANDOFF_GOES_ON: ("stand-off", lambda s, a, d, w: f"{s} and {a} hold out: month {d[0]:.0f} of the stand-off"),
+    reasons.MOVED_UP: ("into the head", lambda s, a, d, w: f"{s} counts {a} among its head: it bought for {d[0]:.2f} last year"),
+    reasons.MOVED_DOWN: ("out of the head", lambda s, a, d, w: f"{s} moves {a} out of its head: it bought for {d[0]:.2f} last year"),
+    reasons.HEAD_ATTACKED: (
+        "attack on the head",
+        lambda s, a, d, w: f"{s} offers {a} {d[0]:.1%} off the list price, paid from {d[1]:.2f} a month earned outside the head",
+    ),
 }
 
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from sim.scenario import Scenario
 from sim.scenario.models import Account, Supplier
-from sim.strategies import Conflict, Coverage
+from sim.strategies import Conflict, Coverage, Portfolio
 from sim.strategies.coverage import LAYERS, RANKS
 from sim.world.columns import N_LAYERS, N_RANKS, POWER_SHIFT, PRICE_CUT, allocate
 from sim.world.parameters import parameter_values
@@ -46,6 +46,7 @@ def populate(scenario: Scenario, seed: int, replication: int, *, ledger: bool = 
     """
     suppliers, accounts = scenario.supplier, scenario.accounts_expanded()
     policies, coverages, attacks = scenario.conflicts(), scenario.coverages(), scenario.attacks()
+    portfolios = scenario.portfolios()
     teams = [min(s.managers, len(accounts)) for s in suppliers]
     st = allocate(
         {
@@ -69,8 +70,9 @@ def populate(scenario: Scenario, seed: int, replication: int, *, ledger: bool = 
         policy, relationship = (scenario.policy, scenario.relationship) if s == focal else (supplier.policy, supplier.relationship)
         _fill_strategies(st, s, policies[policy], coverages[relationship])
         attack = attacks[supplier.attack]
-        for trait in ("price_cut", "raid_effort", "readiness"):
+        for trait in ("price_cut", "raid_effort", "readiness", "war_chest"):
             st.supplier[trait][s] = getattr(attack, trait)
+        _fill_portfolio(st, s, portfolios[supplier.portfolio])
     contact = 0
     for a, account in enumerate(accounts):
         _fill_account(st, a, account, segments, policies[account.policy])
@@ -115,12 +117,20 @@ def _fill_strategies(st: Any, s: int, policy: Conflict, coverage: Coverage) -> N
             st.supplier["effort"][s, n, layer] = coverage.visits(name, rank)
 
 
+def _fill_portfolio(st: Any, s: int, portfolio: Portfolio) -> None:
+    st.supplier["head_part"][s] = portfolio.head
+    for name in ("head_service", "tail_service", "redrawn"):
+        st.supplier[name][s] = getattr(portfolio, name)
+
+
 def _fill_account(st: Any, a: int, account: Account, segments: tuple[str, ...], policy: Conflict) -> None:
     st.account["segment"][a] = segments.index(account.segment) if account.segment else 0
     st.account["demand_trend"][a] = st.account["demand"][a] = account.demand
     st.account["growth"][a] = _monthly(account.growth)
     st.account["volatility"][a] = account.volatility / math.sqrt(12.0)
     for name in ("resale_margin", "goal_divergence", "turnover", "raid_stake", "contract_speed", "returns"):
+        st.account[name][a] = getattr(account, name)
+    for name in ("size_spread", "size_terms", "serve_cost"):
         st.account[name][a] = getattr(account, name)
     st.account["shift_hazard"][a] = account.power_shift / 12.0
     st.account["power"][a] = account.power

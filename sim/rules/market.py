@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import math
 
+from sim.rules.choose import terms_utility
 from sim.world import purpose
+from sim.world.columns import N_ISSUES
 from sim.world.jit import rule
 from sim.world.luck import normal
 
@@ -33,12 +35,46 @@ def move_market(st, p, g):
 
 
 @rule
+def draw_size(st, a):
+    """The size of an account is drawn once, from a lognormal distribution around the mean that the facts state.
+
+    trend *= exp(x), x = spread z - spread^2 / 2, and the terms of every supplier are better for it by size_terms x.
+    Of many accounts, the largest fifth then holds 1 - Phi(Phi^-1(0.8) - spread) of all purchases.
+    """
+    spread = st.account[a].size_spread
+    if spread <= 0.0:
+        return
+    x = spread * normal(st.clock, purpose.SIZE, a, 0) - 0.5 * spread * spread
+    st.account[a].demand_trend *= math.exp(x)
+    if st.account[a].size_terms == 0.0:
+        return
+    for s in range(st.pair.shape[0]):
+        for k in range(N_ISSUES):
+            st.pair[s, a].terms[k] = min(1.0, max(0.0, st.pair[s, a].terms[k] - st.account[a].size_terms * x))
+        st.pair[s, a].fair = terms_utility(st, s, a)
+
+
+@rule
+def file_purchases(st, a):
+    """What the account bought last year, and in this one so far."""
+    month = st.clock[2]
+    if month == 1:
+        st.account[a].last_year = st.account[a].demand
+    elif month % 12 == 1:
+        st.account[a].last_year = st.account[a].this_year
+        st.account[a].this_year = 0.0
+    st.account[a].this_year += st.account[a].demand
+
+
+@rule
 def move_demand(st, p, a):
     """An account's purchases: own trend x end demand x season, less the consumers who left with a brand.
 
     D = trend x level x season x (1 - sum over suppliers of followers)
     """
-    if st.clock[2] > 1:
+    if st.clock[2] == 1:
+        draw_size(st, a)
+    else:
         z = normal(st.clock, purpose.DEMAND, a, 0)
         st.account[a].demand_trend *= shock(st.account[a].growth, st.account[a].volatility, z)
     gone = 0.0
@@ -46,6 +82,7 @@ def move_demand(st, p, a):
         gone += st.pair[s, a].followers
     g = st.account[a].segment
     st.account[a].demand = st.account[a].demand_trend * st.market[g].market_level * st.market[g].season * max(0.0, 1.0 - gone)
+    file_purchases(st, a)
 
 
 @rule

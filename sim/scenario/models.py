@@ -13,7 +13,7 @@ from typing import Annotated, Any, Literal, TypeVar
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PrivateAttr, field_validator, model_validator
 
 from sim.errors import did_you_mean
-from sim.strategies import ATTACKS, POLICIES, RELATIONSHIPS, Attack, Conflict, Coverage
+from sim.strategies import ATTACKS, POLICIES, PORTFOLIOS, RELATIONSHIPS, Attack, Conflict, Coverage, Portfolio
 from sim.world import measures, parameters
 from sim.world.columns import ISSUES, N_TRANSFERS
 
@@ -99,6 +99,7 @@ class Supplier(Table):
     policy: str = "balanced"
     relationship: str = "shallow"
     attack: str = "none"
+    portfolio: str = "equal"
 
 
 class Account(Table):
@@ -109,6 +110,9 @@ class Account(Table):
     swing_supplier, swing_account : worth to either side of moving each issue over its whole range, as part of list
     sales, in the order price, rebate, payment, promotion, service, exclusivity. power : weight of each layer in decisions.
     returns : returns to force where suppliers contend for the business (above 1 concentration pays).
+    size_spread : standard deviation of the logarithm of the sizes that the accounts of the group are drawn with (demand is
+    their mean; 1.68 gives 80/20, 1.09 gives 60/20). size_terms : how much better for the account its terms are, in utility, for
+    each e-fold of its size above that mean. serve_cost : what serving it at the usual level costs a supplier a month, whatever it buys.
     """
 
     name: Name
@@ -134,6 +138,9 @@ class Account(Table):
     returns: Annotated[float, Field(ge=0, le=20)] = 1.0
     swing_supplier: ByIssue = (0.10, 0.06, 0.02, 0.03, 0.02, 0.02)
     swing_account: ByIssue = (0.10, 0.06, 0.04, 0.05, 0.05, 0.03)
+    size_spread: Annotated[float, Field(ge=0, le=4)] = 0.0
+    size_terms: Annotated[float, Field(ge=-2, le=2)] = 0.0
+    serve_cost: Amount = 0.0
 
     @field_validator("shares", "power")
     @classmethod
@@ -297,6 +304,7 @@ class OwnAttack(Table):
     price_cut: float = 0.0
     raid_effort: float = 0.0
     readiness: float = 0.0
+    war_chest: float = 0.0
 
     @model_validator(mode="after")
     def _in_range(self) -> OwnAttack:
@@ -306,6 +314,28 @@ class OwnAttack(Table):
     def record(self) -> Attack:
         """The strategy."""
         return Attack(**self.model_dump())
+
+
+_SERVICE = Portfolio()
+
+
+class OwnPortfolio(Table):
+    """A portfolio of the scenario's own (see `sim.strategies.Portfolio`)."""
+
+    name: Name
+    head: float = _SERVICE.head
+    head_service: float = _SERVICE.head_service
+    tail_service: float = _SERVICE.tail_service
+    redrawn: bool = _SERVICE.redrawn
+
+    @model_validator(mode="after")
+    def _in_range(self) -> OwnPortfolio:
+        self.record()
+        return self
+
+    def record(self) -> Portfolio:
+        """The strategy."""
+        return Portfolio(**self.model_dump())
 
 
 _Record = TypeVar("_Record", Conflict, Coverage, Attack)
@@ -344,6 +374,7 @@ class Scenario(Table):
     conflict: Tables[OwnConflict] = ()
     coverage: Tables[OwnCoverage] = ()
     attack: Tables[OwnAttack] = ()
+    portfolio: Tables[OwnPortfolio] = ()
     assumptions: dict[str, float] = {}
 
     _changes: dict[str, Any] = PrivateAttr(default_factory=dict)
@@ -395,6 +426,10 @@ class Scenario(Table):
     def attacks(self) -> dict[str, Attack]:
         """Competitor postures by name: the bundled ones and the file's own."""
         return ATTACKS | {own.name: own.record() for own in self.attack}
+
+    def portfolios(self) -> dict[str, Portfolio]:
+        """Portfolios by name: the bundled ones and the file's own."""
+        return PORTFOLIOS | {own.name: own.record() for own in self.portfolio}
 
     def with_(
         self,
@@ -457,7 +492,12 @@ def check_references(sc: Scenario) -> None:
     total = sum(account.count for account in sc.account)
     if total > MAX_ACCOUNTS:
         raise ValueError(f"{total} accounts are more than the {MAX_ACCOUNTS} that a scenario may have: lower count")
-    own_tables = ((sc.conflict, POLICIES, "conflict"), (sc.coverage, RELATIONSHIPS, "coverage"), (sc.attack, ATTACKS, "attack"))
+    own_tables: tuple[tuple[Any, Any, str], ...] = (
+        (sc.conflict, POLICIES, "conflict"),
+        (sc.coverage, RELATIONSHIPS, "coverage"),
+        (sc.attack, ATTACKS, "attack"),
+        (sc.portfolio, PORTFOLIOS, "portfolio"),
+    )
     for own, bundled, table in own_tables:
         _unique(f"[[{table}]] tables", [o.name for o in own])
         for o in own:
@@ -474,6 +514,7 @@ def check_references(sc: Scenario) -> None:
         _one_of(f"[[supplier]] {s.name!r}: policy", s.policy, policies, "a conflict policy")
         _one_of(f"[[supplier]] {s.name!r}: relationship", s.relationship, coverages, "a relationship")
         _one_of(f"[[supplier]] {s.name!r}: attack", s.attack, attacks, "an attack")
+        _one_of(f"[[supplier]] {s.name!r}: portfolio", s.portfolio, sc.portfolios(), "a portfolio")
         for segment in s.fit:
             _one_of(f"[[supplier]] {s.name!r}: fit", segment, segments, "a segment")
     for a in sc.account:

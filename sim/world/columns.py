@@ -96,6 +96,12 @@ COLUMNS: tuple[Column, ...] = (
     _amount("effort_cost", "s", "money a month", "this month's cost of relationships"),
     _amount("key_sales", "s", "money a month", "sales at the key accounts this month, at list price"),
     Column("cash", "s", "money", -math.inf, math.inf, "profit summed from the start"),
+    _part("head_part", "s", "part of the accounts, the largest, that it counts as its head", start=0.2),
+    _amount("head_service", "s", "factor", "service to an account of the head against the usual visits", start=1.0),
+    _amount("tail_service", "s", "factor", "service to any other account against the usual visits", start=1.0),
+    _flag("redrawn", "s", "whether the head is drawn anew every year"),
+    _part("war_chest", "s", "part of the profit outside its head that it spends on price cuts at the others' head accounts"),
+    _amount("handover", "s", "money a month", "this month's cost of accounts that changed their tier"),
     # sales representatives
     _index("rep_supplier", "r", "supplier the representative works for"),
     _index("rank", "r", "0 field staff, 1 account manager, 2 executive"),
@@ -127,6 +133,11 @@ COLUMNS: tuple[Column, ...] = (
     _index("struck_layer", "a", "layer that power moved to in the last shift"),
     _index("tied_to", "a", "supplier that the last newcomer in power is tied to"),
     Column("account_profit", "a", "money a month", -math.inf, math.inf, "the account's profit on the category"),
+    _amount("size_spread", "a", "log", "standard deviation of log size over the group that the account is drawn from"),
+    Column("size_terms", "a", "utility per log size", -math.inf, math.inf, "how much better its terms are for each e-fold of size"),
+    _amount("serve_cost", "a", "money a month", "cost to a supplier of serving it at the usual level, whatever it buys"),
+    _amount("this_year", "a", "money", "category purchases of the year so far"),
+    _amount("last_year", "a", "money", "category purchases of last year; of the first month in the first year"),
     # contacts
     _index("contact_account", "c", "account the contact works for"),
     _index("layer", "c", "0 operating, 1 management, 2 decision"),
@@ -178,6 +189,8 @@ COLUMNS: tuple[Column, ...] = (
     _flag("warned", "sa", "the raid was known in time"),
     _flag("repelled", "sa", "the raid was repelled"),
     _flag("ever_ended", "sa", "the relationship has ended at least once"),
+    _flag("tier", "sa", "the supplier counts the account as one of its head"),
+    _flag("tier_changed", "sa", "the account was moved into the head or out of it"),
     # scripted events
     _index("month", "e", "when"),
     _index("kind", "e", "0 price cut, 1 power shift"),

@@ -132,6 +132,10 @@ PARAMETERS: tuple[Parameter, ...] = (
     _assumed("follow_brand", 0.5, _ONE, 0, 1, "part of departed brand-loyal consumers who buy the brand elsewhere"),
     _assumed("consumers_return", 0.03, _PER_MONTH, 0, 1, "part of departed consumers who come back once the brand is back"),
     _assumed("consumers_forget", 0.01, _PER_MONTH, 0, 1, "part of departed consumers who come back without the brand"),
+    # portfolio
+    _assumed("weight_service", 1.5, "utility", 0, 50, "weight of the level of service"),
+    _assumed("service_half", 0.5, "factor", 0.01, 100, "level of service that has half of the most effect", "Lodish 1971 (form)"),
+    _assumed("handover_cost", 0.01, "money", 0, 10, "cost of moving one account into the head or out of it"),
     # cost
     _assumed("visit_cost_field", 0.0015, "money", 0, 10, "cost of a visit by field staff"),
     _assumed("visit_cost_manager", 0.003, "money", 0, 10, "cost of a visit by an account manager"),

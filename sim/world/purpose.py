@@ -20,3 +20,6 @@ STANDOFF_HOW = 17
 LEAVE = 18
 RESUME = 19
 CONTEST = 20
+
+# portfolio: 60 to 69
+SIZE = 60

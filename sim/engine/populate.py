@@ -130,7 +130,7 @@ def _fill_account(st: Any, a: int, account: Account, segments: tuple[str, ...], 
     st.account["volatility"][a] = account.volatility / math.sqrt(12.0)
     for name in ("resale_margin", "goal_divergence", "turnover", "raid_stake", "contract_speed", "returns"):
         st.account[name][a] = getattr(account, name)
-    for name in ("size_spread", "size_terms", "serve_cost"):
+    for name in ("size_spread", "size_terms", "serve_cost", "reversion"):
         st.account[name][a] = getattr(account, name)
     st.account["shift_hazard"][a] = account.power_shift / 12.0
     st.account["power"][a] = account.power

@@ -113,6 +113,7 @@ class Account(Table):
     size_spread : standard deviation of the logarithm of the sizes that the accounts of the group are drawn with (demand is
     their mean; 1.68 gives 80/20, 1.09 gives 60/20). size_terms : how much better for the account its terms are, in utility, for
     each e-fold of its size above that mean. serve_cost : what serving it at the usual level costs a supplier a month, whatever it buys.
+    reversion : speed a year at which purchases return to their trend, so that good years pass; 0 where shocks last.
     """
 
     name: Name
@@ -141,6 +142,7 @@ class Account(Table):
     size_spread: Annotated[float, Field(ge=0, le=4)] = 0.0
     size_terms: Annotated[float, Field(ge=-2, le=2)] = 0.0
     serve_cost: Amount = 0.0
+    reversion: Annotated[float, Field(ge=0, le=50)] = 0.0
 
     @field_validator("shares", "power")
     @classmethod

@@ -58,7 +58,7 @@ class Portfolio:
 EQUAL = Portfolio(name="equal")
 """Everyone is served alike."""
 
-HEAD_ONLY = Portfolio(name="head-only", head_service=2.0, tail_service=0.0)
+HEAD_ONLY = Portfolio(name="head-only", head_service=1.5, tail_service=0.0)
 """All service to the largest fifth (document 004, the firm that takes the twenty and leaves the eighty)."""
 
 DESIGNED = Portfolio(name="designed", head_service=1.5, tail_service=0.4)

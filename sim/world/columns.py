@@ -136,8 +136,11 @@ COLUMNS: tuple[Column, ...] = (
     _amount("size_spread", "a", "log", "standard deviation of log size over the group that the account is drawn from"),
     Column("size_terms", "a", "utility per log size", -math.inf, math.inf, "how much better its terms are for each e-fold of size"),
     _amount("serve_cost", "a", "money a month", "cost to a supplier of serving it at the usual level, whatever it buys"),
+    _amount("reversion", "a", "per year", "speed at which its purchases return to their trend; 0 where shocks last"),
+    Column("deviation", "a", "log", -math.inf, math.inf, "how far its purchases lie off their trend"),
+    _amount("passing", "a", "factor", "what that deviation multiplies its purchases by, one on average", start=1.0),
     _amount("this_year", "a", "money", "category purchases of the year so far"),
-    _amount("last_year", "a", "money", "category purchases of last year; of the first month in the first year"),
+    _amount("last_year", "a", "money", "category purchases of last year; in the first year, those of a usual one"),
     # contacts
     _index("contact_account", "c", "account the contact works for"),
     _index("layer", "c", "0 operating, 1 management, 2 decision"),

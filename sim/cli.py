@@ -231,7 +231,7 @@ def _show_strategies(sc: Scenario) -> None:
         chosen = sc if s.focal else s
         rows.append((_focal(s), chosen.policy if s.negotiates else "sells at list terms", chosen.relationship, s.attack))
     table(("supplier", "policy", "relationship", "attack"), rows, title=f"Strategies (horizon {sc.months} months)")
-    for kind, own in (("conflict policy", sc.conflict), ("relationship", sc.coverage), ("attack", sc.attack)):
+    for kind, own in (("conflict policy", sc.conflict), ("relationship", sc.coverage), ("attack", sc.attack), ("portfolio", sc.portfolio)):
         for record in own:
             traits = ", ".join(f"{key} {value}" for key, value in record.model_dump().items() if key != "name")
             say(f"Own {kind} {record.name}: {traits}")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from sim.agents.account import KeyAccount
 from sim.agents.row import RowAgent
-from sim.rules import account, department, departments, market, plan, reform, reps
-from sim.strategies import Attack, Conflict, Coverage, PayPlan
+from sim.rules import account, department, departments, market, plan, portfolio, reform, reps
+from sim.strategies import Attack, Conflict, Coverage, PayPlan, Portfolio
 from sim.strategies.coverage import LAYERS, RANKS
 
 
@@ -28,6 +28,16 @@ class Supplier(RowAgent, axis="s"):
         self.price_cut = attack.price_cut
         self.raid_effort = attack.raid_effort
         self.readiness = attack.readiness
+        self.war_chest = attack.war_chest
+
+    def set_portfolio(self, chosen: Portfolio) -> None:
+        """Serve head and tail by `chosen` from now on; who belongs to the head is drawn anew."""
+        self.head_part = chosen.head
+        self.head_service = chosen.head_service
+        self.tail_service = chosen.tail_service
+        self.redrawn = chosen.redrawn
+        self.tier[:] = 0
+        self.served[:] = 1.0
 
     def set_pay(self, plan: PayPlan) -> None:
         """Pay and steer the representatives by `plan` from now on."""
@@ -62,6 +72,14 @@ class Supplier(RowAgent, axis="s"):
     def pay_the_line(self) -> None:
         """Pay for departments, service, representatives and compensation."""
         self.follow(departments.pay_the_line)
+
+    def draw_tiers(self) -> None:
+        """Tell head and tail apart, and serve them accordingly."""
+        self.follow(portfolio.draw_tiers)
+
+    def attack_head(self) -> None:
+        """Spend profit from the tail on price cuts at the others' head accounts."""
+        self.follow(portfolio.attack_head)
 
     def close_books(self) -> None:
         """Add up the month."""

@@ -113,6 +113,12 @@ WORDS: dict[int, tuple[str, Words]] = {
     reasons.REFORMED: ("reform", lambda s, a, d, w: f"{s} changes what it does inside"),
     reasons.STAGE_ROSE: ("stage reached", lambda s, a, d, w: f"the relationship of {s} and {a} moves up: it is {STAGES[int(d[0])]} now"),
     reasons.STAGE_FELL: ("stage lost", lambda s, a, d, w: f"the relationship of {s} and {a} falls back: it is {STAGES[int(d[0])]} now"),
+    reasons.MOVED_UP: ("into the head", lambda s, a, d, w: f"{s} counts {a} among its head: it bought for {d[0]:.2f} last year"),
+    reasons.MOVED_DOWN: ("out of the head", lambda s, a, d, w: f"{s} moves {a} out of its head: it bought for {d[0]:.2f} last year"),
+    reasons.HEAD_ATTACKED: (
+        "attack on the head",
+        lambda s, a, d, w: f"{s} offers {a} {d[0]:.1%} off the list price, paid from {d[1]:.2f} a month earned outside the head",
+    ),
 }
 
 

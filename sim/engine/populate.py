@@ -10,7 +10,7 @@ import numpy as np
 
 from sim.scenario import Scenario
 from sim.scenario.models import Account, Event, Supplier
-from sim.strategies import Conflict, Coverage, PayPlan
+from sim.strategies import Conflict, Coverage, PayPlan, Portfolio
 from sim.strategies.coverage import LAYERS, RANKS
 from sim.world.columns import (
     BROKEN_PROMISE,
@@ -62,6 +62,7 @@ def populate(scenario: Scenario, seed: int, replication: int, *, ledger: bool = 
     suppliers, accounts = scenario.supplier, scenario.accounts_expanded()
     policies, coverages, attacks = scenario.conflicts(), scenario.coverages(), scenario.attacks()
     events = _rows_of_events(scenario)
+    portfolios = scenario.portfolios()
     parameters = parameter_values(scenario.assumptions)
     teams = [_managers(s, len(accounts), parameters) for s in suppliers]
     st = allocate(
@@ -89,8 +90,9 @@ def populate(scenario: Scenario, seed: int, replication: int, *, ledger: bool = 
         if supplier.pay:
             _fill_pay(st, s, scenario.pay_plans()[supplier.pay])
         attack = attacks[supplier.attack]
-        for trait in ("price_cut", "raid_effort", "readiness"):
+        for trait in ("price_cut", "raid_effort", "readiness", "war_chest"):
             st.supplier[trait][s] = getattr(attack, trait)
+        _fill_portfolio(st, s, portfolios[supplier.portfolio])
     contact = 0
     for a, account in enumerate(accounts):
         _fill_account(st, a, account, segments, policies[account.policy])
@@ -181,12 +183,20 @@ def _fill_strategies(st: Any, s: int, policy: Conflict, coverage: Coverage) -> N
             st.supplier["effort"][s, n, layer] = coverage.visits(name, rank)
 
 
+def _fill_portfolio(st: Any, s: int, portfolio: Portfolio) -> None:
+    st.supplier["head_part"][s] = portfolio.head
+    for name in ("head_service", "tail_service", "redrawn"):
+        st.supplier[name][s] = getattr(portfolio, name)
+
+
 def _fill_account(st: Any, a: int, account: Account, segments: tuple[str, ...], policy: Conflict) -> None:
     st.account["segment"][a] = segments.index(account.segment) if account.segment else 0
     st.account["demand_trend"][a] = st.account["demand"][a] = account.demand
     st.account["growth"][a] = _monthly(account.growth)
     st.account["volatility"][a] = account.volatility / math.sqrt(12.0)
     for name in ("resale_margin", "goal_divergence", "turnover", "raid_stake", "contract_speed", "returns", "price_only", "trial_share"):
+        st.account[name][a] = getattr(account, name)
+    for name in ("size_spread", "size_terms", "serve_cost", "reversion"):
         st.account[name][a] = getattr(account, name)
     st.account["shift_hazard"][a] = account.power_shift / 12.0
     st.account["power"][a] = account.power

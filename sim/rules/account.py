@@ -90,7 +90,7 @@ def close_books(st, p, s):
     Consumers who left an account with the brand buy part of it elsewhere; a price cut at an account spills over to the
     other sales in the measure `price_spill` for as long as it stands.
     """
-    margin, sales, followed, deepest, served, customers = 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
+    margin, sales, followed, deepest, served, standing, customers = 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
     for a in range(st.account.shape[0]):
         margin += st.pair[s, a].paid - st.pair[s, a].serving_cost
         sales += st.pair[s, a].share * st.account[a].demand
@@ -99,10 +99,13 @@ def close_books(st, p, s):
         deepest = max(deepest, st.pair[s, a].unauthorised_cut)
         served += st.pair[s, a].active * st.pair[s, a].served
         customers += is_customer(st, s, a)
+        standing += st.pair[s, a].active * st.pair[s, a].served * st.account[a].serve_cost
     st.supplier[s].key_sales = sales
     spill = st.supplier[s].other_sales * st.supplier[s].price_spill * deepest
     st.supplier[s].other_profit = st.supplier[s].other_margin * (st.supplier[s].other_sales + p.follow_brand * followed) - spill
-    st.supplier[s].effort_cost = served * relationship_cost(st, p, s) + planning_cost(st, p, s) + department_cost(st, p, s)
+    st.supplier[s].effort_cost = (
+        served * relationship_cost(st, p, s) + standing + st.supplier[s].handover + planning_cost(st, p, s) + department_cost(st, p, s)
+    )
     st.supplier[s].profit = margin + st.supplier[s].other_profit - st.supplier[s].effort_cost - st.supplier[s].line_cost
     st.supplier[s].cash += st.supplier[s].profit
     st.supplier[s].peak_customers = max(st.supplier[s].peak_customers, customers)

@@ -33,6 +33,12 @@ def terms_utility(st, s, a):
 
 
 @rule
+def service_response(level, half):
+    """Part of the most that service can do, v / (v + half): neglect costs more than as much again brings (Lodish 1971)."""
+    return level / (level + half)
+
+
+@rule
 def appeal_beyond_terms(st, p, s, a):
     """What speaks for supplier s at account a apart from its terms and the cost of switching: offer, people, presence.
 
@@ -52,6 +58,7 @@ def appeal_beyond_terms(st, p, s, a):
         + p.weight_customised * st.pair[s, a].customised
         + p.planning_appeal * planned(st, s, a)
         + st.account[a].returns * math.log(st.pair[s, a].force)
+        + p.weight_service * (service_response(st.pair[s, a].served, p.service_half) - service_response(1.0, p.service_half))
     )
 
 

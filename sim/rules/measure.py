@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
+
 from sim.rules.account import is_customer
 from sim.rules.choose import terms_utility
 from sim.rules.conflict import supplier_dependence
+from sim.rules.portfolio import earned_at, mark_head
 from sim.world.columns import COOPERATIVE, INTERDEPENDENT, N_ISSUES
 from sim.world.jit import rule
 from sim.world.measures import AT
 
 _RETAINED = 0.25
+_FIFTH = 0.2
 
 
 @rule
@@ -45,6 +49,7 @@ def observe(st, p, focal, row):
     peak = st.supplier[focal].peak_customers
     row[AT.customers_of_peak] = row[AT.customers] / peak if peak > 0.0 else 0.0
     observe_attention(st, focal, row)
+    observe_portfolio(st, p, focal, row)
 
 
 @rule
@@ -109,3 +114,57 @@ def observe_attention(st, s, row):
         row[AT.owned] = owned / managers
         row[AT.market_attention] = left / managers
         row[AT.conflict_attention] = 1.0 - left / managers
+
+
+@rule
+def gini(values):
+    """Gini coefficient sum_i (2 i - n - 1) x_(i) / (n sum x), x_(i) the i-th smallest; 0 where all are zero."""
+    n = values.shape[0]
+    ordered = np.sort(values)
+    weighted, total = 0.0, 0.0
+    for i in range(n):
+        weighted += (2.0 * i + 1.0 - n) * ordered[i]
+        total += ordered[i]
+    return weighted / (n * total) if total > 0.0 else 0.0
+
+
+@rule
+def keenest_cut(st, s, a):
+    """Largest part of the list price that a rival of supplier s gives away at account a."""
+    deepest = 0.0
+    for rival in range(st.pair.shape[0]):
+        if rival != s and st.pair[rival, a].active == 1:
+            deepest = max(deepest, st.pair[rival, a].cut)
+    return deepest
+
+
+@rule
+def observe_portfolio(st, p, s, row):
+    """Head and tail by this month's purchases: the fifth of the accounts that buys most (one at least), and the others."""
+    n = st.account.shape[0]
+    sizes, head = np.empty(n), np.empty(n, np.int64)
+    for a in range(n):
+        sizes[a] = st.account[a].demand
+        row[AT.tier_changes] += st.pair[s, a].tier_changed / n
+    mark_head(sizes, max(_FIFTH, 1.0 / n), head)
+    demand_head, demand_tail, marked = 0.0, 0.0, 0
+    for a in range(n):
+        marked += head[a]
+        if head[a] == 1:
+            demand_head += sizes[a]
+            row[AT.head_share] += st.pair[s, a].share * sizes[a]
+            row[AT.head_profit] += earned_at(st, p, s, a)
+            row[AT.head_cuts] += keenest_cut(st, s, a)
+        else:
+            demand_tail += sizes[a]
+            row[AT.tail_share] += st.pair[s, a].share * sizes[a]
+            row[AT.tail_profit] += earned_at(st, p, s, a)
+    row[AT.head_share] = row[AT.head_share] / demand_head if demand_head > 0.0 else 0.0
+    row[AT.tail_share] = row[AT.tail_share] / demand_tail if demand_tail > 0.0 else 0.0
+    row[AT.head_cuts] /= marked
+    both = row[AT.head_profit] + row[AT.tail_profit]
+    row[AT.profit_top_fifth] = row[AT.head_profit] / both if both > 0.0 else 0.0
+    row[AT.gini] = gini(sizes)
+    for rival in range(st.supplier.shape[0]):
+        if rival != s:
+            row[AT.rival_cash] += st.supplier[rival].cash

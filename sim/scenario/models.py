@@ -13,7 +13,7 @@ from typing import Annotated, Any, Literal, TypeVar
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PrivateAttr, field_validator, model_validator
 
 from sim.errors import did_you_mean
-from sim.strategies import ATTACKS, PAY_PLANS, POLICIES, RELATIONSHIPS, Attack, Conflict, Coverage, PayPlan
+from sim.strategies import ATTACKS, PAY_PLANS, POLICIES, PORTFOLIOS, RELATIONSHIPS, Attack, Conflict, Coverage, PayPlan, Portfolio
 from sim.world import measures, parameters
 from sim.world.columns import ISSUES, LEVERS, N_TRANSFERS
 
@@ -125,6 +125,7 @@ class Supplier(Table):
     joint_planning: Share = 0.0
     senior_capacity: Annotated[float, Field(gt=0, le=1e6)] | None = None
     department: bool = False
+    portfolio: str = "equal"
 
 
 class Account(Table):
@@ -137,6 +138,10 @@ class Account(Table):
     returns : returns to force where suppliers contend for the business (above 1 concentration pays).
     stage : by supplier, at which stage the relationship begins; one without is not followed through its stages.
     price_only : how far it buys on price alone. trial_share : most that it buys from a supplier in the exploratory stage.
+    size_spread : standard deviation of the logarithm of the sizes that the accounts of the group are drawn with (demand is
+    their mean; 1.68 gives 80/20, 1.09 gives 60/20). size_terms : how much better for the account its terms are, in utility, for
+    each e-fold of its size above that mean. serve_cost : what serving it at the usual level costs a supplier a month, whatever it buys.
+    reversion : speed a year at which purchases return to their trend, so that good years pass; 0 where shocks last.
     """
 
     name: Name
@@ -165,6 +170,10 @@ class Account(Table):
     stage: dict[str, Stage] = {}
     price_only: Share = 0.0
     trial_share: Annotated[float, Field(gt=0, le=1)] = 1.0
+    size_spread: Annotated[float, Field(ge=0, le=4)] = 0.0
+    size_terms: Annotated[float, Field(ge=-2, le=2)] = 0.0
+    serve_cost: Amount = 0.0
+    reversion: Annotated[float, Field(ge=0, le=50)] = 0.0
 
     @field_validator("shares", "power")
     @classmethod
@@ -360,6 +369,7 @@ class OwnAttack(Table):
     price_cut: float = 0.0
     raid_effort: float = 0.0
     readiness: float = 0.0
+    war_chest: float = 0.0
 
     @model_validator(mode="after")
     def _in_range(self) -> OwnAttack:
@@ -388,7 +398,29 @@ class OwnPayPlan(Table):
         return PayPlan(**self.model_dump())
 
 
-_Record = TypeVar("_Record", Conflict, Coverage, Attack, PayPlan)
+_SERVICE = Portfolio()
+
+
+class OwnPortfolio(Table):
+    """A portfolio of the scenario's own (see `sim.strategies.Portfolio`)."""
+
+    name: Name
+    head: float = _SERVICE.head
+    head_service: float = _SERVICE.head_service
+    tail_service: float = _SERVICE.tail_service
+    redrawn: bool = _SERVICE.redrawn
+
+    @model_validator(mode="after")
+    def _in_range(self) -> OwnPortfolio:
+        self.record()
+        return self
+
+    def record(self) -> Portfolio:
+        """The strategy."""
+        return Portfolio(**self.model_dump())
+
+
+_Record = TypeVar("_Record", Conflict, Coverage, Attack, PayPlan, Portfolio)
 
 
 _T = TypeVar("_T")
@@ -425,6 +457,7 @@ class Scenario(Table):
     coverage: Tables[OwnCoverage] = ()
     attack: Tables[OwnAttack] = ()
     pay_plan: Tables[OwnPayPlan] = ()
+    portfolio: Tables[OwnPortfolio] = ()
     assumptions: dict[str, float] = {}
 
     _changes: dict[str, Any] = PrivateAttr(default_factory=dict)
@@ -480,6 +513,10 @@ class Scenario(Table):
     def pay_plans(self) -> dict[str, PayPlan]:
         """Pay plans by name: the bundled ones and the file's own."""
         return PAY_PLANS | {own.name: own.record() for own in self.pay_plan}
+
+    def portfolios(self) -> dict[str, Portfolio]:
+        """Portfolios by name: the bundled ones and the file's own."""
+        return PORTFOLIOS | {own.name: own.record() for own in self.portfolio}
 
     def with_(
         self,
@@ -557,11 +594,12 @@ def check_references(sc: Scenario) -> None:
     total = sum(account.count for account in sc.account)
     if total > MAX_ACCOUNTS:
         raise ValueError(f"{total} accounts are more than the {MAX_ACCOUNTS} that a scenario may have: lower count")
-    own_tables = (
+    own_tables: tuple[tuple[Any, Any, str], ...] = (
         (sc.conflict, POLICIES, "conflict"),
         (sc.coverage, RELATIONSHIPS, "coverage"),
         (sc.attack, ATTACKS, "attack"),
         (sc.pay_plan, PAY_PLANS, "pay_plan"),
+        (sc.portfolio, PORTFOLIOS, "portfolio"),
     )
     for own, bundled, table in own_tables:
         _unique(f"[[{table}]] tables", [o.name for o in own])
@@ -582,6 +620,7 @@ def check_references(sc: Scenario) -> None:
         if s.pay:
             _one_of(f"[[supplier]] {s.name!r}: pay", s.pay, sc.pay_plans(), "a pay plan")
         check_founders(sc, s)
+        _one_of(f"[[supplier]] {s.name!r}: portfolio", s.portfolio, sc.portfolios(), "a portfolio")
         for segment in s.fit:
             _one_of(f"[[supplier]] {s.name!r}: fit", segment, segments, "a segment")
     for a in sc.account:

@@ -106,6 +106,25 @@ MEASURES: tuple[Measure, ...] = (
     Measure("preferred", "share of accounts", "last", "more is better", "accounts at the cooperative stage or beyond"),
     Measure("partnership", "share of accounts", "last", "more is better", "accounts at the interdependent stage or beyond"),
     Measure("concentration", "share", "mean", "neither", "largest key account's part of the supplier's sales"),
+    Measure("head_share", "share", "mean", "more is better", "supplier's part of what the fifth of the accounts that buys most buys"),
+    Measure("tail_share", "share", "mean", "more is better", "supplier's part of what the other accounts buy; 0 where there are none"),
+    Measure(
+        "head_profit", "money", "sum", "more is better", "margin at the fifth of the accounts that buys most, less what serving it costs"
+    ),
+    Measure("tail_profit", "money", "sum", "more is better", "margin at the other accounts, less what serving them costs"),
+    Measure(
+        "profit_top_fifth",
+        "ratio",
+        "mean",
+        "neither",
+        "head_profit as part of the profit at all accounts, above 1 where the others cost more than they bring; 0 without a profit",
+    ),
+    Measure("gini", "index", "mean", "neither", "Gini coefficient of the accounts' purchases, 0 where all buy alike"),
+    Measure("tier_changes", "count per account", "sum", "neither", "moves into the head or out of it, per key account"),
+    Measure("rival_cash", "money", "last", "less is better", "profit of all rivals together, summed from the start"),
+    Measure(
+        "head_cuts", "share", "mean", "less is better", "part of the list price that the keenest rival gives away in the head, on average"
+    ),
 )
 BOUNDED = {"share": 1.0, "utility": 1.0, "index": 1.0, "stage": 4.0}
 """Largest value of a unit whose values are bounded. Counts, and these, are not below zero."""
@@ -116,6 +135,8 @@ def possible(name: str) -> tuple[float, float]:
     unit = MEASURES[INDEX[name]].unit.split(" ")[0]
     if name == "joint_utility":
         return 0.0, 2.0
+    if name == "profit_top_fifth":
+        return -math.inf, math.inf
     if unit == "money":
         return (0.0, math.inf) if name in ("sales", "effort_cost", "consumers_lost", "line_cost") else (-math.inf, math.inf)
     return 0.0, BOUNDED.get(unit, math.inf)

@@ -191,6 +191,10 @@ PARAMETERS: tuple[Parameter, ...] = (
     _assumed("department_fixed", 0.15, "money a month", 0, 1000, "cost of a key account department without accounts"),
     _assumed("department_per_account", 0.006, "money a month", 0, 1000, "cost of each account in it: its managers, for the most part"),
     _assumed("department_span", 10, "accounts", 1, 10_000, "key accounts that a department gives to each of its managers"),
+    # portfolio
+    _assumed("weight_service", 1.5, "utility", 0, 50, "weight of the level of service"),
+    _assumed("service_half", 0.5, "factor", 0.01, 100, "level of service that has half of the most effect", "Lodish 1971 (form)"),
+    _assumed("handover_cost", 0.01, "money", 0, 10, "cost of moving one account into the head or out of it"),
     # cost
     _assumed("visit_cost_field", 0.0015, "money", 0, 10, "cost of a visit by field staff"),
     _assumed("visit_cost_manager", 0.003, "money", 0, 10, "cost of a visit by an account manager"),

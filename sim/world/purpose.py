@@ -30,3 +30,6 @@ REP_RIVAL = 36
 FOLLOW = 37
 STAGE = 50
 STAGE_WAY = 51
+
+# portfolio: 60 to 69
+SIZE = 60

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from sim.agents.account import KeyAccount
 from sim.agents.row import RowAgent
-from sim.rules import account, market, plan
+from sim.rules import account, flank, force, innovate, market, plan, venture
 from sim.strategies import Attack, Conflict, Coverage
+from sim.strategies.attack import TRAITS
 from sim.strategies.coverage import LAYERS, RANKS
 
 
@@ -25,9 +26,8 @@ class Supplier(RowAgent, axis="s"):
 
     def set_attack(self, attack: Attack) -> None:
         """Attack by `attack` from now on."""
-        self.price_cut = attack.price_cut
-        self.raid_effort = attack.raid_effort
-        self.readiness = attack.readiness
+        for trait in TRAITS:
+            setattr(self, trait, getattr(attack, trait))
 
     def grow(self) -> None:
         """Sell outside the key accounts."""
@@ -36,6 +36,30 @@ class Supplier(RowAgent, axis="s"):
     def plan(self) -> None:
         """Decide what to do this month; by default, whether to raid."""
         self.follow(plan.plan_attack)
+
+    def aim(self) -> None:
+        """Choose the segment to flank, once."""
+        self.follow(flank.aim_flank)
+
+    def outflank(self) -> None:
+        """Build an offer for that segment."""
+        self.follow(flank.outflank)
+
+    def concentrate(self) -> None:
+        """Spread force over the accounts, or mass it."""
+        self.follow(force.concentrate)
+
+    def found(self) -> None:
+        """Found a joint venture, or go on with it."""
+        self.follow(venture.found_venture)
+
+    def do_research(self) -> None:
+        """Learn from research."""
+        self.follow(innovate.do_research)
+
+    def compare(self) -> None:
+        """See how far it is behind the market's leader."""
+        self.follow(innovate.compare_knowledge)
 
     def close_books(self) -> None:
         """Add up the month."""

@@ -89,6 +89,18 @@ WORDS: dict[int, tuple[str, Words]] = {
     reasons.RESUMED: ("resumed", lambda s, a, d, w: f"{s} and {a} resume their relationship on fair terms"),
     reasons.PROMISE_BROKEN: ("broken promise", lambda s, a, d, w: f"{s} breaks a promise to {a}: trust falls to {d[0]:.2f}"),
     reasons.STANDOFF_GOES_ON: ("stand-off", lambda s, a, d, w: f"{s} and {a} hold out: month {d[0]:.0f} of the stand-off"),
+    reasons.FLANK_AIMED: (
+        "flank",
+        lambda s, a, d, w: f"{s} builds an offer for the segment {w.segments[int(d[0])]}, where its rivals fit by {d[1]:.2f} only",
+    ),
+    reasons.FORCE_MASSED: ("concentration", lambda s, a, d, w: f"{s} moves {d[0]:.0%} of its force to {a}"),
+    reasons.VENTURE_FOUNDED: (
+        "joint venture",
+        lambda s, a, d, w: f"{s} and {a} found a joint venture: {d[0]:.0%} belongs to {a}, the capital is {d[1]:g}",
+    ),
+    reasons.VENTURE_FAILED: ("venture fails", lambda s, a, d, w: f"the joint venture of {s} and {a} fails"),
+    reasons.DEFAULTED: ("default", lambda s, a, d, w: f"{a} defaults: {d[0]:.0%} of what it bought is gone"),
+    reasons.FELL_BEHIND: ("falls behind", lambda s, a, d, w: f"{s} now has less than half of the knowledge that the market's leader has"),
 }
 
 
@@ -124,7 +136,7 @@ def ledger_of(setting: Setting) -> pd.DataFrame:
     for month, reason, s, a, *details in setting.state.ledger[: setting.state.ledger_size[0]].tolist():
         event, words = WORDS[int(reason)]
         supplier = _supplier_of(setting, s)
-        account = setting.accounts[int(a)]
+        account = setting.accounts[int(a)] if a >= 0 else ""
         text = words(supplier, account, (details[0], details[1], details[2]), setting)
         rows.append((int(month), event, supplier if s >= 0 else "", account, text, *details))
     columns = ["month", "event", "supplier", "account", "words", "first", "second", "third"]

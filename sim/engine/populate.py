@@ -10,15 +10,16 @@ import numpy as np
 from sim.scenario import Scenario
 from sim.scenario.models import Account, Supplier
 from sim.strategies import Conflict, Coverage
+from sim.strategies.attack import TRAITS
 from sim.strategies.coverage import LAYERS, RANKS
-from sim.world.columns import N_LAYERS, N_RANKS, POWER_SHIFT, PRICE_CUT, allocate
+from sim.world.columns import DEFAULT, N_LAYERS, N_RANKS, POWER_SHIFT, PRICE_CUT, VENTURE_FAILURE, allocate
 from sim.world.parameters import parameter_values
 
 HEAD_WEIGHT = 2.0
 """Say of the head of a layer against each of its other people."""
 START_TRUST = 0.5
 START_PRESENCE = 0.5
-EVENT_KINDS = {"price_cut": PRICE_CUT, "power_shift": POWER_SHIFT}
+EVENT_KINDS = {"price_cut": PRICE_CUT, "power_shift": POWER_SHIFT, "default": DEFAULT, "venture_failure": VENTURE_FAILURE}
 LEDGER_ROWS = 200_000
 
 
@@ -69,7 +70,7 @@ def populate(scenario: Scenario, seed: int, replication: int, *, ledger: bool = 
         policy, relationship = (scenario.policy, scenario.relationship) if s == focal else (supplier.policy, supplier.relationship)
         _fill_strategies(st, s, policies[policy], coverages[relationship])
         attack = attacks[supplier.attack]
-        for trait in ("price_cut", "raid_effort", "readiness"):
+        for trait in TRAITS:
             st.supplier[trait][s] = getattr(attack, trait)
     contact = 0
     for a, account in enumerate(accounts):
@@ -80,7 +81,10 @@ def populate(scenario: Scenario, seed: int, replication: int, *, ledger: bool = 
     _fill_events(st, scenario, supplier_names, account_names)
     for s in range(len(suppliers)):
         st.supplier["key_sales"][s] = np.sum(st.pair["share"][s] * st.account["demand_trend"])
-    return Setting(st, parameter_values(scenario.assumptions), focal, supplier_names, account_names, segments, scenario.months)
+    st.account["largest"][np.argmax(st.account["demand_trend"])] = 1
+    parameters = parameter_values(scenario.assumptions)
+    _fill_knowledge(st, parameters)
+    return Setting(st, parameters, focal, supplier_names, account_names, segments, scenario.months)
 
 
 def _monthly(growth_a_year: float) -> float:
@@ -99,12 +103,21 @@ def _fill_segments(st: Any, scenario: Scenario) -> None:
 def _fill_supplier(st: Any, s: int, supplier: Supplier, segments: tuple[str, ...]) -> None:
     for name in (
         "quality", "brand", "unit_cost", "other_sales", "other_margin", "alternative", "brand_loyal", "price_spill", "reliability",
+        "rigidity", "research", "accommodation", "development",
     ):  # fmt: skip
         st.supplier[name][s] = getattr(supplier, name)
     st.supplier["other_growth"][s] = _monthly(supplier.other_growth)
     st.supplier["negotiates"][s] = supplier.negotiates
     for g, segment in enumerate(segments):
         st.offer["fit"][s, g] = supplier.fit.get(segment, 0.5)
+
+
+def _fill_knowledge(st: Any, p: Any) -> None:
+    """Knowledge at the start: what the research planned holds when nobody's special wishes disturb it."""
+    st.supplier["knowledge"] = p["research_yield"] / p["knowledge_decay"] * st.supplier["research"]
+    best = st.supplier["knowledge"].max()
+    if best > 0:
+        st.supplier["innovation"] = st.supplier["knowledge"] / best
 
 
 def _fill_strategies(st: Any, s: int, policy: Conflict, coverage: Coverage) -> None:
@@ -120,7 +133,7 @@ def _fill_account(st: Any, a: int, account: Account, segments: tuple[str, ...], 
     st.account["demand_trend"][a] = st.account["demand"][a] = account.demand
     st.account["growth"][a] = _monthly(account.growth)
     st.account["volatility"][a] = account.volatility / math.sqrt(12.0)
-    for name in ("resale_margin", "goal_divergence", "turnover", "raid_stake", "contract_speed", "returns"):
+    for name in ("resale_margin", "goal_divergence", "turnover", "raid_stake", "contract_speed", "returns", "specificity", "network"):
         st.account[name][a] = getattr(account, name)
     st.account["shift_hazard"][a] = account.power_shift / 12.0
     st.account["power"][a] = account.power
@@ -177,4 +190,4 @@ def _fill_events(st: Any, scenario: Scenario, suppliers: tuple[str, ...], accoun
         st.event["month"][e], st.event["kind"][e] = event.month, EVENT_KINDS[event.kind]
         st.event["where"][e] = row_of[event.account]
         st.event["whose"][e] = suppliers.index(event.supplier) if event.supplier else -1
-        st.event["size"][e], st.event["probability"][e] = event.size, event.probability
+        st.event["extent"][e], st.event["probability"][e] = event.size, event.probability

@@ -18,7 +18,7 @@ def conceded(swings, terms, first, last):
 @rule
 def traded(st, p, s, a):
     """List value of this month's trade between supplier and account; a stand-off stops a part of it."""
-    volume = st.pair[s, a].share * st.account[a].demand * st.pair[s, a].fill
+    volume = st.pair[s, a].share * st.account[a].demand * st.pair[s, a].fill_rate
     if st.pair[s, a].standoff > 0.0:
         volume *= p.standoff_trade
     return volume
@@ -38,7 +38,8 @@ def settle_accounts(st, p, a):
     """Invoices, cost of serving, and the account's profit.
 
     paid = volume (1 - conceded price and rebate); the account earns its resale margin at middle terms, and more as
-    concessions exceed the middle. An unauthorised price cut comes out of the account's own margin.
+    concessions exceed the middle. An unauthorised price cut comes out of the account's own margin. As an owner of a joint
+    venture it pays its part of the capital, and gets its part of what the venture earns with others.
     """
     profit = 0.0
     for s in range(st.pair.shape[0]):
@@ -50,6 +51,7 @@ def settle_accounts(st, p, a):
         benefit = conceded(st.account[a].swing_account, st.pair[s, a].terms, N_TRANSFERS, N_ISSUES)
         resale = 1.0 + st.account[a].resale_margin - middle(st.account[a].swing_account) - st.pair[s, a].unauthorised_cut
         profit += volume * (resale + benefit) - st.pair[s, a].paid
+        profit += st.pair[s, a].stake * st.supplier[s].other_margin * st.pair[s, a].venture_sales - st.pair[s, a].paid_in
     st.account[a].account_profit = profit
 
 
@@ -73,9 +75,10 @@ def close_books(st, p, s):
     """A supplier's month: margins at its accounts and elsewhere, less relationship costs and damage by price cuts.
 
     Consumers who left an account with the brand buy part of it elsewhere; a price cut at an account spills over to the
-    other sales in the measure `price_spill` for as long as it stands.
+    other sales in the measure `price_spill` for as long as it stands. Other sales need force like all sales; of what a
+    joint venture sells to others, the supplier earns its own part.
     """
-    margin, sales, followed, deepest, served = 0.0, 0.0, 0.0, 0.0, 0.0
+    margin, sales, followed, deepest, served, ventured = 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
     for a in range(st.account.shape[0]):
         margin += st.pair[s, a].paid - st.pair[s, a].serving_cost
         sales += st.pair[s, a].share * st.account[a].demand
@@ -83,9 +86,11 @@ def close_books(st, p, s):
         followed += st.pair[s, a].followers * st.account[a].demand_trend * st.market[g].market_level * st.market[g].season
         deepest = max(deepest, st.pair[s, a].unauthorised_cut)
         served += st.pair[s, a].active * st.pair[s, a].served
+        ventured += (1.0 - st.pair[s, a].stake) * st.pair[s, a].venture_sales
     st.supplier[s].key_sales = sales
-    spill = st.supplier[s].other_sales * st.supplier[s].price_spill * deepest
-    st.supplier[s].other_profit = st.supplier[s].other_margin * (st.supplier[s].other_sales + p.follow_brand * followed) - spill
+    other = st.supplier[s].other_sales * st.supplier[s].spread
+    spill = other * st.supplier[s].price_spill * deepest
+    st.supplier[s].other_profit = st.supplier[s].other_margin * (other + p.follow_brand * followed + ventured) - spill
     st.supplier[s].effort_cost = served * relationship_cost(st, p, s)
-    st.supplier[s].profit = margin + st.supplier[s].other_profit - st.supplier[s].effort_cost
+    st.supplier[s].profit = margin + st.supplier[s].other_profit - st.supplier[s].effort_cost - st.supplier[s].outlay
     st.supplier[s].cash += st.supplier[s].profit

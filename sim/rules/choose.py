@@ -39,13 +39,13 @@ def appeal_beyond_terms(st, p, s, a):
     """
     return (
         p.weight_quality * st.supplier[s].quality
-        + p.weight_fit * st.offer[s, st.account[a].segment].fit
+        + p.weight_fit * st.account[a].specificity * st.offer[s, st.account[a].segment].fit
         + p.weight_brand * st.supplier[s].brand
         + p.weight_support * st.pair[s, a].support
         + p.weight_trust * st.pair[s, a].trust
         + p.weight_presence * st.pair[s, a].presence
         + p.weight_price_cut * st.pair[s, a].cut
-        + p.weight_fill * (st.pair[s, a].fill - 1.0)
+        + p.weight_fill * (st.pair[s, a].fill_rate - 1.0)
         + p.weight_innovation * st.supplier[s].innovation
         + p.weight_customised * st.pair[s, a].customised
         + st.account[a].returns * math.log(st.pair[s, a].force)

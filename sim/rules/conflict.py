@@ -46,7 +46,7 @@ def supplier_weights(st, a, weights):
 def supplier_dependence(st, s, a):
     """Part of supplier s's sales that it makes at account a."""
     here = st.pair[s, a].share * st.account[a].demand
-    return here / max(FLOOR_SALES, st.supplier[s].key_sales + st.supplier[s].other_sales)
+    return here / max(FLOOR_SALES, st.supplier[s].key_sales + st.supplier[s].other_sales * st.supplier[s].spread)
 
 
 @rule

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+from sim.rules.account import traded
 from sim.rules.choose import terms_utility
 from sim.world.columns import N_ISSUES
 from sim.world.jit import rule
@@ -25,7 +26,7 @@ def observe(st, p, focal, row):
     for m in (
         AT.utility_supplier, AT.utility_account, AT.conflicts, AT.impasses, AT.standoff_months, AT.breakups, AT.repairs, AT.breakup,
         AT.active, AT.retained, AT.aspiration, AT.resentment, AT.support, AT.depth, AT.loyalty, AT.warnings, AT.shifts, AT.raids,
-        AT.raids_warned, AT.raids_repelled, AT.provocations,
+        AT.raids_warned, AT.raids_repelled, AT.provocations, AT.fit, AT.customised, AT.trust,
     ):  # fmt: skip
         row[m] /= n
     row[AT.share_of_wallet] = row[AT.share_of_wallet] / demand if demand > 0.0 else 0.0
@@ -36,6 +37,11 @@ def observe(st, p, focal, row):
     row[AT.effort_cost] = st.supplier[focal].effort_cost
     row[AT.joint_value] = row[AT.profit] + row[AT.account_profit]
     row[AT.joint_utility] = row[AT.utility_supplier] + row[AT.utility_account]
+    other = st.supplier[focal].other_sales * st.supplier[focal].spread
+    row[AT.output] += other
+    row[AT.parent_output] += other
+    row[AT.outlay] = st.supplier[focal].outlay
+    row[AT.innovation] = st.supplier[focal].innovation
     observe_attention(st, focal, row)
 
 
@@ -72,6 +78,21 @@ def observe_account(st, p, s, a, row):
     row[AT.provocations] += st.pair[s, a].provoked
     g = st.account[a].segment
     row[AT.consumers_lost] += st.pair[s, a].followers * st.account[a].demand_trend * st.market[g].market_level * st.market[g].season
+    observe_campaign(st, p, s, a, row)
+
+
+@rule
+def observe_campaign(st, p, s, a, row):
+    """Add what account a contributes to the measures of attacks and of innovation."""
+    sold = traded(st, p, s, a)
+    row[AT.output] += sold + st.pair[s, a].venture_sales
+    if st.pair[s, a].stake <= 0.0:
+        row[AT.parent_output] += sold
+    if st.account[a].largest == 1:
+        row[AT.largest_share] += st.pair[s, a].share
+    row[AT.fit] += st.offer[s, st.account[a].segment].fit
+    row[AT.customised] += st.pair[s, a].customised
+    row[AT.trust] += st.pair[s, a].trust
 
 
 @rule

@@ -78,6 +78,9 @@ class Supplier(Table):
     """A firm that sells. The one with `focal = true` is the firm whose policy and relationship a comparison varies.
 
     Money per month; margins and costs as parts of list price; growth per year; indices and utilities 0 to 1.
+    rigidity : how far size and habits slow it in fitting its offer to a segment. research : part of its development people
+    meant for research of its own; accommodation : part of its key accounts' special wishes that it gives in to, which
+    takes as many of the same people; development : what these people cost a month when all are at work.
     """
 
     name: Name
@@ -99,6 +102,10 @@ class Supplier(Table):
     policy: str = "balanced"
     relationship: str = "shallow"
     attack: str = "none"
+    rigidity: Share = 0.0
+    research: Share = 0.0
+    accommodation: Share = 0.0
+    development: Amount = 0.0
 
 
 class Account(Table):
@@ -109,6 +116,8 @@ class Account(Table):
     swing_supplier, swing_account : worth to either side of moving each issue over its whole range, as part of list
     sales, in the order price, rebate, payment, promotion, service, exclusivity. power : weight of each layer in decisions.
     returns : returns to force where suppliers contend for the business (above 1 concentration pays).
+    specificity : weight of fit to the segment in its choice, against the ordinary. network : purchases of others a month,
+    at list price, that it can bring to a joint venture of its own.
     """
 
     name: Name
@@ -132,6 +141,8 @@ class Account(Table):
     raid_stake: Share = 0.5
     contract_speed: Annotated[float, Field(gt=0, le=1)] = 0.15
     returns: Annotated[float, Field(ge=0, le=20)] = 1.0
+    specificity: Annotated[float, Field(ge=0, le=20)] = 1.0
+    network: Amount = 0.0
     swing_supplier: ByIssue = (0.10, 0.06, 0.02, 0.03, 0.02, 0.02)
     swing_account: ByIssue = (0.10, 0.06, 0.04, 0.05, 0.05, 0.03)
 
@@ -152,10 +163,14 @@ class Account(Table):
 
 
 class Event(Table):
-    """A scripted event: an unannounced cut of a supplier's prices at an account (`size` deep), or a shift of power there."""
+    """A scripted event at an account.
+
+    price_cut : an unannounced cut of a supplier's prices there (`size` deep). power_shift : a shift of power. default : `size`
+    of its purchases is gone for good, and every joint venture with it. venture_failure : its venture with `supplier` fails.
+    """
 
     month: Annotated[int, Field(ge=1, le=MAX_MONTHS)]
-    kind: Literal["price_cut", "power_shift"]
+    kind: Literal["price_cut", "power_shift", "default", "venture_failure"]
     account: str
     supplier: str = ""
     size: Share = 0.0
@@ -165,6 +180,10 @@ class Event(Table):
     def _complete(self) -> Event:
         if self.kind == "price_cut" and not (self.supplier and self.size > 0):
             raise ValueError("a price_cut needs the keys supplier and size (above 0)")
+        if self.kind == "default" and self.size <= 0:
+            raise ValueError("a default needs the key size (above 0): the part of the account's purchases that is gone")
+        if self.kind == "venture_failure" and not self.supplier:
+            raise ValueError("a venture_failure needs the key supplier: the account's partner in the venture")
         return self
 
 
@@ -297,6 +316,14 @@ class OwnAttack(Table):
     price_cut: float = 0.0
     raid_effort: float = 0.0
     readiness: float = 0.0
+    price_budget: float = 0.0
+    flank: float = 0.0
+    focus: float = 0.0
+    fronts: int = 1
+    reserve: float = 0.0
+    venture: float = 0.0
+    venture_capital: float = 0.0
+    since: int = 1
 
     @model_validator(mode="after")
     def _in_range(self) -> OwnAttack:
@@ -411,7 +438,7 @@ class Scenario(Table):
         policy, relationship : of the focal supplier; a name or an own record
         months : horizon
         set : changed facts by dotted key: `{"account.turnover": 0}` for all accounts, `{"account.Gome.demand": 30}` for
-            one, likewise `supplier`, `segment`, `event`; `{"assumptions.carry": 0.3}` for a behavioural parameter
+            one, likewise `supplier`, `segment`, `event`, `attack`; `{"assumptions.carry": 0.3}` for a behavioural parameter
 
         Raises
         ------

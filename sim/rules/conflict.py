@@ -305,7 +305,8 @@ def face_conflict(st, p, a):
             hold_out(st, p, s, a)
             continue
         utility = terms_utility(st, s, a)
-        hazard = dispute_hazard(p, st.pair[s, a].aspiration, utility, st.account[a].goal_divergence, st.pair[s, a].information)
+        apart = st.account[a].goal_divergence * (1.0 - st.pair[s, a].stake)  # partners in a venture want the same of it
+        hazard = dispute_hazard(p, st.pair[s, a].aspiration, utility, apart, st.pair[s, a].information)
         severity = st.pair[s, a].unauthorised_cut if st.pair[s, a].provoked == 1 else 0.0
         if st.pair[s, a].provoked == 1:
             note(st, PROVOCATION, s, a, severity)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sim.agents.row import RowAgent
-from sim.rules import account, choose, compete, conflict, deliver, innovate, learn, market, people, relate, venture
+from sim.rules import account, choose, compete, conflict, deliver, innovate, learn, market, people, relate, reps, venture
 from sim.strategies import Conflict
 
 
@@ -42,6 +42,10 @@ class KeyAccount(RowAgent, axis="a"):
         """See whether power shifts."""
         self.follow(people.shift_power)
 
+    def follow_leaver(self) -> None:
+        """Part from representatives who left, or follow them."""
+        self.follow(reps.follow_leaver)
+
     def tie_layers(self) -> None:
         """Let ties between layers grow or fade."""
         self.follow(relate.tie_layers)
@@ -55,7 +59,7 @@ class KeyAccount(RowAgent, axis="a"):
         self.follow(relate.hear_of_provocations)
 
     def see_promises(self) -> None:
-        """See promises kept or broken."""
+        """See promises kept, broken or made good."""
         self.follow(deliver.keep_promises)
 
     def face_conflict(self) -> None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from sim.agents.account import KeyAccount
 from sim.agents.row import RowAgent
-from sim.rules import account, flank, force, innovate, market, plan, venture
-from sim.strategies import Attack, Conflict, Coverage
+from sim.rules import account, departments, flank, force, innovate, market, plan, reform, reps, venture
+from sim.strategies import Attack, Conflict, Coverage, PayPlan
 from sim.strategies.attack import TRAITS
 from sim.strategies.coverage import LAYERS, RANKS
 
@@ -29,6 +29,12 @@ class Supplier(RowAgent, axis="s"):
         for trait in TRAITS:
             setattr(self, trait, getattr(attack, trait))
 
+    def set_pay(self, plan: PayPlan) -> None:
+        """Pay and steer the representatives by `plan` from now on."""
+        self.has_pay_plan = 1
+        self.commission = plan.commission
+        self.process_control = plan.process_control
+
     def grow(self) -> None:
         """Sell outside the key accounts."""
         self.follow(market.grow_other_sales)
@@ -36,6 +42,22 @@ class Supplier(RowAgent, axis="s"):
     def plan(self) -> None:
         """Decide what to do this month; by default, whether to raid."""
         self.follow(plan.plan_attack)
+
+    def reform(self) -> None:
+        """Carry out what the scenario has in store."""
+        self.follow(reform.reform)
+
+    def count_leavers(self) -> None:
+        """Grow by those who left others to found this firm."""
+        self.follow(reps.count_leavers)
+
+    def gather(self) -> None:
+        """Take stock of the departments and of the load on service."""
+        self.follow(departments.gather)
+
+    def pay_the_line(self) -> None:
+        """Pay for departments, service, representatives and compensation."""
+        self.follow(departments.pay_the_line)
 
     def aim(self) -> None:
         """Choose the segment to flank, once."""
@@ -73,6 +95,18 @@ class Competitor(Supplier):
 class SalesRep(RowAgent, axis="r"):
     """Somebody who visits accounts for a supplier: field staff, account manager or executive."""
 
+    def stay_or_leave(self) -> None:
+        """Grow into the post, or leave it to a successor."""
+        self.follow(reps.stay_or_leave)
+
     def plan(self) -> None:
         """See what time is left after conflicts."""
         self.follow(plan.plan_attention)
+
+
+class Department(RowAgent, axis="d"):
+    """Production, technology, logistics or finance of a supplier."""
+
+    def align(self) -> None:
+        """Come to work for the key accounts, or cease to."""
+        self.follow(departments.align)

@@ -23,7 +23,14 @@ from sim.scenario import Scenario
 from sim.world.jit import cache_folder, rules_digest
 from sim.world.measures import MEASURES
 
-TABLE_OF_AGENT = {"ConsumerMarket": "market", "Supplier": "supplier", "SalesRep": "rep", "KeyAccount": "account", "Contact": "contact"}
+TABLE_OF_AGENT = {
+    "ConsumerMarket": "market",
+    "Supplier": "supplier",
+    "SalesRep": "rep",
+    "Department": "department",
+    "KeyAccount": "account",
+    "Contact": "contact",
+}
 """Whose rows an agent of the calendar are."""
 
 

@@ -6,7 +6,25 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from sim.rules import account, choose, compete, conflict, deliver, flank, force, innovate, learn, market, people, plan, relate, venture
+from sim.rules import (
+    account,
+    choose,
+    compete,
+    conflict,
+    deliver,
+    departments,
+    flank,
+    force,
+    innovate,
+    learn,
+    market,
+    people,
+    plan,
+    reform,
+    relate,
+    reps,
+    venture,
+)
 
 
 class Step(NamedTuple):
@@ -29,6 +47,10 @@ CALENDAR: tuple[Step, ...] = (
     Step("market", "Supplier", "grow", market.grow_other_sales, "sales outside the key accounts grow"),
     Step("people", "Contact", "change_post", people.change_post, "contacts leave, successors take their posts"),
     Step("people", "KeyAccount", "shift_power", people.shift_power, "power shifts at an account"),
+    Step("people", "SalesRep", "stay_or_leave", reps.stay_or_leave, "representatives grow into their posts, or leave"),
+    Step("people", "Supplier", "count_leavers", reps.count_leavers, "those who left found a firm, or join it"),
+    Step("people", "KeyAccount", "follow_leaver", reps.follow_leaver, "rapport leaves with them, and some business follows"),
+    Step("plan", "Supplier", "reform", reform.reform, "scripted reforms are carried out"),
     Step("plan", "SalesRep", "plan", plan.plan_attention, "managers see what time conflict leaves them"),
     Step("plan", "Supplier", "plan", plan.plan_attack, "strategies decide; raiders look for an opening"),
     Step("plan", "Supplier", "aim", flank.aim_flank, "flankers choose the segment that is served worst"),
@@ -39,7 +61,9 @@ CALENDAR: tuple[Step, ...] = (
     Step("relate", "KeyAccount", "tie_layers", relate.tie_layers, "support, depth, loyalty and information follow"),
     Step("relate", "KeyAccount", "hear_of_raids", relate.hear_of_raids, "contacts warn of raids"),
     Step("relate", "KeyAccount", "hear_of_provocations", relate.hear_of_provocations, "contacts warn of provocations"),
-    Step("deliver", "KeyAccount", "see_promises", deliver.keep_promises, "promises are kept or broken; trust follows"),
+    Step("deliver", "Department", "align", departments.align, "departments come to work for the accounts, or cease to"),
+    Step("deliver", "Supplier", "gather", departments.gather, "alignment is the mean of the departments; service meets its load"),
+    Step("deliver", "KeyAccount", "see_promises", deliver.keep_promises, "promises are kept or broken, or made good; trust follows"),
     Step("conflict", "KeyAccount", "face_conflict", conflict.face_conflict, "disputes, bargaining, stand-offs, break-ups"),
     Step("compete", "KeyAccount", "contest_raids", compete.contest_raids, "raids are won or repelled"),
     Step("choose", "KeyAccount", "choose", choose.choose, "shares of wallet move"),
@@ -48,6 +72,7 @@ CALENDAR: tuple[Step, ...] = (
     Step("innovate", "Supplier", "compare", innovate.compare_knowledge, "whoever knows most is the frontier"),
     Step("innovate", "KeyAccount", "adapt", innovate.adapt_offers, "special wishes are granted, and outdated"),
     Step("account", "KeyAccount", "settle_accounts", account.settle_accounts, "invoices are paid"),
+    Step("account", "Supplier", "pay_the_line", departments.pay_the_line, "departments, service, pay and compensation are paid for"),
     Step("account", "Supplier", "close_books", account.close_books, "suppliers add up the month"),
     Step("learn", "KeyAccount", "learn", learn.learn, "aspiration, resentment, presence and consumers move"),
 )

@@ -87,8 +87,29 @@ WORDS: dict[int, tuple[str, Words]] = {
     reasons.COLLAPSE: ("break-up", lambda s, a, d, w: f"the stand-off between {s} and {a} ends in a break-up after {d[0]:.0f} months"),
     reasons.ACCOUNT_LEFT: ("break-up", lambda s, a, d, w: f"{a} leaves {s}: resentment had grown to {d[0]:.2f}"),
     reasons.RESUMED: ("resumed", lambda s, a, d, w: f"{s} and {a} resume their relationship on fair terms"),
-    reasons.PROMISE_BROKEN: ("broken promise", lambda s, a, d, w: f"{s} breaks a promise to {a}: trust falls to {d[0]:.2f}"),
+    reasons.PROMISE_BROKEN: ("broken promise", lambda s, a, d, w: f"{s} breaks a promise to {a}: trust is at {d[0]:.2f}"),
     reasons.STANDOFF_GOES_ON: ("stand-off", lambda s, a, d, w: f"{s} and {a} hold out: month {d[0]:.0f} of the stand-off"),
+    reasons.REP_LEFT: (
+        "representative left",
+        lambda s, a, d, w: (
+            f"a representative leaves {s} after {d[2]:.0f} months, owner of {d[1]:.0%} of the ties to the accounts"
+            + (f", for {_supplier_of(w, d[0])}" if d[0] >= 0 else ", and leaves the trade")
+        ),
+    ),
+    reasons.FIRM_FOUNDED: ("firm founded", lambda s, a, d, w: f"people who left {_supplier_of(w, d[0])} found a firm of their own, {s}"),
+    reasons.FOLLOWED: (
+        "account follows",
+        lambda s, a, d, w: f"{a} follows its representative from {s} to {_supplier_of(w, d[0])} with {d[1]:.0%} of its wallet",
+    ),
+    reasons.INCIDENT: (
+        "quality incident",
+        lambda s, a, d, w: f"goods of {s} fail at {a}" + (", and no service staff is free" if d[0] else "; service comes in time"),
+    ),
+    reasons.MADE_GOOD: (
+        "made good",
+        lambda s, a, d, w: f"{s} apologises to {a} at once and pays {d[1]:.3g} (failure number {d[0]:.0f}): trust is at {d[2]:.2f}",
+    ),
+    reasons.REFORMED: ("reform", lambda s, a, d, w: f"{s} changes what it does inside"),
     reasons.FLANK_AIMED: (
         "flank",
         lambda s, a, d, w: f"{s} builds an offer for the segment {w.segments[int(d[0])]}, where its rivals fit by {d[1]:.2f} only",

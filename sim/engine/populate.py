@@ -3,23 +3,42 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from sim.scenario import Scenario
-from sim.scenario.models import Account, Supplier
-from sim.strategies import Conflict, Coverage
+from sim.scenario.models import Account, Event, Supplier
+from sim.strategies import Conflict, Coverage, PayPlan
 from sim.strategies.attack import TRAITS
 from sim.strategies.coverage import LAYERS, RANKS
-from sim.world.columns import DEFAULT, N_LAYERS, N_RANKS, POWER_SHIFT, PRICE_CUT, VENTURE_FAILURE, allocate
+from sim.world.columns import (
+    BROKEN_PROMISE,
+    DEFAULT,
+    DEPARTMENTS,
+    FIRST_EFFORT,
+    FIRST_TRAIT,
+    LEVERS,
+    N_LAYERS,
+    N_RANKS,
+    NOBODY,
+    POWER_SHIFT,
+    PRICE_CUT,
+    REFORM,
+    VENTURE_FAILURE,
+    allocate,
+)
 from sim.world.parameters import parameter_values
 
 HEAD_WEIGHT = 2.0
 """Say of the head of a layer against each of its other people."""
 START_TRUST = 0.5
 START_PRESENCE = 0.5
-EVENT_KINDS = {"price_cut": PRICE_CUT, "power_shift": POWER_SHIFT, "default": DEFAULT, "venture_failure": VENTURE_FAILURE}
+EVENT_KINDS = {
+    "price_cut": PRICE_CUT, "power_shift": POWER_SHIFT, "broken_promise": BROKEN_PROMISE, "reform": REFORM, "default": DEFAULT,
+    "venture_failure": VENTURE_FAILURE,
+}  # fmt: skip
 LEDGER_ROWS = 200_000
 
 
@@ -47,6 +66,7 @@ def populate(scenario: Scenario, seed: int, replication: int, *, ledger: bool = 
     """
     suppliers, accounts = scenario.supplier, scenario.accounts_expanded()
     policies, coverages, attacks = scenario.conflicts(), scenario.coverages(), scenario.attacks()
+    events = _rows_of_events(scenario)
     teams = [min(s.managers, len(accounts)) for s in suppliers]
     st = allocate(
         {
@@ -54,8 +74,9 @@ def populate(scenario: Scenario, seed: int, replication: int, *, ledger: bool = 
             "a": len(accounts),
             "c": sum(sum(a.contacts) for a in accounts),
             "r": sum(teams) * N_RANKS,
+            "d": sum(len(s.departments) for s in suppliers),
             "g": len(scenario.segment),
-            "e": len(scenario.event),
+            "e": len(events),
         },
         LEDGER_ROWS if ledger else 0,
     )
@@ -69,6 +90,8 @@ def populate(scenario: Scenario, seed: int, replication: int, *, ledger: bool = 
         _fill_supplier(st, s, supplier, segments)
         policy, relationship = (scenario.policy, scenario.relationship) if s == focal else (supplier.policy, supplier.relationship)
         _fill_strategies(st, s, policies[policy], coverages[relationship])
+        if supplier.pay:
+            _fill_pay(st, s, scenario.pay_plans()[supplier.pay])
         attack = attacks[supplier.attack]
         for trait in TRAITS:
             st.supplier[trait][s] = getattr(attack, trait)
@@ -78,7 +101,10 @@ def populate(scenario: Scenario, seed: int, replication: int, *, ledger: bool = 
         _fill_pairs(st, a, account, supplier_names)
         contact = _fill_contacts(st, a, account, supplier_names, contact)
     _fill_teams(st, teams, [s.skill for s in suppliers])
-    _fill_events(st, scenario, supplier_names, account_names)
+    _fill_departments(st, suppliers)
+    _fill_founders(st, suppliers, supplier_names)
+    _start_posts(st)
+    _fill_events(st, events, supplier_names, account_names)
     for s in range(len(suppliers)):
         st.supplier["key_sales"][s] = np.sum(st.pair["share"][s] * st.account["demand_trend"])
     st.account["largest"][np.argmax(st.account["demand_trend"])] = 1
@@ -103,13 +129,47 @@ def _fill_segments(st: Any, scenario: Scenario) -> None:
 def _fill_supplier(st: Any, s: int, supplier: Supplier, segments: tuple[str, ...]) -> None:
     for name in (
         "quality", "brand", "unit_cost", "other_sales", "other_margin", "alternative", "brand_loyal", "price_spill", "reliability",
+        "orientation", "communication", "recovery", "unrest",
         "rigidity", "research", "accommodation", "development",
     ):  # fmt: skip
         st.supplier[name][s] = getattr(supplier, name)
+    st.supplier["incident_rate"][s] = supplier.incidents / 12.0
+    if supplier.service_staff is not None:
+        st.supplier["service_staff"][s] = supplier.service_staff
     st.supplier["other_growth"][s] = _monthly(supplier.other_growth)
     st.supplier["negotiates"][s] = supplier.negotiates
     for g, segment in enumerate(segments):
         st.offer["fit"][s, g] = supplier.fit.get(segment, 0.5)
+
+
+def _fill_pay(st: Any, s: int, plan: PayPlan) -> None:
+    st.supplier["has_pay_plan"][s] = 1
+    st.supplier["commission"][s], st.supplier["process_control"][s] = plan.commission, plan.process_control
+
+
+def _fill_departments(st: Any, suppliers: tuple[Supplier, ...]) -> None:
+    d = 0
+    for s, supplier in enumerate(suppliers):
+        for name, alignment in supplier.departments.items():
+            st.department["dept_supplier"][d], st.department["dept_kind"][d] = s, DEPARTMENTS.index(name)
+            st.department["dept_alignment"][d] = alignment
+            d += 1
+        if supplier.departments:
+            st.supplier["alignment"][s] = math.fsum(supplier.departments.values()) / len(supplier.departments)
+
+
+def _fill_founders(st: Any, suppliers: tuple[Supplier, ...], names: tuple[str, ...]) -> None:
+    """A firm that leavers will found is nowhere yet."""
+    for s, supplier in enumerate(suppliers):
+        if supplier.founded_by:
+            st.supplier["founded_by"][s] = names.index(supplier.founded_by)
+            st.pair["active"][s] = 0
+
+
+def _start_posts(st: Any) -> None:
+    """Representatives under a pay plan start with the morale that their treatment makes, and own nothing yet."""
+    under_plan = st.supplier["has_pay_plan"][st.rep["rep_supplier"]] == 1
+    st.rep["morale"][under_plan] = 1.0 - st.supplier["unrest"][st.rep["rep_supplier"]][under_plan]
 
 
 def _fill_knowledge(st: Any, p: Any) -> None:
@@ -184,10 +244,50 @@ def _fill_teams(st: Any, teams: list[int], skills: list[float]) -> None:
                 r += 1
 
 
-def _fill_events(st: Any, scenario: Scenario, suppliers: tuple[str, ...], accounts: tuple[str, ...]) -> None:
+class _EventRow(NamedTuple):
+    """An event, or one of the changes that a reform consists of; `number` is its place in the scenario."""
+
+    number: int
+    event: Event
+    lever: int
+    value: float
+
+
+def _rows_of_events(scenario: Scenario) -> list[_EventRow]:
+    """A row for every event, in order; those of reforms, which may be several each, come last."""
+    rows, reforms = [], []
+    for number, event in enumerate(scenario.event):
+        if event.kind == "reform":
+            reforms += [_EventRow(number, event, lever, value) for lever, value in _levers(scenario, event.set)]
+        else:
+            rows.append(_EventRow(number, event, NOBODY, 0.0))
+    return rows + reforms
+
+
+def _levers(scenario: Scenario, changes: Mapping[str, Any]) -> list[tuple[int, float]]:
+    """What a reform changes, as places in LEVERS (and beyond them visits and traits) with their new values."""
+    levers: list[tuple[int, float]] = []
+    for key, value in changes.items():
+        if key == "pay":
+            plan = scenario.pay_plans()[value]
+            levers += [(LEVERS.index(name), getattr(plan, name)) for name in ("commission", "process_control")]
+        elif key == "relationship":
+            coverage = scenario.coverages()[value]
+            levers += [(LEVERS.index(name), getattr(coverage, name)) for name in ("links", "monitoring")]
+            visits = [coverage.visits(layer, rank) for rank in RANKS for layer in LAYERS]
+            levers += [(FIRST_EFFORT + place, paid) for place, paid in enumerate(visits)]
+        elif key == "policy":
+            levers += [(FIRST_TRAIT + place, trait) for place, trait in enumerate(scenario.conflicts()[value].traits)]
+        else:
+            levers.append((LEVERS.index(key), float(value)))
+    return levers
+
+
+def _fill_events(st: Any, rows: list[_EventRow], suppliers: tuple[str, ...], accounts: tuple[str, ...]) -> None:
     row_of = {name: a for a, name in enumerate(accounts)}
-    for e, event in enumerate(scenario.event):
+    for e, (number, event, lever, value) in enumerate(rows):
         st.event["month"][e], st.event["kind"][e] = event.month, EVENT_KINDS[event.kind]
-        st.event["where"][e] = row_of[event.account]
+        st.event["number"][e], st.event["lever"][e], st.event["new_value"][e] = number, lever, value
+        st.event["where"][e] = row_of[event.account] if event.account else NOBODY
         st.event["whose"][e] = suppliers.index(event.supplier) if event.supplier else -1
         st.event["extent"][e], st.event["probability"][e] = event.size, event.probability

@@ -5,6 +5,9 @@ from __future__ import annotations
 from sim.world.columns import N_ISSUES, N_LAYERS, N_RANKS, N_TRANSFERS
 from sim.world.jit import rule
 
+REAL_BUSINESS = 0.1
+"""Share of wallet from which a supplier counts an account as its customer."""
+
 
 @rule
 def conceded(swings, terms, first, last):
@@ -38,8 +41,9 @@ def settle_accounts(st, p, a):
     """Invoices, cost of serving, and the account's profit.
 
     paid = volume (1 - conceded price and rebate); the account earns its resale margin at middle terms, and more as
-    concessions exceed the middle. An unauthorised price cut comes out of the account's own margin. As an owner of a joint
-    venture it pays its part of the capital, and gets its part of what the venture earns with others.
+    concessions exceed the middle. An unauthorised price cut comes out of the account's own margin; compensation for a
+    failure is added to it. As an owner of a joint venture it pays its part of the capital, and gets its part of what the
+    venture earns with others.
     """
     profit = 0.0
     for s in range(st.pair.shape[0]):
@@ -50,9 +54,15 @@ def settle_accounts(st, p, a):
         st.pair[s, a].serving_cost = volume * (st.supplier[s].unit_cost + service)
         benefit = conceded(st.account[a].swing_account, st.pair[s, a].terms, N_TRANSFERS, N_ISSUES)
         resale = 1.0 + st.account[a].resale_margin - middle(st.account[a].swing_account) - st.pair[s, a].unauthorised_cut
-        profit += volume * (resale + benefit) - st.pair[s, a].paid
+        profit += volume * (resale + benefit) - st.pair[s, a].paid + st.pair[s, a].compensated
         profit += st.pair[s, a].stake * st.supplier[s].other_margin * st.pair[s, a].venture_sales - st.pair[s, a].paid_in
     st.account[a].account_profit = profit
+
+
+@rule
+def is_customer(st, s, a):
+    """1 where supplier s does real business with account a: it has at least a tenth of the wallet; otherwise 0."""
+    return 1.0 if st.pair[s, a].active == 1 and st.pair[s, a].share >= REAL_BUSINESS else 0.0
 
 
 @rule
@@ -72,13 +82,13 @@ def relationship_cost(st, p, s):
 
 @rule
 def close_books(st, p, s):
-    """A supplier's month: margins at its accounts and elsewhere, less relationship costs and damage by price cuts.
+    """A supplier's month: margins at its accounts and elsewhere, less costs of relationships and of the internal line, and damage by cuts.
 
     Consumers who left an account with the brand buy part of it elsewhere; a price cut at an account spills over to the
     other sales in the measure `price_spill` for as long as it stands. Other sales need force like all sales; of what a
     joint venture sells to others, the supplier earns its own part.
     """
-    margin, sales, followed, deepest, served, ventured = 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
+    margin, sales, followed, deepest, served, customers, ventured = 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
     for a in range(st.account.shape[0]):
         margin += st.pair[s, a].paid - st.pair[s, a].serving_cost
         sales += st.pair[s, a].share * st.account[a].demand
@@ -86,11 +96,14 @@ def close_books(st, p, s):
         followed += st.pair[s, a].followers * st.account[a].demand_trend * st.market[g].market_level * st.market[g].season
         deepest = max(deepest, st.pair[s, a].unauthorised_cut)
         served += st.pair[s, a].active * st.pair[s, a].served
+        customers += is_customer(st, s, a)
         ventured += (1.0 - st.pair[s, a].stake) * st.pair[s, a].venture_sales
     st.supplier[s].key_sales = sales
     other = st.supplier[s].other_sales * st.supplier[s].spread
     spill = other * st.supplier[s].price_spill * deepest
     st.supplier[s].other_profit = st.supplier[s].other_margin * (other + p.follow_brand * followed + ventured) - spill
     st.supplier[s].effort_cost = served * relationship_cost(st, p, s)
-    st.supplier[s].profit = margin + st.supplier[s].other_profit - st.supplier[s].effort_cost - st.supplier[s].outlay
+    costs = st.supplier[s].effort_cost + st.supplier[s].line_cost + st.supplier[s].outlay
+    st.supplier[s].profit = margin + st.supplier[s].other_profit - costs
     st.supplier[s].cash += st.supplier[s].profit
+    st.supplier[s].peak_customers = max(st.supplier[s].peak_customers, customers)

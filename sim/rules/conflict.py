@@ -294,7 +294,8 @@ def face_conflict(st, p, a):
         if st.supplier[s].negotiates == 0:
             continue
         if st.pair[s, a].active == 0:
-            try_to_resume(st, p, s, a)
+            if st.pair[s, a].ever_ended == 1:
+                try_to_resume(st, p, s, a)
             continue
         if uniform(st.clock, purpose.LEAVE, s, a) < chance(leave_hazard(p, st.pair[s, a].resentment, patience(st, p, s, a))):
             end_relationship(st, p, s, a)

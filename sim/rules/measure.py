@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from sim.rules.account import traded
+from sim.rules.account import is_customer, traded
 from sim.rules.choose import terms_utility
 from sim.world.columns import N_ISSUES
 from sim.world.jit import rule
@@ -26,10 +26,12 @@ def observe(st, p, focal, row):
     for m in (
         AT.utility_supplier, AT.utility_account, AT.conflicts, AT.impasses, AT.standoff_months, AT.breakups, AT.repairs, AT.breakup,
         AT.active, AT.retained, AT.aspiration, AT.resentment, AT.support, AT.depth, AT.loyalty, AT.warnings, AT.shifts, AT.raids,
-        AT.raids_warned, AT.raids_repelled, AT.provocations, AT.fit, AT.customised, AT.trust,
+        AT.raids_warned, AT.raids_repelled, AT.provocations, AT.trust, AT.broken_promises, AT.incidents, AT.unserved, AT.followed,
+        AT.fit, AT.customised,
     ):  # fmt: skip
         row[m] /= n
     row[AT.share_of_wallet] = row[AT.share_of_wallet] / demand if demand > 0.0 else 0.0
+    row[AT.founders_share] = row[AT.founders_share] / demand if demand > 0.0 else 0.0
     years = (st.clock[2] - 1) / 12.0
     row[AT.profit] = st.supplier[focal].profit
     row[AT.npv] = st.supplier[focal].profit * math.exp(-math.log(1.0 + p.discount_rate) * years)
@@ -37,6 +39,10 @@ def observe(st, p, focal, row):
     row[AT.effort_cost] = st.supplier[focal].effort_cost
     row[AT.joint_value] = row[AT.profit] + row[AT.account_profit]
     row[AT.joint_utility] = row[AT.utility_supplier] + row[AT.utility_account]
+    row[AT.alignment] = st.supplier[focal].alignment
+    row[AT.line_cost] = st.supplier[focal].line_cost
+    peak = st.supplier[focal].peak_customers
+    row[AT.customers_of_peak] = row[AT.customers] / peak if peak > 0.0 else 0.0
     other = st.supplier[focal].other_sales * st.supplier[focal].spread
     row[AT.output] += other
     row[AT.parent_output] += other
@@ -76,6 +82,15 @@ def observe_account(st, p, s, a, row):
     row[AT.raids_warned] += st.pair[s, a].raided * st.pair[s, a].warned
     row[AT.raids_repelled] += st.pair[s, a].repelled
     row[AT.provocations] += st.pair[s, a].provoked
+    row[AT.trust] += st.pair[s, a].trust
+    row[AT.broken_promises] += st.pair[s, a].broken
+    row[AT.incidents] += st.pair[s, a].incident
+    row[AT.unserved] += st.pair[s, a].unserved
+    row[AT.customers] += is_customer(st, s, a)
+    row[AT.followed] += st.pair[s, a].followed
+    for rival in range(st.pair.shape[0]):
+        if st.supplier[rival].founded_by == s:
+            row[AT.founders_share] += st.pair[rival, a].share * st.account[a].demand
     g = st.account[a].segment
     row[AT.consumers_lost] += st.pair[s, a].followers * st.account[a].demand_trend * st.market[g].market_level * st.market[g].season
     observe_campaign(st, p, s, a, row)
@@ -92,17 +107,19 @@ def observe_campaign(st, p, s, a, row):
         row[AT.largest_share] += st.pair[s, a].share
     row[AT.fit] += st.offer[s, st.account[a].segment].fit
     row[AT.customised] += st.pair[s, a].customised
-    row[AT.trust] += st.pair[s, a].trust
 
 
 @rule
 def observe_attention(st, s, row):
-    """Account managers' time: what conflict takes, and what it leaves."""
-    managers, left = 0, 0.0
+    """Account managers: their time, what conflict takes of it, what they own, and how many left."""
+    managers, left, owned = 0, 0.0, 0.0
     for r in range(st.rep.shape[0]):
         if st.rep[r].rep_supplier == s and st.rep[r].rank == 1:
             managers += 1
             left += st.rep[r].attention
+            owned += st.rep[r].owned
+            row[AT.reps_left] += st.rep[r].left
     if managers > 0:
+        row[AT.owned] = owned / managers
         row[AT.market_attention] = left / managers
         row[AT.conflict_attention] = 1.0 - left / managers

@@ -35,7 +35,7 @@ def visits_to(st, p, s, c):
         if planned > 0.0:
             r = st.pair[s, a].team[rank]
             if r != NOBODY:
-                total += planned * st.rep[r].attention * st.rep[r].skill * parity(p, rank, layer)
+                total += planned * st.rep[r].attention * st.rep[r].skill * st.rep[r].drive * parity(p, rank, layer)
     return total * st.pair[s, a].served / st.account[a].layer_size[layer]
 
 

@@ -73,9 +73,9 @@ def suffer_shocks(st, p, a):
         st.pair[s, a].paid_in = 0.0
     for e in range(st.event.shape[0]):
         event = st.event[e]
-        if event.where != a or event.month != st.clock[2] or event.kind < DEFAULT:
+        if event.where != a or event.month != st.clock[2] or (event.kind != DEFAULT and event.kind != VENTURE_FAILURE):
             continue
-        if uniform(st.clock, purpose.SHOCK, e, 0) >= event.probability:
+        if uniform(st.clock, purpose.SHOCK, event.number, 0) >= event.probability:
             continue
         if event.kind == VENTURE_FAILURE:
             end_venture(st, event.whose, a)

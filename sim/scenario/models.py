@@ -13,9 +13,9 @@ from typing import Annotated, Any, Literal, TypeVar
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PrivateAttr, field_validator, model_validator
 
 from sim.errors import did_you_mean
-from sim.strategies import ATTACKS, POLICIES, RELATIONSHIPS, Attack, Conflict, Coverage
+from sim.strategies import ATTACKS, PAY_PLANS, POLICIES, RELATIONSHIPS, Attack, Conflict, Coverage, PayPlan
 from sim.world import measures, parameters
-from sim.world.columns import ISSUES, N_TRANSFERS
+from sim.world.columns import ISSUES, LEVERS, N_TRANSFERS
 
 MAX_ACCOUNTS, MAX_CONTACTS, MAX_MONTHS = 20_000, 60, 1200
 SUM_TOLERANCE = 1e-6
@@ -78,6 +78,12 @@ class Supplier(Table):
     """A firm that sells. The one with `focal = true` is the firm whose policy and relationship a comparison varies.
 
     Money per month; margins and costs as parts of list price; growth per year; indices and utilities 0 to 1.
+    departments : alignment with the key accounts at the start, by department (production, technology, logistics, finance);
+    without any, all of the firm works for them. orientation, communication : customer-oriented strategy and internal
+    communication, which align departments. incidents : quality incidents a year at an account that buys all from it, were
+    production wholly unaligned. service_staff : people who answer them (left out: as many as it takes). recovery :
+    probability that a failure is met at once by apology and compensation. pay : a pay plan (left out: no representative
+    leaves). unrest : late bonuses and changing rules. founded_by : supplier whose leavers will found this firm.
     rigidity : how far size and habits slow it in fitting its offer to a segment. research : part of its development people
     meant for research of its own; accommodation : part of its key accounts' special wishes that it gives in to, which
     takes as many of the same people; development : what these people cost a month when all are at work.
@@ -102,6 +108,15 @@ class Supplier(Table):
     policy: str = "balanced"
     relationship: str = "shallow"
     attack: str = "none"
+    departments: dict[Literal["production", "technology", "logistics", "finance"], Share] = {}
+    orientation: Share = 0.5
+    communication: Share = 0.5
+    incidents: Annotated[float, Field(ge=0, le=120)] = 0.0
+    service_staff: Annotated[int, Field(ge=0, le=10_000)] | None = None
+    recovery: Share = 0.0
+    pay: str = ""
+    unrest: Share = 0.0
+    founded_by: str = ""
     rigidity: Share = 0.0
     research: Share = 0.0
     accommodation: Share = 0.0
@@ -162,24 +177,53 @@ class Account(Table):
         return value
 
 
-class Event(Table):
-    """A scripted event at an account.
+NAMED_LEVERS = ("pay", "relationship", "policy")
+"""Strategies of a supplier that a reform can exchange for others."""
 
-    price_cut : an unannounced cut of a supplier's prices there (`size` deep). power_shift : a shift of power. default : `size`
-    of its purchases is gone for good, and every joint venture with it. venture_failure : its venture with `supplier` fails.
+
+class Event(Table):
+    """A scripted event.
+
+    price_cut : an unannounced cut of a supplier's prices at an account (`size` deep). power_shift : a shift of power at an
+    account. broken_promise : a supplier breaks a promise to an account. reform : a supplier changes what it does, from this
+    month on (`set`: orientation, communication, recovery, unrest, quality, service_staff, commission, process_control, links,
+    monitoring, pay, relationship, policy). default : `size` of an account's purchases is gone for good, and every joint
+    venture with it. venture_failure : the account's venture with `supplier` fails.
     """
 
     month: Annotated[int, Field(ge=1, le=MAX_MONTHS)]
-    kind: Literal["price_cut", "power_shift", "default", "venture_failure"]
-    account: str
+    kind: Literal["price_cut", "power_shift", "broken_promise", "reform", "default", "venture_failure"]
+    account: str = ""
     supplier: str = ""
     size: Share = 0.0
     probability: Share = 1.0
+    set: dict[str, Any] = {}
+
+    @field_validator("set")
+    @classmethod
+    def _known_levers(cls, value: dict[str, Any]) -> dict[str, Any]:
+        for key, given in value.items():
+            if key not in (*LEVERS, *NAMED_LEVERS):
+                raise ValueError(f"{key!r} is nothing that a reform can change{did_you_mean(key, [*LEVERS, *NAMED_LEVERS])}")
+            if key in NAMED_LEVERS:
+                if not isinstance(given, str):
+                    raise ValueError(f"{key} must be a name, not {given!r}")
+            elif isinstance(given, bool) or not isinstance(given, (int, float)):
+                raise ValueError(f"{key} must be a number, not {given!r}")
+            elif not 0 <= given <= (10_000 if key == "service_staff" else 1):
+                raise ValueError(f"{key} must lie in 0 to {10_000 if key == 'service_staff' else 1}, not {given:g}")
+        return value
 
     @model_validator(mode="after")
     def _complete(self) -> Event:
         if self.kind == "price_cut" and not (self.supplier and self.size > 0):
             raise ValueError("a price_cut needs the keys supplier and size (above 0)")
+        if self.kind in ("broken_promise", "reform") and not self.supplier:
+            raise ValueError(f"a {self.kind} needs the key supplier")
+        if self.kind != "reform" and not self.account:
+            raise ValueError(f"a {self.kind} needs the key account")
+        if (self.kind == "reform") != bool(self.set):
+            raise ValueError("a reform, and nothing else, needs the key set: what it changes, as in set = { orientation = 0.8 }")
         if self.kind == "default" and self.size <= 0:
             raise ValueError("a default needs the key size (above 0): the part of the account's purchases that is gone")
         if self.kind == "venture_failure" and not self.supplier:
@@ -335,7 +379,24 @@ class OwnAttack(Table):
         return Attack(**self.model_dump())
 
 
-_Record = TypeVar("_Record", Conflict, Coverage, Attack)
+class OwnPayPlan(Table):
+    """A pay plan of the scenario's own (see `sim.PayPlan`)."""
+
+    name: Name
+    commission: float = 0.3
+    process_control: float = 0.5
+
+    @model_validator(mode="after")
+    def _in_range(self) -> OwnPayPlan:
+        self.record()
+        return self
+
+    def record(self) -> PayPlan:
+        """The strategy."""
+        return PayPlan(**self.model_dump())
+
+
+_Record = TypeVar("_Record", Conflict, Coverage, Attack, PayPlan)
 
 
 _T = TypeVar("_T")
@@ -371,6 +432,7 @@ class Scenario(Table):
     conflict: Tables[OwnConflict] = ()
     coverage: Tables[OwnCoverage] = ()
     attack: Tables[OwnAttack] = ()
+    pay_plan: Tables[OwnPayPlan] = ()
     assumptions: dict[str, float] = {}
 
     _changes: dict[str, Any] = PrivateAttr(default_factory=dict)
@@ -423,6 +485,10 @@ class Scenario(Table):
         """Competitor postures by name: the bundled ones and the file's own."""
         return ATTACKS | {own.name: own.record() for own in self.attack}
 
+    def pay_plans(self) -> dict[str, PayPlan]:
+        """Pay plans by name: the bundled ones and the file's own."""
+        return PAY_PLANS | {own.name: own.record() for own in self.pay_plan}
+
     def with_(
         self,
         *,
@@ -470,6 +536,21 @@ def _one_of(where: str, name: str, known: Iterable[str], what: str) -> None:
         raise ValueError(f"{where}: {name!r} is not {what}{did_you_mean(name, names)}")
 
 
+def check_founders(sc: Scenario, s: Supplier) -> None:
+    """Raise ValueError where a firm that leavers will found is said to be there already."""
+    if not s.founded_by:
+        return
+    where = f"[[supplier]] {s.name!r}: founded_by"
+    _one_of(where, s.founded_by, [other.name for other in sc.supplier if other.name != s.name], "another supplier")
+    if s.focal:
+        raise ValueError(f"{where}: the focal supplier must be there from the start")
+    if not next(other for other in sc.supplier if other.name == s.founded_by).pay:
+        raise ValueError(f"{where}: nobody ever leaves {s.founded_by!r}, which has no pay plan: give it the key pay")
+    for a in sc.account:
+        if a.shares.get(s.name, 0.0) > 0.0:
+            raise ValueError(f"{where}: it sells nothing before it is founded: leave it out of the shares of {a.name!r}")
+
+
 def check_references(sc: Scenario) -> None:
     """Raise ValueError where a scenario names something that it does not define."""
     suppliers = [s.name for s in sc.supplier]
@@ -484,7 +565,12 @@ def check_references(sc: Scenario) -> None:
     total = sum(account.count for account in sc.account)
     if total > MAX_ACCOUNTS:
         raise ValueError(f"{total} accounts are more than the {MAX_ACCOUNTS} that a scenario may have: lower count")
-    own_tables = ((sc.conflict, POLICIES, "conflict"), (sc.coverage, RELATIONSHIPS, "coverage"), (sc.attack, ATTACKS, "attack"))
+    own_tables = (
+        (sc.conflict, POLICIES, "conflict"),
+        (sc.coverage, RELATIONSHIPS, "coverage"),
+        (sc.attack, ATTACKS, "attack"),
+        (sc.pay_plan, PAY_PLANS, "pay_plan"),
+    )
     for own, bundled, table in own_tables:
         _unique(f"[[{table}]] tables", [o.name for o in own])
         for o in own:
@@ -501,6 +587,9 @@ def check_references(sc: Scenario) -> None:
         _one_of(f"[[supplier]] {s.name!r}: policy", s.policy, policies, "a conflict policy")
         _one_of(f"[[supplier]] {s.name!r}: relationship", s.relationship, coverages, "a relationship")
         _one_of(f"[[supplier]] {s.name!r}: attack", s.attack, attacks, "an attack")
+        if s.pay:
+            _one_of(f"[[supplier]] {s.name!r}: pay", s.pay, sc.pay_plans(), "a pay plan")
+        check_founders(sc, s)
         for segment in s.fit:
             _one_of(f"[[supplier]] {s.name!r}: fit", segment, segments, "a segment")
     for a in sc.account:
@@ -521,7 +610,11 @@ def check_references(sc: Scenario) -> None:
     accounts = [a.name for a in sc.accounts_expanded()]
     _unique("accounts", accounts)
     for e in sc.event:
-        _one_of(f"[[event]] of month {e.month}: account", e.account, accounts, "an account")
+        if e.account:
+            _one_of(f"[[event]] of month {e.month}: account", e.account, accounts, "an account")
+        for key, known in (("pay", sc.pay_plans()), ("relationship", coverages), ("policy", policies)):
+            if key in e.set:
+                _one_of(f"[[event]] of month {e.month}: set: {key}", e.set[key], known, f"a {key}")
         if e.supplier:
             _one_of(f"[[event]] of month {e.month}: supplier", e.supplier, suppliers, "a supplier")
         if e.kind == "price_cut" and e.probability > 0 and not next(s for s in sc.supplier if s.name == e.supplier).negotiates:

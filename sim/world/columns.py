@@ -3,7 +3,7 @@
 Allocation, validation, the agents' attributes and the documentation are all made from this table. A shape is written
 as letters, one per axis:
 
-    s supplier   a key account   c contact   r sales representative   g segment   e scripted event
+    s supplier   a key account   c contact   r sales representative   d department   g segment   e scripted event
     l layer (operating, management, decision)   n rank (field, manager, executive)   k issue   t policy trait
 
 The leading letters say whose row a column belongs to, and so in which table it stands; the rest are axes within the
@@ -112,6 +112,31 @@ COLUMNS: tuple[Column, ...] = (
     _amount("effort_cost", "s", "money a month", "this month's cost of relationships"),
     _amount("key_sales", "s", "money a month", "sales at the key accounts this month, at list price"),
     Column("cash", "s", "money", -math.inf, math.inf, "profit summed from the start"),
+    _part("orientation", "s", "how far its strategy, in every department, starts from the customer", "index"),
+    _part("communication", "s", "communication among its departments", "index"),
+    _part("recovery", "s", "probability that a failure is met at once by apology and compensation"),
+    _amount(
+        "incident_rate", "s", "per month", "hazard of a quality incident at an account that buys all from it, production wholly unaligned"
+    ),
+    _amount("service_staff", "s", "people", "service staff who answer incidents; infinite where they are no constraint", start=math.inf),
+    _part("unserved_chance", "s", "probability that all service staff are busy when an incident calls"),
+    _flag("has_pay_plan", "s", "whether pay, and who owns the customer, is part of the case"),
+    _part("commission", "s", "part of the representatives' pay that is commission"),
+    _part("process_control", "s", "how far the firm steers and records the process of selling"),
+    _part("unrest", "s", "late bonuses, changing rules, harsh treatment: what spoils morale", "index"),
+    Column(
+        "founded_by",
+        "s",
+        "index",
+        NOBODY,
+        math.inf,
+        "supplier whose leaving representatives found this firm; -1 for none",
+        whole=True,
+        start=NOBODY,
+    ),
+    _amount("leavers", "s", "people", "representatives who have left others to found this firm or to join it"),
+    _amount("line_cost", "s", "money a month", "this month's cost of the internal line: departments, service, pay, hiring, compensation"),
+    _amount("peak_customers", "s", "accounts", "most accounts it ever did real business with"),
     # sales representatives
     _index("rep_supplier", "r", "supplier the representative works for"),
     _index("rank", "r", "0 field staff, 1 account manager, 2 executive"),
@@ -119,6 +144,20 @@ COLUMNS: tuple[Column, ...] = (
     _index("n_accounts", "r", "how many accounts are served, in a row"),
     _part("skill", "r", "skill in building rapport", "index"),
     _part("attention", "r", "time left this month after conflicts"),
+    _amount("rep_tenure", "r", "months", "time as representative of these accounts"),
+    _part("morale", "r", "morale", "index", 1.0),
+    _amount("drive", "r", "factor", "how hard the representative works, from pay and morale", start=1.0),
+    _part("briefed", "r", "how much of what the accounts were promised the representative knows", "index", 1.0),
+    _part("owned", "r", "part of the accounts' rapport that is tied to the representative in person"),
+    _flag("left", "r", "the representative left this month, and a successor took over"),
+    _part("taken", "r", "part of rapport that went with the one who left this month"),
+    Column(
+        "goes_to", "r", "index", NOBODY, math.inf, "supplier that the one who left joined or founded; -1 for none", whole=True, start=NOBODY
+    ),
+    # departments
+    _index("dept_supplier", "d", "supplier that the department belongs to"),
+    _index("dept_kind", "d", "0 production, 1 technology, 2 logistics, 3 finance"),
+    _part("dept_alignment", "d", "how far the department works for the key accounts", "index"),
     # key accounts
     _index("segment", "a", "segment of end demand"),
     _index("first_contact", "a", "first of the account's contacts"),
@@ -201,26 +240,56 @@ COLUMNS: tuple[Column, ...] = (
     _flag("warned", "sa", "the raid was known in time"),
     _flag("repelled", "sa", "the raid was repelled"),
     _flag("ever_ended", "sa", "the relationship has ended at least once"),
+    _amount("failures", "sa", "count", "promises broken and incidents left unserved so far"),
+    _flag("broken", "sa", "a promise was broken this month"),
+    _flag("incident", "sa", "a quality incident happened this month"),
+    _flag("unserved", "sa", "it found no service staff free"),
+    _flag("recovered", "sa", "a failure was met at once by apology and compensation"),
+    _amount("compensated", "sa", "money a month", "paid to the account for a failure this month"),
+    _flag("followed", "sa", "the account followed a departing representative"),
     # scripted events
     _index("month", "e", "when"),
-    _index("kind", "e", "0 price cut, 1 power shift, 2 default, 3 venture failure"),
+    _index("kind", "e", "0 price cut, 1 power shift, 30 broken promise, 31 reform, 70 default, 71 venture failure"),
     _index("where", "e", "account"),
-    _index("whose", "e", "supplier whose prices are cut"),
+    _index("whose", "e", "supplier concerned"),
     _part("extent", "e", "how deep a cut or a default is", "index"),
     _part("probability", "e", "probability that it is attempted"),
+    _index("number", "e", "place among the scenario's events: rows of one event share its luck"),
+    _index("lever", "e", "what a reform changes, by place in LEVERS"),
+    Column("new_value", "e", "as the lever", -math.inf, math.inf, "and to what"),
 )
 NAMES: tuple[str, ...] = tuple(column.name for column in COLUMNS)
 BY_NAME: dict[str, Column] = {column.name: column for column in COLUMNS}
 LEDGER_WIDTH = 7
 """month, reason, supplier, account and three details"""
 
-PRICE_CUT, POWER_SHIFT, DEFAULT, VENTURE_FAILURE = range(4)
+PRICE_CUT, POWER_SHIFT = 0, 1
+BROKEN_PROMISE, REFORM = 30, 31
+DEFAULT, VENTURE_FAILURE = 70, 71
+DEPARTMENTS = ("production", "technology", "logistics", "finance")
+PRODUCTION = 0
+LEVERS = (
+    "orientation",
+    "communication",
+    "recovery",
+    "unrest",
+    "quality",
+    "service_staff",
+    "commission",
+    "process_control",
+    "links",
+    "monitoring",
+)
+"""Facts of a supplier that a reform can change, beside its visits and its conflict policy, whose places follow."""
+FIRST_EFFORT = len(LEVERS)
+FIRST_TRAIT = FIRST_EFFORT + N_RANKS * N_LAYERS
 
 TABLES: dict[str, str] = {
     "market": "g",
     "supplier": "s",
     "offer": "sg",
     "rep": "r",
+    "department": "d",
     "account": "a",
     "contact": "c",
     "pair": "sa",
@@ -265,7 +334,7 @@ def allocate(sizes: Mapping[str, int], ledger_rows: int = 0) -> Any:
 
     Parameters
     ----------
-    sizes : length of the axes s, a, c, r, g, e
+    sizes : length of the axes s, a, c, r, d, g, e
     ledger_rows : most events that are kept
     """
     tables = [readable(np.zeros([sizes[axis] for axis in axes], dtype=ROW_TYPES[name])) for name, axes in TABLES.items()]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sim.agents.row import RowAgent
-from sim.rules import account, choose, compete, conflict, deliver, learn, market, people, relate, reps, stages
+from sim.rules import account, choose, compete, conflict, deliver, innovate, learn, market, people, relate, reps, stages, venture
 from sim.strategies import Conflict
 
 
@@ -29,6 +29,10 @@ class KeyAccount(RowAgent, axis="a"):
     def turn_page(self) -> None:
         """Begin a month."""
         self.follow(market.turn_page)
+
+    def suffer(self) -> None:
+        """Default, or see a venture fail, where the scenario says so."""
+        self.follow(venture.suffer_shocks)
 
     def move_demand(self) -> None:
         """Know the month's demand."""
@@ -69,6 +73,14 @@ class KeyAccount(RowAgent, axis="a"):
     def choose(self) -> None:
         """Move shares of wallet."""
         self.follow(choose.choose)
+
+    def bring(self) -> None:
+        """Bring others to a venture of its own."""
+        self.follow(venture.grow_ventures)
+
+    def adapt(self) -> None:
+        """Be granted special wishes."""
+        self.follow(innovate.adapt_offers)
 
     def settle_accounts(self) -> None:
         """Pay the invoices."""

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from sim.agents.account import KeyAccount
 from sim.agents.row import RowAgent
-from sim.rules import account, department, departments, market, plan, portfolio, reform, reps
+from sim.rules import account, department, departments, flank, force, innovate, market, plan, portfolio, reform, reps, venture
 from sim.strategies import Attack, Conflict, Coverage, PayPlan, Portfolio
+from sim.strategies.attack import TRAITS
 from sim.strategies.coverage import LAYERS, RANKS
 
 
@@ -25,10 +26,8 @@ class Supplier(RowAgent, axis="s"):
 
     def set_attack(self, attack: Attack) -> None:
         """Attack by `attack` from now on."""
-        self.price_cut = attack.price_cut
-        self.raid_effort = attack.raid_effort
-        self.readiness = attack.readiness
-        self.war_chest = attack.war_chest
+        for trait in TRAITS:
+            setattr(self, trait, getattr(attack, trait))
 
     def set_portfolio(self, chosen: Portfolio) -> None:
         """Serve head and tail by `chosen` from now on; who belongs to the head is drawn anew."""
@@ -80,6 +79,30 @@ class Supplier(RowAgent, axis="s"):
     def attack_head(self) -> None:
         """Spend profit from the tail on price cuts at the others' head accounts."""
         self.follow(portfolio.attack_head)
+
+    def aim(self) -> None:
+        """Choose the segment to flank, once."""
+        self.follow(flank.aim_flank)
+
+    def outflank(self) -> None:
+        """Build an offer for that segment."""
+        self.follow(flank.outflank)
+
+    def concentrate(self) -> None:
+        """Spread force over the accounts, or mass it."""
+        self.follow(force.concentrate)
+
+    def found(self) -> None:
+        """Found a joint venture, or go on with it."""
+        self.follow(venture.found_venture)
+
+    def do_research(self) -> None:
+        """Learn from research."""
+        self.follow(innovate.do_research)
+
+    def compare(self) -> None:
+        """See how far it is behind the market's leader."""
+        self.follow(innovate.compare_knowledge)
 
     def close_books(self) -> None:
         """Add up the month."""

@@ -14,6 +14,9 @@ from sim.rules import (
     deliver,
     department,
     departments,
+    flank,
+    force,
+    innovate,
     learn,
     market,
     people,
@@ -23,6 +26,7 @@ from sim.rules import (
     relate,
     reps,
     stages,
+    venture,
 )
 
 
@@ -41,6 +45,7 @@ class Step(NamedTuple):
 CALENDAR: tuple[Step, ...] = (
     Step("market", "KeyAccount", "turn_page", market.turn_page, "last month's events are filed"),
     Step("market", "ConsumerMarket", "move", market.move_market, "end demand moves: level and season"),
+    Step("market", "KeyAccount", "suffer", venture.suffer_shocks, "scripted defaults and failures of joint ventures"),
     Step("market", "KeyAccount", "move_demand", market.move_demand, "each account's purchases follow"),
     Step("market", "Supplier", "grow", market.grow_other_sales, "sales outside the key accounts grow"),
     Step("people", "Contact", "change_post", people.change_post, "contacts leave, successors take their posts"),
@@ -54,6 +59,10 @@ CALENDAR: tuple[Step, ...] = (
     Step("plan", "Supplier", "plan", plan.plan_attack, "strategies decide; raiders look for an opening"),
     Step("plan", "Supplier", "draw_tiers", portfolio.draw_tiers, "head and tail are told apart; service follows"),
     Step("plan", "Supplier", "attack_head", portfolio.attack_head, "profit from the tail pays for price cuts at the head"),
+    Step("plan", "Supplier", "aim", flank.aim_flank, "flankers choose the segment that is served worst"),
+    Step("plan", "Supplier", "outflank", flank.outflank, "and build an offer for it"),
+    Step("plan", "Supplier", "concentrate", force.concentrate, "force is spread or massed"),
+    Step("plan", "Supplier", "found", venture.found_venture, "joint ventures are founded, partners buy at an owner's price"),
     Step("relate", "Contact", "meet", relate.meet, "visits build rapport"),
     Step("relate", "KeyAccount", "tie_layers", relate.tie_layers, "support, depth, loyalty and information follow"),
     Step("relate", "KeyAccount", "hear_of_raids", relate.hear_of_raids, "contacts warn of raids"),
@@ -64,6 +73,10 @@ CALENDAR: tuple[Step, ...] = (
     Step("conflict", "KeyAccount", "face_conflict", conflict.face_conflict, "disputes, bargaining, stand-offs, break-ups"),
     Step("compete", "KeyAccount", "contest_raids", compete.contest_raids, "raids are won or repelled"),
     Step("choose", "KeyAccount", "choose", choose.choose, "shares of wallet move"),
+    Step("choose", "KeyAccount", "bring", venture.grow_ventures, "partners bring others to their ventures"),
+    Step("innovate", "Supplier", "do_research", innovate.do_research, "development people do research, or what accounts wish"),
+    Step("innovate", "Supplier", "compare", innovate.compare_knowledge, "whoever knows most is the frontier"),
+    Step("innovate", "KeyAccount", "adapt", innovate.adapt_offers, "special wishes are granted, and outdated"),
     Step("account", "KeyAccount", "settle_accounts", account.settle_accounts, "invoices are paid"),
     Step("account", "Supplier", "pay_the_line", departments.pay_the_line, "departments, service, pay and compensation are paid for"),
     Step("account", "Supplier", "close_books", account.close_books, "suppliers add up the month"),

@@ -119,6 +119,18 @@ WORDS: dict[int, tuple[str, Words]] = {
         "attack on the head",
         lambda s, a, d, w: f"{s} offers {a} {d[0]:.1%} off the list price, paid from {d[1]:.2f} a month earned outside the head",
     ),
+    reasons.FLANK_AIMED: (
+        "flank",
+        lambda s, a, d, w: f"{s} builds an offer for the segment {w.segments[int(d[0])]}, where its rivals fit by {d[1]:.2f} only",
+    ),
+    reasons.FORCE_MASSED: ("concentration", lambda s, a, d, w: f"{s} moves {d[0]:.0%} of its force to {a}"),
+    reasons.VENTURE_FOUNDED: (
+        "joint venture",
+        lambda s, a, d, w: f"{s} and {a} found a joint venture: {d[0]:.0%} belongs to {a}, the capital is {d[1]:g}",
+    ),
+    reasons.VENTURE_FAILED: ("venture fails", lambda s, a, d, w: f"the joint venture of {s} and {a} fails"),
+    reasons.DEFAULTED: ("default", lambda s, a, d, w: f"{a} defaults: {d[0]:.0%} of what it bought is gone"),
+    reasons.FELL_BEHIND: ("falls behind", lambda s, a, d, w: f"{s} now has less than half of the knowledge that the market's leader has"),
 }
 
 

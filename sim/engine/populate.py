@@ -11,9 +11,11 @@ import numpy as np
 from sim.scenario import Scenario
 from sim.scenario.models import Account, Event, Supplier
 from sim.strategies import Conflict, Coverage, PayPlan, Portfolio
+from sim.strategies.attack import TRAITS
 from sim.strategies.coverage import LAYERS, RANKS
 from sim.world.columns import (
     BROKEN_PROMISE,
+    DEFAULT,
     DEPARTMENTS,
     FIRST_EFFORT,
     FIRST_TRAIT,
@@ -25,6 +27,7 @@ from sim.world.columns import (
     PRICE_CUT,
     REFORM,
     STAGES,
+    VENTURE_FAILURE,
     allocate,
 )
 from sim.world.parameters import parameter_values
@@ -33,7 +36,10 @@ HEAD_WEIGHT = 2.0
 """Say of the head of a layer against each of its other people."""
 START_TRUST = 0.5
 START_PRESENCE = 0.5
-EVENT_KINDS = {"price_cut": PRICE_CUT, "power_shift": POWER_SHIFT, "broken_promise": BROKEN_PROMISE, "reform": REFORM}
+EVENT_KINDS = {
+    "price_cut": PRICE_CUT, "power_shift": POWER_SHIFT, "broken_promise": BROKEN_PROMISE, "reform": REFORM, "default": DEFAULT,
+    "venture_failure": VENTURE_FAILURE,
+}  # fmt: skip
 LEDGER_ROWS = 200_000
 
 
@@ -90,7 +96,7 @@ def populate(scenario: Scenario, seed: int, replication: int, *, ledger: bool = 
         if supplier.pay:
             _fill_pay(st, s, scenario.pay_plans()[supplier.pay])
         attack = attacks[supplier.attack]
-        for trait in ("price_cut", "raid_effort", "readiness", "war_chest"):
+        for trait in TRAITS:
             st.supplier[trait][s] = getattr(attack, trait)
         _fill_portfolio(st, s, portfolios[supplier.portfolio])
     contact = 0
@@ -105,6 +111,8 @@ def populate(scenario: Scenario, seed: int, replication: int, *, ledger: bool = 
     _fill_events(st, events, supplier_names, account_names)
     for s in range(len(suppliers)):
         st.supplier["key_sales"][s] = np.sum(st.pair["share"][s] * st.account["demand_trend"])
+    st.account["largest"][np.argmax(st.account["demand_trend"])] = 1
+    _fill_knowledge(st, parameters)
     return Setting(st, parameters, focal, supplier_names, account_names, segments, scenario.months)
 
 
@@ -132,6 +140,7 @@ def _fill_supplier(st: Any, s: int, supplier: Supplier, segments: tuple[str, ...
         "quality", "brand", "unit_cost", "other_sales", "other_margin", "alternative", "brand_loyal", "price_spill", "reliability",
         "orientation", "communication", "recovery", "unrest",
         "joint_planning", "department",
+        "rigidity", "research", "accommodation", "development",
     ):  # fmt: skip
         st.supplier[name][s] = getattr(supplier, name)
     st.supplier["incident_rate"][s] = supplier.incidents / 12.0
@@ -175,6 +184,14 @@ def _start_posts(st: Any) -> None:
     st.rep["morale"][under_plan] = 1.0 - st.supplier["unrest"][st.rep["rep_supplier"]][under_plan]
 
 
+def _fill_knowledge(st: Any, p: Any) -> None:
+    """Knowledge at the start: what the research planned holds when nobody's special wishes disturb it."""
+    st.supplier["knowledge"] = p["research_yield"] / p["knowledge_decay"] * st.supplier["research"]
+    best = st.supplier["knowledge"].max()
+    if best > 0:
+        st.supplier["innovation"] = st.supplier["knowledge"] / best
+
+
 def _fill_strategies(st: Any, s: int, policy: Conflict, coverage: Coverage) -> None:
     st.pair["policy"][s] = policy.traits
     st.supplier["links"][s], st.supplier["monitoring"][s] = coverage.links, coverage.monitoring
@@ -196,7 +213,7 @@ def _fill_account(st: Any, a: int, account: Account, segments: tuple[str, ...], 
     st.account["volatility"][a] = account.volatility / math.sqrt(12.0)
     for name in ("resale_margin", "goal_divergence", "turnover", "raid_stake", "contract_speed", "returns", "price_only", "trial_share"):
         st.account[name][a] = getattr(account, name)
-    for name in ("size_spread", "size_terms", "serve_cost", "reversion"):
+    for name in ("size_spread", "size_terms", "serve_cost", "reversion", "specificity", "network"):
         st.account[name][a] = getattr(account, name)
     st.account["shift_hazard"][a] = account.power_shift / 12.0
     st.account["power"][a] = account.power
@@ -296,4 +313,4 @@ def _fill_events(st: Any, rows: list[_EventRow], suppliers: tuple[str, ...], acc
         st.event["number"][e], st.event["lever"][e], st.event["new_value"][e] = number, lever, value
         st.event["where"][e] = row_of[event.account] if event.account else NOBODY
         st.event["whose"][e] = suppliers.index(event.supplier) if event.supplier else -1
-        st.event["size"][e], st.event["probability"][e] = event.size, event.probability
+        st.event["extent"][e], st.event["probability"][e] = event.size, event.probability

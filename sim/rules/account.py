@@ -44,7 +44,8 @@ def settle_accounts(st, p, a):
 
     paid = volume (1 - conceded price and rebate); the account earns its resale margin at middle terms, and more as
     concessions exceed the middle. An unauthorised price cut comes out of the account's own margin; compensation for a
-    failure is added to it. What shared processes save is halved between the two sides.
+    failure is added to it. What shared processes save is halved between the two sides. As an owner of a joint venture it
+    pays its part of the capital, and gets its part of what the venture earns with others.
     """
     profit = 0.0
     for s in range(st.pair.shape[0]):
@@ -57,6 +58,7 @@ def settle_accounts(st, p, a):
         benefit = conceded(st.account[a].swing_account, st.pair[s, a].terms, N_TRANSFERS, N_ISSUES)
         resale = 1.0 + st.account[a].resale_margin - middle(st.account[a].swing_account) - st.pair[s, a].unauthorised_cut
         profit += volume * (resale + benefit + half) - st.pair[s, a].paid + st.pair[s, a].compensated
+        profit += st.pair[s, a].stake * st.supplier[s].other_margin * st.pair[s, a].venture_sales - st.pair[s, a].paid_in
     st.account[a].account_profit = profit
 
 
@@ -88,9 +90,10 @@ def close_books(st, p, s):
     """A supplier's month: margins at its accounts and elsewhere, less costs of relationships and of the internal line, and damage by cuts.
 
     Consumers who left an account with the brand buy part of it elsewhere; a price cut at an account spills over to the
-    other sales in the measure `price_spill` for as long as it stands.
+    other sales in the measure `price_spill` for as long as it stands. Other sales need force like all sales; of what a
+    joint venture sells to others, the supplier earns its own part.
     """
-    margin, sales, followed, deepest, served, standing, customers = 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
+    margin, sales, followed, deepest, served, standing, customers, ventured = 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
     for a in range(st.account.shape[0]):
         margin += st.pair[s, a].paid - st.pair[s, a].serving_cost
         sales += st.pair[s, a].share * st.account[a].demand
@@ -100,12 +103,15 @@ def close_books(st, p, s):
         served += st.pair[s, a].active * st.pair[s, a].served
         customers += is_customer(st, s, a)
         standing += st.pair[s, a].active * st.pair[s, a].served * st.account[a].serve_cost
+        ventured += (1.0 - st.pair[s, a].stake) * st.pair[s, a].venture_sales
     st.supplier[s].key_sales = sales
-    spill = st.supplier[s].other_sales * st.supplier[s].price_spill * deepest
-    st.supplier[s].other_profit = st.supplier[s].other_margin * (st.supplier[s].other_sales + p.follow_brand * followed) - spill
+    other = st.supplier[s].other_sales * st.supplier[s].spread
+    spill = other * st.supplier[s].price_spill * deepest
+    st.supplier[s].other_profit = st.supplier[s].other_margin * (other + p.follow_brand * followed + ventured) - spill
     st.supplier[s].effort_cost = (
         served * relationship_cost(st, p, s) + standing + st.supplier[s].handover + planning_cost(st, p, s) + department_cost(st, p, s)
     )
-    st.supplier[s].profit = margin + st.supplier[s].other_profit - st.supplier[s].effort_cost - st.supplier[s].line_cost
+    costs = st.supplier[s].effort_cost + st.supplier[s].line_cost + st.supplier[s].outlay
+    st.supplier[s].profit = margin + st.supplier[s].other_profit - costs
     st.supplier[s].cash += st.supplier[s].profit
     st.supplier[s].peak_customers = max(st.supplier[s].peak_customers, customers)

@@ -47,7 +47,7 @@ def appeal_beyond_terms(st, p, s, a):
     """
     return (
         p.weight_quality * st.supplier[s].quality
-        + p.weight_fit * st.offer[s, st.account[a].segment].fit
+        + p.weight_fit * st.account[a].specificity * st.offer[s, st.account[a].segment].fit
         + p.weight_brand * st.supplier[s].brand
         + p.weight_support * st.pair[s, a].support
         + p.weight_trust * st.pair[s, a].trust

@@ -46,7 +46,7 @@ def supplier_weights(st, a, weights):
 def supplier_dependence(st, s, a):
     """Part of supplier s's sales that it makes at account a."""
     here = st.pair[s, a].share * st.account[a].demand
-    return here / max(FLOOR_SALES, st.supplier[s].key_sales + st.supplier[s].other_sales)
+    return here / max(FLOOR_SALES, st.supplier[s].key_sales + st.supplier[s].other_sales * st.supplier[s].spread)
 
 
 @rule
@@ -306,7 +306,8 @@ def face_conflict(st, p, a):
             hold_out(st, p, s, a)
             continue
         utility = terms_utility(st, s, a)
-        hazard = dispute_hazard(p, st.pair[s, a].aspiration, utility, st.account[a].goal_divergence, st.pair[s, a].information)
+        apart = st.account[a].goal_divergence * (1.0 - st.pair[s, a].stake)  # partners in a venture want the same of it
+        hazard = dispute_hazard(p, st.pair[s, a].aspiration, utility, apart, st.pair[s, a].information)
         severity = st.pair[s, a].unauthorised_cut if st.pair[s, a].provoked == 1 else 0.0
         if st.pair[s, a].provoked == 1:
             note(st, PROVOCATION, s, a, severity)

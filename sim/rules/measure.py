@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from sim.rules.account import is_customer
+from sim.rules.account import is_customer, traded
 from sim.rules.choose import terms_utility
 from sim.rules.conflict import supplier_dependence
 from sim.rules.portfolio import earned_at, mark_head
@@ -33,6 +33,7 @@ def observe(st, p, focal, row):
         AT.active, AT.retained, AT.aspiration, AT.resentment, AT.support, AT.depth, AT.loyalty, AT.warnings, AT.shifts, AT.raids,
         AT.raids_warned, AT.raids_repelled, AT.provocations, AT.trust, AT.broken_promises, AT.incidents, AT.unserved, AT.followed,
         AT.stage, AT.preferred, AT.partnership,
+        AT.fit, AT.customised,
     ):  # fmt: skip
         row[m] /= n
     row[AT.share_of_wallet] = row[AT.share_of_wallet] / demand if demand > 0.0 else 0.0
@@ -48,6 +49,11 @@ def observe(st, p, focal, row):
     row[AT.line_cost] = st.supplier[focal].line_cost
     peak = st.supplier[focal].peak_customers
     row[AT.customers_of_peak] = row[AT.customers] / peak if peak > 0.0 else 0.0
+    other = st.supplier[focal].other_sales * st.supplier[focal].spread
+    row[AT.output] += other
+    row[AT.parent_output] += other
+    row[AT.outlay] = st.supplier[focal].outlay
+    row[AT.innovation] = st.supplier[focal].innovation
     observe_attention(st, focal, row)
     observe_portfolio(st, p, focal, row)
 
@@ -98,6 +104,20 @@ def observe_account(st, p, s, a, row):
     row[AT.concentration] = max(row[AT.concentration], supplier_dependence(st, s, a))
     g = st.account[a].segment
     row[AT.consumers_lost] += st.pair[s, a].followers * st.account[a].demand_trend * st.market[g].market_level * st.market[g].season
+    observe_campaign(st, p, s, a, row)
+
+
+@rule
+def observe_campaign(st, p, s, a, row):
+    """Add what account a contributes to the measures of attacks and of innovation."""
+    sold = traded(st, p, s, a)
+    row[AT.output] += sold + st.pair[s, a].venture_sales
+    if st.pair[s, a].stake <= 0.0:
+        row[AT.parent_output] += sold
+    if st.account[a].largest == 1:
+        row[AT.largest_share] += st.pair[s, a].share
+    row[AT.fit] += st.offer[s, st.account[a].segment].fit
+    row[AT.customised] += st.pair[s, a].customised
 
 
 @rule

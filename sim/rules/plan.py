@@ -28,11 +28,30 @@ def plan_attention(st, p, r):
 
 
 @rule
+def attacking(st, s):
+    """Whether the supplier's attack has begun."""
+    return st.clock[2] >= st.supplier[s].since
+
+
+@rule
+def frontal_cut(st, s):
+    """Part of the list price given away in every unit: `price_cut`, or as much of it as the budget bears on last month's sales."""
+    if not attacking(st, s):
+        return 0.0
+    cut, budget = st.supplier[s].price_cut, st.supplier[s].price_budget
+    if budget <= 0.0 or cut * st.supplier[s].key_sales <= budget:
+        return cut
+    return budget / st.supplier[s].key_sales
+
+
+@rule
 def plan_attack(st, p, s):
     """Prices are set; a supplier with a raiding posture strikes where power has just shifted, if it is ready for it."""
+    st.supplier[s].outlay = 0.0
+    cut = frontal_cut(st, s)
     for a in range(st.account.shape[0]):
-        st.pair[s, a].cut = st.supplier[s].price_cut
-    if st.supplier[s].raid_effort <= 0.0:
+        st.pair[s, a].cut = cut
+    if st.supplier[s].raid_effort <= 0.0 or not attacking(st, s):
         return
     for a in range(st.account.shape[0]):
         if st.account[a].shifted == 1 and st.pair[s, a].active == 1:
@@ -43,6 +62,6 @@ def plan_attack(st, p, s):
 
 @rule
 def raid_force(st, p, s, a):
-    """Force of supplier s in a raid on account a: its effort, more with a tie to the newcomer."""
+    """Force of supplier s in a raid on account a: its effort where it stands, more with a tie to the newcomer."""
     tied = 1.0 if st.account[a].tied_to == s and s != NOBODY else 0.0
-    return st.supplier[s].raid_effort * (1.0 + p.tie_force * tied)
+    return st.supplier[s].raid_effort * (1.0 + p.tie_force * tied) * st.pair[s, a].force

@@ -134,7 +134,7 @@ def hear_of_provocations(st, p, a):
             if uniform(st.clock, purpose.PROVOCATION_WARNING, e, 0) < 1.0 - missed:
                 st.pair[s, a].forewarned = 1
                 if uniform(st.clock, purpose.DEFUSE, e, 0) < p.defuse:
-                    note(st, PROVOCATION_DEFUSED, s, a, st.event[e].size)
+                    note(st, PROVOCATION_DEFUSED, s, a, st.event[e].extent)
                     continue
             st.pair[s, a].provoked = 1
-            st.pair[s, a].unauthorised_cut = st.event[e].size
+            st.pair[s, a].unauthorised_cut = st.event[e].extent

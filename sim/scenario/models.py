@@ -90,6 +90,9 @@ class Supplier(Table):
     systems. authority : theirs in the own firm. joint_planning : joint plans and shared processes that it offers where the
     stage of the relationship is followed. senior_capacity : key accounts that its managers and executives can look after
     (none stated: any number), unless a department does it, with a manager for every few accounts.
+    rigidity : how far size and habits slow it in fitting its offer to a segment. research : part of its development people
+    meant for research of its own; accommodation : part of its key accounts' special wishes that it gives in to, which
+    takes as many of the same people; development : what these people cost a month when all are at work.
     """
 
     name: Name
@@ -126,6 +129,10 @@ class Supplier(Table):
     senior_capacity: Annotated[float, Field(gt=0, le=1e6)] | None = None
     department: bool = False
     portfolio: str = "equal"
+    rigidity: Share = 0.0
+    research: Share = 0.0
+    accommodation: Share = 0.0
+    development: Amount = 0.0
 
 
 class Account(Table):
@@ -142,6 +149,8 @@ class Account(Table):
     their mean; 1.68 gives 80/20, 1.09 gives 60/20). size_terms : how much better for the account its terms are, in utility, for
     each e-fold of its size above that mean. serve_cost : what serving it at the usual level costs a supplier a month, whatever it buys.
     reversion : speed a year at which purchases return to their trend, so that good years pass; 0 where shocks last.
+    specificity : weight of fit to the segment in its choice, against the ordinary. network : purchases of others a month,
+    at list price, that it can bring to a joint venture of its own.
     """
 
     name: Name
@@ -165,6 +174,8 @@ class Account(Table):
     raid_stake: Share = 0.5
     contract_speed: Annotated[float, Field(gt=0, le=1)] = 0.15
     returns: Annotated[float, Field(ge=0, le=20)] = 1.0
+    specificity: Annotated[float, Field(ge=0, le=20)] = 1.0
+    network: Amount = 0.0
     swing_supplier: ByIssue = (0.10, 0.06, 0.02, 0.03, 0.02, 0.02)
     swing_account: ByIssue = (0.10, 0.06, 0.04, 0.05, 0.05, 0.03)
     stage: dict[str, Stage] = {}
@@ -201,11 +212,12 @@ class Event(Table):
     price_cut : an unannounced cut of a supplier's prices at an account (`size` deep). power_shift : a shift of power at an
     account. broken_promise : a supplier breaks a promise to an account. reform : a supplier changes what it does, from this
     month on (`set`: orientation, communication, recovery, unrest, quality, service_staff, commission, process_control, links,
-    monitoring, pay, relationship, policy).
+    monitoring, pay, relationship, policy). default : `size` of an account's purchases is gone for good, and every joint
+    venture with it. venture_failure : the account's venture with `supplier` fails.
     """
 
     month: Annotated[int, Field(ge=1, le=MAX_MONTHS)]
-    kind: Literal["price_cut", "power_shift", "broken_promise", "reform"]
+    kind: Literal["price_cut", "power_shift", "broken_promise", "reform", "default", "venture_failure"]
     account: str = ""
     supplier: str = ""
     size: Share = 0.0
@@ -237,6 +249,10 @@ class Event(Table):
             raise ValueError(f"a {self.kind} needs the key account")
         if (self.kind == "reform") != bool(self.set):
             raise ValueError("a reform, and nothing else, needs the key set: what it changes, as in set = { orientation = 0.8 }")
+        if self.kind == "default" and self.size <= 0:
+            raise ValueError("a default needs the key size (above 0): the part of the account's purchases that is gone")
+        if self.kind == "venture_failure" and not self.supplier:
+            raise ValueError("a venture_failure needs the key supplier: the account's partner in the venture")
         return self
 
 
@@ -370,6 +386,14 @@ class OwnAttack(Table):
     raid_effort: float = 0.0
     readiness: float = 0.0
     war_chest: float = 0.0
+    price_budget: float = 0.0
+    flank: float = 0.0
+    focus: float = 0.0
+    fronts: int = 1
+    reserve: float = 0.0
+    venture: float = 0.0
+    venture_capital: float = 0.0
+    since: int = 1
 
     @model_validator(mode="after")
     def _in_range(self) -> OwnAttack:
@@ -533,7 +557,7 @@ class Scenario(Table):
         policy, relationship : of the focal supplier; a name or an own record
         months : horizon
         set : changed facts by dotted key: `{"account.turnover": 0}` for all accounts, `{"account.Gome.demand": 30}` for
-            one, likewise `supplier`, `segment`, `event`; `{"assumptions.carry": 0.3}` for a behavioural parameter
+            one, likewise `supplier`, `segment`, `event`, `attack`; `{"assumptions.carry": 0.3}` for a behavioural parameter
 
         Raises
         ------

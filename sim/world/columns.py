@@ -94,6 +94,22 @@ COLUMNS: tuple[Column, ...] = (
     _part("monitoring", "s", "watch on the accounts' trading and sharing of information", "index"),
     _part("alignment", "s", "how far its departments work for the key accounts, on average; 1 without departments", "index", 1.0),
     _part("innovation", "s", "how far its products are ahead in the market", "index"),
+    _amount("price_budget", "s", "money a month", "most that a frontal attack may cost; 0 for no limit"),
+    _amount("flank", "s", "money a month", "spent on building fit in the segment served worst"),
+    _part("focus", "s", "part of its force that is moved to its fronts"),
+    Column("fronts", "s", "accounts", 1, math.inf, "how many accounts it concentrates on, the largest first", whole=True, start=1),
+    _part("reserve", "s", "part of its force held back for raids of which it is warned"),
+    _part("venture", "s", "partner's part in the joint venture that it founds at its first front"),
+    _amount("venture_capital", "s", "money", "capital of that venture, paid once by both in their parts"),
+    Column("since", "s", "month", 1, math.inf, "month in which its attack begins", whole=True, start=1),
+    _part("rigidity", "s", "how far its size and habits hold it back from fitting its offer to a segment", "index"),
+    Column("flank_segment", "s", "index", NOBODY, math.inf, "segment that it flanks", whole=True, start=NOBODY),
+    _part("spread", "s", "part of its force left where it does not concentrate", start=1.0),
+    _part("research", "s", "part of its development people meant for research of its own"),
+    _part("accommodation", "s", "part of its key accounts' special wishes that it gives in to; takes as many of the same people"),
+    _amount("development", "s", "money a month", "what its development people cost when all are at work"),
+    _amount("knowledge", "s", "index", "knowledge from its own research"),
+    _amount("outlay", "s", "money a month", "spent on flanks, ventures and development this month"),
     Column("profit", "s", "money a month", -math.inf, math.inf, "this month's profit"),
     Column("other_profit", "s", "money a month", -math.inf, math.inf, "this month's margin on other sales"),
     _amount("effort_cost", "s", "money a month", "this month's cost of relationships"),
@@ -173,6 +189,9 @@ COLUMNS: tuple[Column, ...] = (
     _part("raid_stake", "a", "part of the business decided anew after a power shift"),
     _part("contract_speed", "a", "part of the business that is decided anew in a month"),
     _amount("returns", "a", "exponent", "returns to force where suppliers contend for its business: above 1 concentration pays", start=1.0),
+    _amount("specificity", "a", "factor", "weight of fit to the segment in its choice, against the ordinary", start=1.0),
+    _amount("network", "a", "money a month", "purchases of others, at list price, that it can bring to a venture of its own"),
+    _flag("largest", "a", "bought most of all accounts at the start"),
     _part("power", "al", "weight of each layer in decisions"),
     _amount("swing_supplier", "ak", "share of list sales", "worth to a supplier of moving an issue from 0 to 1"),
     _amount("swing_account", "ak", "share of list sales", "worth to the account of moving an issue from 1 to 0"),
@@ -234,6 +253,10 @@ COLUMNS: tuple[Column, ...] = (
     Column(
         "stage", "sa", "stage", EXPLORATORY, INTEGRATED, "0 exploratory, 1 basic, 2 cooperative, 3 interdependent, 4 integrated", whole=True
     ),
+    _flag("front", "sa", "the supplier concentrates on the account"),
+    _part("stake", "sa", "account's part in a joint venture with the supplier"),
+    _amount("paid_in", "sa", "money a month", "capital that the account pays into the venture this month"),
+    _amount("venture_sales", "sa", "money a month", "the venture's sales, at list price, to those that the account brings"),
     # what happened this month
     _flag("conflict", "sa", "a dispute arose"),
     _flag("impasse", "sa", "a negotiation ended without agreement"),
@@ -257,10 +280,10 @@ COLUMNS: tuple[Column, ...] = (
     _flag("tier_changed", "sa", "the account was moved into the head or out of it"),
     # scripted events
     _index("month", "e", "when"),
-    _index("kind", "e", "0 price cut, 1 power shift, 30 broken promise, 31 reform"),
+    _index("kind", "e", "0 price cut, 1 power shift, 30 broken promise, 31 reform, 70 default, 71 venture failure"),
     _index("where", "e", "account"),
     _index("whose", "e", "supplier concerned"),
-    _part("size", "e", "depth", "index"),
+    _part("extent", "e", "how deep a cut or a default is", "index"),
     _part("probability", "e", "probability that it is attempted"),
     _index("number", "e", "place among the scenario's events: rows of one event share its luck"),
     _index("lever", "e", "what a reform changes, by place in LEVERS"),
@@ -273,6 +296,7 @@ LEDGER_WIDTH = 7
 
 PRICE_CUT, POWER_SHIFT = 0, 1
 BROKEN_PROMISE, REFORM = 30, 31
+DEFAULT, VENTURE_FAILURE = 70, 71
 DEPARTMENTS = ("production", "technology", "logistics", "finance")
 PRODUCTION = 0
 LEVERS = (

@@ -125,6 +125,19 @@ MEASURES: tuple[Measure, ...] = (
     Measure(
         "head_cuts", "share", "mean", "less is better", "part of the list price that the keenest rival gives away in the head, on average"
     ),
+    Measure(
+        "output",
+        "money",
+        "sum",
+        "more is better",
+        "all that the supplier sells, at list price: to key accounts, others and by its ventures",
+    ),
+    Measure("parent_output", "money", "sum", "more is better", "output outside joint ventures, at list price"),
+    Measure("largest_share", "share", "mean", "more is better", "share of wallet at the account that bought most of all at the start"),
+    Measure("outlay", "money", "sum", "less is better", "spent on flanks, joint ventures and development people"),
+    Measure("fit", "index", "last", "more is better", "fit of the supplier's offer to its accounts' segments, 0 to 1"),
+    Measure("innovation", "index", "last", "more is better", "the supplier's knowledge against that of the market's leader, 0 to 1"),
+    Measure("customised", "index", "last", "neither", "how far the supplier's offer is adapted to its accounts' present wishes, 0 to 1"),
 )
 BOUNDED = {"share": 1.0, "utility": 1.0, "index": 1.0, "stage": 4.0}
 """Largest value of a unit whose values are bounded. Counts, and these, are not below zero."""
@@ -138,7 +151,8 @@ def possible(name: str) -> tuple[float, float]:
     if name == "profit_top_fifth":
         return -math.inf, math.inf
     if unit == "money":
-        return (0.0, math.inf) if name in ("sales", "effort_cost", "consumers_lost", "line_cost") else (-math.inf, math.inf)
+        never_negative = ("sales", "effort_cost", "consumers_lost", "line_cost", "output", "parent_output", "outlay")
+        return (0.0, math.inf) if name in never_negative else (-math.inf, math.inf)
     return 0.0, BOUNDED.get(unit, math.inf)
 
 

@@ -195,6 +195,15 @@ PARAMETERS: tuple[Parameter, ...] = (
     _assumed("weight_service", 1.5, "utility", 0, 50, "weight of the level of service"),
     _assumed("service_half", 0.5, "factor", 0.01, 100, "level of service that has half of the most effect", "Lodish 1971 (form)"),
     _assumed("handover_cost", 0.01, "money", 0, 10, "cost of moving one account into the head or out of it"),
+    # flank, research and special wishes
+    _assumed("flank_gain", 0.06, _PER_MONTH, 0, 1, "step towards the best fit the departments can deliver, at saturating effort"),
+    _assumed("flank_half", 0.01, "share of purchases", 0.0001, 1, "effort, as part of the segment's purchases, that gives half of that"),
+    _assumed("research_yield", 0.0135, _PER_MONTH, 0, 1, "knowledge that all development people together gain"),
+    _sourced("knowledge_decay", 0.0135, _PER_MONTH, 0.0001, 1, "part of knowledge that becomes obsolete",
+             "Griliches 1979: 15 % a year is the convention in the literature on research capital"),
+    _assumed("wish_gain", 0.12, _PER_MONTH, 0, 1, "step towards an offer wholly adapted to an account, all its wishes granted"),
+    _assumed("wish_fade", 0.08, _PER_MONTH, 0, 1, "part of an adaptation outdated by a market of full knowledge"),
+    _assumed("wish_trust", 0.03, _PER_MONTH, 0, 1, "step towards full trust while all special wishes are granted"),
     # cost
     _assumed("visit_cost_field", 0.0015, "money", 0, 10, "cost of a visit by field staff"),
     _assumed("visit_cost_manager", 0.003, "money", 0, 10, "cost of a visit by an account manager"),

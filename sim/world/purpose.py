@@ -33,3 +33,4 @@ STAGE_WAY = 51
 
 # portfolio: 60 to 69
 SIZE = 60
+SHOCK = 70

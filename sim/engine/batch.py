@@ -95,6 +95,11 @@ def _written(path: Path, name: str) -> ModuleType:
     return module
 
 
+def _bytes_of(state: Any) -> list[np.ndarray]:
+    """The tables of a state as plain bytes (views): numpy copies a structured array field by field, 15 times as slowly."""
+    return [table.reshape(-1).view(np.uint8) for table in state]
+
+
 class Batch:
     """A scenario ready to be lived through many times.
 
@@ -112,10 +117,11 @@ class Batch:
         self.months = scenario.months
         self._morning = populate(scenario, seed, 0, ledger=ledger)
         self._state = type(self._morning.state)(*(table.copy() for table in self._morning.state))
+        self._bytes, self._first_bytes = _bytes_of(self._state), _bytes_of(self._morning.state)
 
     def run(self, replication: int) -> np.ndarray:
         """Monthly measures of one replication: array (months, measures) of float64 (see `run_replication`)."""
-        for table, first in zip(self._state, self._morning.state, strict=True):
+        for table, first in zip(self._bytes, self._first_bytes, strict=True):
             table[...] = first
         self._state.clock[1] = replication
         series = np.empty((self.months, len(MEASURES)))

@@ -104,12 +104,11 @@ def switching_logit(values, allowed, shares, cost, targets):
 def choose(st, p, a):
     """The part `contract_speed` of an account's business is decided anew; the rest stays where it is."""
     n = st.pair.shape[0]
-    values, allowed, shares, targets = np.empty(n), np.empty(n, np.int64), np.empty(n), np.empty(n)
+    room = np.empty((2, n))  # taken once: every allocation costs as much as the choice itself
+    values, targets = room[0], room[1]
     for s in range(n):
         values[s] = appeal(st, p, s, a)
-        allowed[s] = st.pair[s, a].active
-        shares[s] = st.pair[s, a].share
-    switching_logit(values, allowed, shares, p.inertia, targets)
+    switching_logit(values, st.pair.active[:, a], st.pair.share[:, a], p.inertia, targets)
     speed = st.account[a].contract_speed
     total = 0.0
     for s in range(n):

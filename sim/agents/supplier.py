@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sim.agents.account import KeyAccount
 from sim.agents.row import RowAgent
-from sim.rules import account, market, plan
+from sim.rules import account, market, plan, power
 from sim.strategies import Attack, Conflict, Coverage
 from sim.strategies.coverage import LAYERS, RANKS
 
@@ -33,9 +33,17 @@ class Supplier(RowAgent, axis="s"):
         """Sell outside the key accounts."""
         self.follow(market.grow_other_sales)
 
+    def enter(self) -> None:
+        """Enter the market, in the month set for it."""
+        self.follow(power.enter_market)
+
     def plan(self) -> None:
         """Decide what to do this month; by default, whether to raid."""
         self.follow(plan.plan_attack)
+
+    def post_list(self) -> None:
+        """List terms for all accounts alike, in the month set for it."""
+        self.follow(power.post_list)
 
     def close_books(self) -> None:
         """Add up the month."""

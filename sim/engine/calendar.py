@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from sim.rules import account, choose, compete, conflict, deliver, learn, market, people, plan, relate
+from sim.rules import account, choose, compete, conflict, deliver, learn, market, people, plan, power, relate
 
 
 class Step(NamedTuple):
@@ -26,16 +26,19 @@ CALENDAR: tuple[Step, ...] = (
     Step("market", "ConsumerMarket", "move", market.move_market, "end demand moves: level and season"),
     Step("market", "KeyAccount", "move_demand", market.move_demand, "each account's purchases follow"),
     Step("market", "Supplier", "grow", market.grow_other_sales, "sales outside the key accounts grow"),
+    Step("market", "Supplier", "enter", power.enter_market, "newcomers enter the market"),
     Step("people", "Contact", "change_post", people.change_post, "contacts leave, successors take their posts"),
     Step("people", "KeyAccount", "shift_power", people.shift_power, "power shifts at an account"),
     Step("plan", "SalesRep", "plan", plan.plan_attention, "managers see what time conflict leaves them"),
     Step("plan", "Supplier", "plan", plan.plan_attack, "strategies decide; raiders look for an opening"),
+    Step("plan", "Supplier", "post_list", power.post_list, "those who do not negotiate list their terms for all alike"),
     Step("relate", "Contact", "meet", relate.meet, "visits build rapport"),
     Step("relate", "KeyAccount", "tie_layers", relate.tie_layers, "support, depth, loyalty and information follow"),
     Step("relate", "KeyAccount", "hear_of_raids", relate.hear_of_raids, "contacts warn of raids"),
     Step("relate", "KeyAccount", "hear_of_provocations", relate.hear_of_provocations, "contacts warn of provocations"),
     Step("deliver", "KeyAccount", "see_promises", deliver.keep_promises, "promises are kept or broken; trust follows"),
     Step("conflict", "KeyAccount", "face_conflict", conflict.face_conflict, "disputes, bargaining, stand-offs, break-ups"),
+    Step("conflict", "KeyAccount", "judge_lists", power.judge_lists, "listed terms are judged; accounts leave or come back"),
     Step("compete", "KeyAccount", "contest_raids", compete.contest_raids, "raids are won or repelled"),
     Step("choose", "KeyAccount", "choose", choose.choose, "shares of wallet move"),
     Step("account", "KeyAccount", "settle_accounts", account.settle_accounts, "invoices are paid"),

@@ -89,6 +89,12 @@ WORDS: dict[int, tuple[str, Words]] = {
     reasons.RESUMED: ("resumed", lambda s, a, d, w: f"{s} and {a} resume their relationship on fair terms"),
     reasons.PROMISE_BROKEN: ("broken promise", lambda s, a, d, w: f"{s} breaks a promise to {a}: trust falls to {d[0]:.2f}"),
     reasons.STANDOFF_GOES_ON: ("stand-off", lambda s, a, d, w: f"{s} and {a} hold out: month {d[0]:.0f} of the stand-off"),
+    reasons.LIST_POSTED: (
+        "list posted",
+        lambda s, a, d, w: f"{s} lists one set of terms for all, asking nobody: worth {d[1]:.2f} to {a}, against {d[0]:.2f} before",
+    ),
+    reasons.ENTERED: ("entry", lambda s, a, d, w: f"{s} enters the market: {a} can buy from it from now on"),
+    reasons.RETURNED: ("resumed", lambda s, a, d, w: f"{a} comes back to {s}, on its list"),
 }
 
 

@@ -103,6 +103,8 @@ def _fill_supplier(st: Any, s: int, supplier: Supplier, segments: tuple[str, ...
         st.supplier[name][s] = getattr(supplier, name)
     st.supplier["other_growth"][s] = _monthly(supplier.other_growth)
     st.supplier["negotiates"][s] = supplier.negotiates
+    for name in ("list_terms", "list_month", "enters"):
+        st.supplier[name][s] = getattr(supplier, name)
     for g, segment in enumerate(segments):
         st.offer["fit"][s, g] = supplier.fit.get(segment, 0.5)
 
@@ -120,7 +122,7 @@ def _fill_account(st: Any, a: int, account: Account, segments: tuple[str, ...], 
     st.account["demand_trend"][a] = st.account["demand"][a] = account.demand
     st.account["growth"][a] = _monthly(account.growth)
     st.account["volatility"][a] = account.volatility / math.sqrt(12.0)
-    for name in ("resale_margin", "goal_divergence", "turnover", "raid_stake", "contract_speed", "returns"):
+    for name in ("resale_margin", "goal_divergence", "turnover", "raid_stake", "contract_speed", "returns", "substitutes"):
         st.account[name][a] = getattr(account, name)
     st.account["shift_hazard"][a] = account.power_shift / 12.0
     st.account["power"][a] = account.power
@@ -133,7 +135,7 @@ def _fill_pairs(st: Any, a: int, account: Account, suppliers: tuple[str, ...]) -
     worth = np.array(account.swing_account) / math.fsum(account.swing_account)
     for s, name in enumerate(suppliers):
         st.pair["share"][s, a] = st.pair["first_share"][s, a] = account.shares.get(name, 0.0)
-        st.pair["active"][s, a] = 1
+        st.pair["active"][s, a] = st.supplier["enters"][s] <= 1
         st.pair["terms"][s, a] = account.terms.get(name, 0.5)
         st.pair["loyalty"][s, a] = account.loyalty.get(name, 0.0)
         st.pair["aspiration"][s, a] = account.aspiration

@@ -92,7 +92,7 @@ def switching_logit(values, allowed, shares, cost, targets):
 
 @rule
 def choose(st, p, a):
-    """The part `contract_speed` of an account's business is decided anew; the rest stays where it is."""
+    """The part `contract_speed` of an account's business is decided anew, as far as others could take it; the rest stays."""
     n = st.pair.shape[0]
     values, allowed, shares, targets = np.empty(n), np.empty(n, np.int64), np.empty(n), np.empty(n)
     for s in range(n):
@@ -100,7 +100,7 @@ def choose(st, p, a):
         allowed[s] = st.pair[s, a].active
         shares[s] = st.pair[s, a].share
     switching_logit(values, allowed, shares, p.inertia, targets)
-    speed = st.account[a].contract_speed
+    speed = st.account[a].contract_speed * st.account[a].substitutes
     total = 0.0
     for s in range(n):
         if st.pair[s, a].active == 1:

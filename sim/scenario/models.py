@@ -78,6 +78,8 @@ class Supplier(Table):
     """A firm that sells. The one with `focal = true` is the firm whose policy and relationship a comparison varies.
 
     Money per month; margins and costs as parts of list price; growth per year; indices and utilities 0 to 1.
+    list_terms, list_month : with negotiates = false: terms put in force at all accounts alike, and the month in which (0:
+    never, the accounts' `terms` stand). enters : month from which it can be bought from (0: from the start).
     """
 
     name: Name
@@ -99,6 +101,9 @@ class Supplier(Table):
     policy: str = "balanced"
     relationship: str = "shallow"
     attack: str = "none"
+    list_terms: Share = 0.5
+    list_month: Annotated[int, Field(ge=0, le=MAX_MONTHS)] = 0
+    enters: Annotated[int, Field(ge=0, le=MAX_MONTHS)] = 0
 
 
 class Account(Table):
@@ -108,7 +113,8 @@ class Account(Table):
     for the supplier), loyalty, knows (rapport by layer: operating, management, decision) : by supplier.
     swing_supplier, swing_account : worth to either side of moving each issue over its whole range, as part of list
     sales, in the order price, rebate, payment, promotion, service, exclusivity. power : weight of each layer in decisions.
-    returns : returns to force where suppliers contend for the business (above 1 concentration pays).
+    returns : returns to force where suppliers contend for the business (above 1 concentration pays). substitutes : how far
+    other suppliers could take over what it buys from one of them (1: wholly; near 0: supply is scarce, it cannot leave).
     """
 
     name: Name
@@ -132,6 +138,7 @@ class Account(Table):
     raid_stake: Share = 0.5
     contract_speed: Annotated[float, Field(gt=0, le=1)] = 0.15
     returns: Annotated[float, Field(ge=0, le=20)] = 1.0
+    substitutes: Share = 1.0
     swing_supplier: ByIssue = (0.10, 0.06, 0.02, 0.03, 0.02, 0.02)
     swing_account: ByIssue = (0.10, 0.06, 0.04, 0.05, 0.05, 0.03)
 
@@ -484,6 +491,9 @@ def check_references(sc: Scenario) -> None:
         for key in ("shares", "terms", "loyalty", "knows"):
             for name in getattr(a, key):
                 _one_of(f"{where}: {key}", name, suppliers, "a supplier")
+        for s in sc.supplier:
+            if s.enters > 1 and a.shares.get(s.name, 0.0) > 0:
+                raise ValueError(f"{where}: {s.name!r} enters in month {s.enters}, so its share at the start must be 0")
         for s in sc.supplier:
             given = math.fsum(a.swing_supplier[:N_TRANSFERS]) + attacks[s.attack].price_cut
             if given > 1.0 + SUM_TOLERANCE:

@@ -96,6 +96,9 @@ COLUMNS: tuple[Column, ...] = (
     _amount("effort_cost", "s", "money a month", "this month's cost of relationships"),
     _amount("key_sales", "s", "money a month", "sales at the key accounts this month, at list price"),
     Column("cash", "s", "money", -math.inf, math.inf, "profit summed from the start"),
+    _part("list_terms", "s", "terms it lists for all accounts alike, 1 best for itself", "index", 0.5),
+    _index("list_month", "s", "month in which its list comes into force, 0 for never"),
+    _index("enters", "s", "month in which it enters the market, 0 for the start"),
     # sales representatives
     _index("rep_supplier", "r", "supplier the representative works for"),
     _index("rank", "r", "0 field staff, 1 account manager, 2 executive"),
@@ -119,6 +122,7 @@ COLUMNS: tuple[Column, ...] = (
     _part("raid_stake", "a", "part of the business decided anew after a power shift"),
     _part("contract_speed", "a", "part of the business that is decided anew in a month"),
     _amount("returns", "a", "exponent", "returns to force where suppliers contend for its business: above 1 concentration pays", start=1.0),
+    _part("substitutes", "a", "how far its other suppliers could take over what it buys from one of them", start=1.0),
     _part("power", "al", "weight of each layer in decisions"),
     _amount("swing_supplier", "ak", "share of list sales", "worth to a supplier of moving an issue from 0 to 1"),
     _amount("swing_account", "ak", "share of list sales", "worth to the account of moving an issue from 1 to 0"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sim.agents.row import RowAgent
-from sim.rules import account, choose, compete, conflict, deliver, innovate, learn, market, people, relate, reps, stages, venture
+from sim.rules import account, choose, compete, conflict, deliver, innovate, learn, market, people, power, relate, reps, stages, venture
 from sim.strategies import Conflict
 
 
@@ -65,6 +65,10 @@ class KeyAccount(RowAgent, axis="a"):
     def face_conflict(self) -> None:
         """Dispute, bargain, hold out, settle or leave."""
         self.follow(conflict.face_conflict)
+
+    def judge_lists(self) -> None:
+        """Judge terms that were listed and not bargained over."""
+        self.follow(power.judge_lists)
 
     def contest_raids(self) -> None:
         """Decide the tenders that raiders brought about."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sim.agents.account import KeyAccount
 from sim.agents.row import RowAgent
-from sim.rules import account, department, departments, flank, force, innovate, market, plan, portfolio, reform, reps, venture
+from sim.rules import account, department, departments, flank, force, innovate, market, plan, portfolio, power, reform, reps, venture
 from sim.strategies import Attack, Conflict, Coverage, PayPlan, Portfolio
 from sim.strategies.attack import TRAITS
 from sim.strategies.coverage import LAYERS, RANKS
@@ -51,6 +51,10 @@ class Supplier(RowAgent, axis="s"):
     def spread_attention(self) -> None:
         """Spread senior people's time over the key accounts."""
         self.follow(department.spread_attention)
+
+    def enter(self) -> None:
+        """Enter the market, in the month set for it."""
+        self.follow(power.enter_market)
 
     def plan(self) -> None:
         """Decide what to do this month; by default, whether to raid."""
@@ -103,6 +107,10 @@ class Supplier(RowAgent, axis="s"):
     def compare(self) -> None:
         """See how far it is behind the market's leader."""
         self.follow(innovate.compare_knowledge)
+
+    def post_list(self) -> None:
+        """List terms for all accounts alike, in the month set for it."""
+        self.follow(power.post_list)
 
     def close_books(self) -> None:
         """Add up the month."""

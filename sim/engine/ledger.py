@@ -131,6 +131,12 @@ WORDS: dict[int, tuple[str, Words]] = {
     reasons.VENTURE_FAILED: ("venture fails", lambda s, a, d, w: f"the joint venture of {s} and {a} fails"),
     reasons.DEFAULTED: ("default", lambda s, a, d, w: f"{a} defaults: {d[0]:.0%} of what it bought is gone"),
     reasons.FELL_BEHIND: ("falls behind", lambda s, a, d, w: f"{s} now has less than half of the knowledge that the market's leader has"),
+    reasons.LIST_POSTED: (
+        "list posted",
+        lambda s, a, d, w: f"{s} lists one set of terms for all, asking nobody: worth {d[1]:.2f} to {a}, against {d[0]:.2f} before",
+    ),
+    reasons.ENTERED: ("entry", lambda s, a, d, w: f"{s} enters the market: {a} can buy from it from now on"),
+    reasons.RETURNED: ("resumed", lambda s, a, d, w: f"{a} comes back to {s}, on its list"),
 }
 
 

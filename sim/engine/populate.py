@@ -150,6 +150,8 @@ def _fill_supplier(st: Any, s: int, supplier: Supplier, segments: tuple[str, ...
     st.supplier["negotiates"][s] = supplier.negotiates
     if supplier.senior_capacity is not None:
         st.supplier["senior_capacity"][s] = supplier.senior_capacity
+    for name in ("list_terms", "list_month", "enters"):
+        st.supplier[name][s] = getattr(supplier, name)
     for g, segment in enumerate(segments):
         st.offer["fit"][s, g] = supplier.fit.get(segment, 0.5)
 
@@ -213,7 +215,7 @@ def _fill_account(st: Any, a: int, account: Account, segments: tuple[str, ...], 
     st.account["volatility"][a] = account.volatility / math.sqrt(12.0)
     for name in ("resale_margin", "goal_divergence", "turnover", "raid_stake", "contract_speed", "returns", "price_only", "trial_share"):
         st.account[name][a] = getattr(account, name)
-    for name in ("size_spread", "size_terms", "serve_cost", "reversion", "specificity", "network"):
+    for name in ("size_spread", "size_terms", "serve_cost", "reversion", "specificity", "network", "substitutes"):
         st.account[name][a] = getattr(account, name)
     st.account["shift_hazard"][a] = account.power_shift / 12.0
     st.account["power"][a] = account.power
@@ -226,7 +228,7 @@ def _fill_pairs(st: Any, a: int, account: Account, suppliers: tuple[str, ...]) -
     worth = np.array(account.swing_account) / math.fsum(account.swing_account)
     for s, name in enumerate(suppliers):
         st.pair["share"][s, a] = st.pair["first_share"][s, a] = account.shares.get(name, 0.0)
-        st.pair["active"][s, a] = 1
+        st.pair["active"][s, a] = st.supplier["enters"][s] <= 1
         st.pair["terms"][s, a] = account.terms.get(name, 0.5)
         st.pair["loyalty"][s, a] = account.loyalty.get(name, 0.0)
         st.pair["aspiration"][s, a] = account.aspiration

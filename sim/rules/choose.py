@@ -102,14 +102,14 @@ def switching_logit(values, allowed, shares, cost, targets):
 
 @rule
 def choose(st, p, a):
-    """The part `contract_speed` of an account's business is decided anew; the rest stays where it is."""
+    """The part `contract_speed` of an account's business is decided anew, as far as others could take it; the rest stays."""
     n = st.pair.shape[0]
     room = np.empty((2, n))  # taken once: every allocation costs as much as the choice itself
     values, targets = room[0], room[1]
     for s in range(n):
         values[s] = appeal(st, p, s, a)
     switching_logit(values, st.pair.active[:, a], st.pair.share[:, a], p.inertia, targets)
-    speed = st.account[a].contract_speed
+    speed = st.account[a].contract_speed * st.account[a].substitutes
     total = 0.0
     for s in range(n):
         if st.pair[s, a].active == 1:

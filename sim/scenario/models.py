@@ -93,6 +93,8 @@ class Supplier(Table):
     rigidity : how far size and habits slow it in fitting its offer to a segment. research : part of its development people
     meant for research of its own; accommodation : part of its key accounts' special wishes that it gives in to, which
     takes as many of the same people; development : what these people cost a month when all are at work.
+    list_terms, list_month : with negotiates = false: terms put in force at all accounts alike, and the month in which (0:
+    never, the accounts' `terms` stand). enters : month from which it can be bought from (0: from the start).
     """
 
     name: Name
@@ -133,6 +135,9 @@ class Supplier(Table):
     research: Share = 0.0
     accommodation: Share = 0.0
     development: Amount = 0.0
+    list_terms: Share = 0.5
+    list_month: Annotated[int, Field(ge=0, le=MAX_MONTHS)] = 0
+    enters: Annotated[int, Field(ge=0, le=MAX_MONTHS)] = 0
 
 
 class Account(Table):
@@ -142,7 +147,8 @@ class Account(Table):
     for the supplier), loyalty, knows (rapport by layer: operating, management, decision) : by supplier.
     swing_supplier, swing_account : worth to either side of moving each issue over its whole range, as part of list
     sales, in the order price, rebate, payment, promotion, service, exclusivity. power : weight of each layer in decisions.
-    returns : returns to force where suppliers contend for the business (above 1 concentration pays).
+    returns : returns to force where suppliers contend for the business (above 1 concentration pays). substitutes : how far
+    other suppliers could take over what it buys from one of them (1: wholly; near 0: supply is scarce, it cannot leave).
     stage : by supplier, at which stage the relationship begins; one without is not followed through its stages.
     price_only : how far it buys on price alone. trial_share : most that it buys from a supplier in the exploratory stage.
     size_spread : standard deviation of the logarithm of the sizes that the accounts of the group are drawn with (demand is
@@ -176,6 +182,7 @@ class Account(Table):
     returns: Annotated[float, Field(ge=0, le=20)] = 1.0
     specificity: Annotated[float, Field(ge=0, le=20)] = 1.0
     network: Amount = 0.0
+    substitutes: Share = 1.0
     swing_supplier: ByIssue = (0.10, 0.06, 0.02, 0.03, 0.02, 0.02)
     swing_account: ByIssue = (0.10, 0.06, 0.04, 0.05, 0.05, 0.03)
     stage: dict[str, Stage] = {}
@@ -657,6 +664,9 @@ def check_references(sc: Scenario) -> None:
         for key in ("shares", "terms", "loyalty", "knows", "stage"):
             for name in getattr(a, key):
                 _one_of(f"{where}: {key}", name, suppliers, "a supplier")
+        for s in sc.supplier:
+            if s.enters > 1 and a.shares.get(s.name, 0.0) > 0:
+                raise ValueError(f"{where}: {s.name!r} enters in month {s.enters}, so its share at the start must be 0")
         for s in sc.supplier:
             given = math.fsum(a.swing_supplier[:N_TRANSFERS]) + attacks[s.attack].price_cut
             if given > 1.0 + SUM_TOLERANCE:

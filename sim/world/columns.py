@@ -150,6 +150,9 @@ COLUMNS: tuple[Column, ...] = (
     _flag("redrawn", "s", "whether the head is drawn anew every year"),
     _part("war_chest", "s", "part of the profit outside its head that it spends on price cuts at the others' head accounts"),
     _amount("handover", "s", "money a month", "this month's cost of accounts that changed their tier"),
+    _part("list_terms", "s", "terms it lists for all accounts alike, 1 best for itself", "index", 0.5),
+    _index("list_month", "s", "month in which its list comes into force, 0 for never"),
+    _index("enters", "s", "month in which it enters the market, 0 for the start"),
     # sales representatives
     _index("rep_supplier", "r", "supplier the representative works for"),
     _index("rank", "r", "0 field staff, 1 account manager, 2 executive"),
@@ -192,6 +195,7 @@ COLUMNS: tuple[Column, ...] = (
     _amount("specificity", "a", "factor", "weight of fit to the segment in its choice, against the ordinary", start=1.0),
     _amount("network", "a", "money a month", "purchases of others, at list price, that it can bring to a venture of its own"),
     _flag("largest", "a", "bought most of all accounts at the start"),
+    _part("substitutes", "a", "how far its other suppliers could take over what it buys from one of them", start=1.0),
     _part("power", "al", "weight of each layer in decisions"),
     _amount("swing_supplier", "ak", "share of list sales", "worth to a supplier of moving an issue from 0 to 1"),
     _amount("swing_account", "ak", "share of list sales", "worth to the account of moving an issue from 1 to 0"),

@@ -184,7 +184,10 @@ def test_a_reform_changes_what_it_names_in_its_month_and_nothing_else():
         ],
     )  # fmt: skip
     setting = populate(case, 1, 0)
-    st, other = setting.state, populate(case.with_(relationship="layered", policy="hard-line", set={"supplier.Focal.pay": "salary"}), 1, 0).state
+    st, other = (
+        setting.state,
+        populate(case.with_(relationship="layered", policy="hard-line", set={"supplier.Focal.pay": "salary"}), 1, 0).state,
+    )
     before = {name: column_of(st, name).copy() for name in ("quality", "effort", "policy")}
     for month in (1, 2):
         st.clock[2] = month

@@ -166,8 +166,8 @@ PARAMETERS: tuple[Parameter, ...] = (
              "Nanda & Sorensen 2010 (direction)"),
     _assumed("leaves_trade", 0.30, _ONE, 0, 1, "part of leavers who leave the trade"),
     _assumed("founds_own", 0.60, _ONE, 0, 1, "part of the others who found, or join, a firm of leavers where there can be one"),
-    _assumed("follow_business", 0.40, _ONE, 0, 1, "part of its business that an account which follows a leaver takes along",
-             "Shi, Sridhar, Grewal & Lilien 2017: 13 to 18 % of sales lost on average, about 0.4 owned"),
+    _assumed("follow_business", 0.50, _ONE, 0, 1, "part of its business that an account which follows a leaver takes along",
+             "set so that a departure costs 13 to 18 % of a year's sales under a mixed plan without process: Shi et al. 2017"),
     # cost
     _assumed("visit_cost_field", 0.0015, "money", 0, 10, "cost of a visit by field staff"),
     _assumed("visit_cost_manager", 0.003, "money", 0, 10, "cost of a visit by an account manager"),

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from sim.engine.populate import populate
+from sim.rules.departments import pay_the_line
 from sim.rules.reform import reform
 from sim.rules.reps import count_leavers, follow_leaver, leaving_hazard, owned_in_time, stay_or_leave
 from sim.strategies import PAY_PLANS, POLICIES, RELATIONSHIPS
@@ -170,6 +171,16 @@ def test_an_account_that_ended_it_with_a_firm_of_leavers_is_not_opened_again():
     for a in range(2):
         follow_leaver(st, parameters(), a)
     assert st.pair["active"][1].tolist() == [0, 1]
+
+
+def test_pay_costs_salary_or_commission_process_control_and_successors():
+    p = parameters(salary=0.01, commission_rate=0.08, process_cost=0.004, hiring_cost=0.02)
+    st = firm(3, 3)
+    st.pair["paid"][0], st.supplier["commission"], st.supplier["process_control"], st.rep["left"][1] = 2.0, 0.25, 0.5, 1
+    for s in range(2):
+        pay_the_line(st, p, s)
+    exact = 3 * (0.75 * 0.01 + 0.5 * 0.004) + 0.25 * 0.08 * 6.0 + 0.02
+    assert st.supplier["line_cost"].tolist() == pytest.approx([exact, 0.0])
 
 
 def test_a_reform_changes_what_it_names_in_its_month_and_nothing_else():

@@ -43,7 +43,7 @@ def appeal_beyond_terms(st, p, s, a):
     """What speaks for supplier s at account a apart from its terms and the cost of switching: offer, people, presence.
 
     Force f enters as returns x ln f, so that between two suppliers who differ in nothing else the business splits as in
-    Tullock's contest, f^m / (f^m + g^m).
+    Tullock's contest, f^m / (f^m + g^m). A firm that has the people for a part of the accounts only counts for that part.
     """
     return (
         p.weight_quality * st.supplier[s].quality
@@ -59,6 +59,7 @@ def appeal_beyond_terms(st, p, s, a):
         + p.planning_appeal * planned(st, s, a)
         + st.account[a].returns * math.log(st.pair[s, a].force)
         + p.weight_service * (service_response(st.pair[s, a].served, p.service_half) - service_response(1.0, p.service_half))
+        + math.log(st.supplier[s].reach)
     )
 
 

@@ -224,7 +224,7 @@ COLUMNS: tuple[Column, ...] = (
     _amount("conflict_load", "sa", "manager-months", "manager's time taken by this account's conflicts this month"),
     _amount("paid", "sa", "money a month", "invoice, net of price and rebate: the account pays it, the supplier gets it"),
     _amount("serving_cost", "sa", "money a month", "production and concessions other than price and rebate"),
-    _flag("front", "sa", "the supplier concentrates on the account"),
+    _index("front", "sa", "0 an account like others, 1 one that the supplier concentrates on, 2 one where what it had massed is lost"),
     _part("stake", "sa", "account's part in a joint venture with the supplier"),
     _amount("paid_in", "sa", "money a month", "capital that the account pays into the venture this month"),
     _amount("venture_sales", "sa", "money a month", "the venture's sales, at list price, to those that the account brings"),

@@ -186,17 +186,17 @@ def two_segments() -> object:
     """Three suppliers and two accounts, each in a segment of its own; the last supplier is a newcomer."""
     st = allocate({"s": 3, "a": 2, "c": 0, "r": 0, "g": 2, "e": 0, "d": 0})
     st.clock[:] = (1, 0, 1)
-    st.account["segment"], st.account["demand_trend"], st.market["market_level"] = (0, 1), (10.0, 4.0), 1.0
+    st.account["segment"], st.account["demand_trend"], st.market["market_level"] = (0, 1), (10.0, 3.6), 1.0
     st.pair["share"] = ((0.6, 0.5), (0.3, 0.5), (0.1, 0.0))
     st.offer["fit"] = ((0.9, 0.2), (0.6, 0.4), (0.1, 0.1))
-    st.supplier["flank"][2] = 0.04
+    st.supplier["flank"][2] = 0.036
     return st
 
 
 def test_the_flank_is_where_much_is_served_badly():
     p, st = parameters(), two_segments()
     aim_flank(st, p, 2)
-    # Incumbents' fit: (0.6 x 0.9 + 0.3 x 0.6) / 0.9 = 0.8 and 0.3; 10 x 0.2 against 4 x 0.7.
+    # Incumbents' fit: (0.6 x 0.9 + 0.3 x 0.6) / 0.9 = 0.8 and 0.3; 10 x 0.2 against 3.6 x 0.7 (its own poor fit does not count).
     assert st.supplier["flank_segment"].tolist() == [NOBODY, NOBODY, 1]
     st.account["demand_trend"][1] = 2.8  # 2.0 against 1.96, but the choice has been made
     aim_flank(st, p, 2)
@@ -213,11 +213,11 @@ def test_fit_closes_the_gap_to_what_the_departments_deliver_geometrically(alignm
     for _ in range(24):
         st.supplier["outlay"][2] = 0.0
         outflank(st, p, 2)
-    speed = 0.06 * 0.5 * (1.0 - rigidity)  # effort 0.04 / 4 is the half effort
+    speed = 0.06 * 0.5 * (1.0 - rigidity)  # effort 0.036 / 3.6 is the half effort
     gap = max(0.0, alignment - 0.1)
     assert st.offer["fit"][2, 1] == pytest.approx(0.1 + gap * (1.0 - (1.0 - speed) ** 24))
     assert st.offer["fit"][2, 0] == 0.1
-    assert st.supplier["outlay"][2] == 0.04
+    assert st.supplier["outlay"][2] == 0.036
 
 
 # venture

@@ -30,6 +30,7 @@ def shares(n: int) -> Any:
 
 MOST_AT_STAKE = 1.0 - max(attack.price_cut for attack in ATTACKS.values())
 """More than the list price cannot be given away."""
+ATTACK = "own"
 swings = hs.tuples(shares(6), hs.floats(0.01, MOST_AT_STAKE)).map(lambda drawn: [drawn[1] * swing for swing in drawn[0]])
 
 
@@ -47,7 +48,21 @@ def _supplier(draw: Any, name: str) -> dict[str, Any]:
         "fit": {segment: draw(part) for segment in SEGMENTS},
         "other_sales": draw(hs.sampled_from([0.0, 0.5, 100.0])), "other_growth": draw(hs.floats(-0.5, 1.0)),
         "negotiates": draw(hs.booleans()), "managers": draw(hs.integers(1, 3)), "policy": draw(hs.sampled_from(sorted(POLICIES))),
-        "relationship": draw(hs.sampled_from(sorted(RELATIONSHIPS))), "attack": draw(hs.sampled_from(sorted(ATTACKS))),
+        "relationship": draw(hs.sampled_from(sorted(RELATIONSHIPS))), "attack": draw(hs.sampled_from([*sorted(ATTACKS), ATTACK])),
+        "rigidity": draw(part), "research": draw(hs.sampled_from([0.0, 0.5, 1.0])), "accommodation": draw(hs.sampled_from([0.0, 0.5, 1.0])),
+        "development": draw(part),
+    }  # fmt: skip
+
+
+@hs.composite
+def _attack(draw: Any) -> dict[str, Any]:
+    """Everything at once, or any part of it; the price cut no deeper than in the bundled attacks."""
+    some = hs.sampled_from([0.0, 0.3, 0.95])
+    return {
+        "name": ATTACK, "price_cut": draw(hs.floats(0.0, 1.0 - MOST_AT_STAKE)), "price_budget": draw(hs.sampled_from([0.0, 0.01, 1.0])),
+        "raid_effort": draw(part), "readiness": draw(part), "flank": draw(hs.sampled_from([0.0, 0.01, 5.0])), "focus": draw(some),
+        "fronts": draw(hs.integers(1, 4)), "reserve": draw(some), "venture": draw(some), "venture_capital": draw(hs.floats(0.0, 100.0)),
+        "since": draw(hs.integers(1, 6)),
     }  # fmt: skip
 
 
@@ -63,15 +78,16 @@ def _account(draw: Any, name: str, suppliers: list[str]) -> dict[str, Any]:
         "knows": each(hs.lists(part, min_size=3, max_size=3)), "contacts": draw(hs.lists(hs.integers(1, 3), min_size=3, max_size=3)),
         "power": draw(shares(3)), "turnover": draw(hs.floats(0.0, 20.0)), "power_shift": draw(hs.sampled_from([0.0, 0.5, 6.0])),
         "raid_stake": draw(part), "contract_speed": draw(hs.floats(0.01, 1.0)), "aspiration": draw(part), "goal_divergence": draw(part),
-        "swing_supplier": draw(swings), "swing_account": draw(swings),
+        "swing_supplier": draw(swings), "swing_account": draw(swings), "returns": draw(hs.floats(0.0, 3.0)),
+        "specificity": draw(hs.floats(0.0, 5.0)), "network": draw(hs.sampled_from([0.0, 3.0])),
     }  # fmt: skip
 
 
 @hs.composite
 def _event(draw: Any, suppliers: list[str], accounts: list[str]) -> dict[str, Any]:
-    kind = draw(hs.sampled_from(["price_cut", "power_shift"]))
+    kind = draw(hs.sampled_from(["price_cut", "power_shift", "default", "venture_failure"]))
     event = {"month": draw(hs.integers(1, MONTHS)), "kind": kind, "account": draw(hs.sampled_from(accounts))}
-    if kind == "price_cut":
+    if kind != "power_shift":
         event |= {"supplier": draw(hs.sampled_from(suppliers)), "size": draw(hs.floats(0.01, 1.0)), "probability": draw(part)}
     return event
 
@@ -92,7 +108,7 @@ def cases(draw: Any) -> Scenario:
         "segment": [draw(_segment(name)) for name in SEGMENTS],
         "supplier": [draw(_supplier(name)) for name in suppliers],
         "account": [draw(_account(name, suppliers)) for name in accounts],
-        "event": draw(hs.lists(_event(suppliers, accounts), max_size=3)),
+        "event": draw(hs.lists(_event(suppliers, accounts), max_size=3)), "attack": [draw(_attack())],
         "assumptions": {name: draw(_assumption(name)) for name in changed},
     }  # fmt: skip
     for event in case["event"]:  # only a supplier that bargains can have its prices cut

@@ -102,7 +102,13 @@ MEASURES: tuple[Measure, ...] = (
     Measure(
         "founders_share", "share", "mean", "less is better", "wallet share of firms that the supplier's leavers founded, weighted by demand"
     ),
-    Measure("output", "money", "sum", "more is better", "all that the supplier sells, at list price: to key accounts, others and by its ventures"),
+    Measure(
+        "output",
+        "money",
+        "sum",
+        "more is better",
+        "all that the supplier sells, at list price: to key accounts, others and by its ventures",
+    ),
     Measure("parent_output", "money", "sum", "more is better", "output outside joint ventures, at list price"),
     Measure("largest_share", "share", "mean", "more is better", "share of wallet at the account that bought most of all at the start"),
     Measure("outlay", "money", "sum", "less is better", "spent on flanks, joint ventures and development people"),

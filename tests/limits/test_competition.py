@@ -116,7 +116,11 @@ def test_switching_costs_add_to_the_returns_in_the_long_run():
 
 
 @given(
-    hs.lists(hs.floats(0.01, 50.0), min_size=1, max_size=6), hs.floats(0.0, 100.0), hs.floats(0.0, 0.95), hs.floats(0.0, 0.95), hs.integers(1, 8)
+    hs.lists(hs.floats(0.01, 50.0), min_size=1, max_size=6),
+    hs.floats(0.0, 100.0),
+    hs.floats(0.0, 0.95),
+    hs.floats(0.0, 0.95),
+    hs.integers(1, 8),
 )
 @settings(deadline=None, max_examples=40)
 def test_force_is_moved_and_never_made(demand, other, focus, reserve, fronts):

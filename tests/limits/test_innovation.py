@@ -21,7 +21,9 @@ def test_knowledge_settles_at_yield_times_effort_over_decay():
     assert knowledge == pytest.approx(1.5)
 
 
-@pytest.mark.parametrize(("planned", "granted", "effort"), [(0.6, 0.0, 0.6), (0.6, 0.4, 0.6), (0.6, 0.7, 0.3), (0.6, 1.0, 0.0), (0.0, 0.5, 0.0)])
+@pytest.mark.parametrize(
+    ("planned", "granted", "effort"), [(0.6, 0.0, 0.6), (0.6, 0.4, 0.6), (0.6, 0.7, 0.3), (0.6, 1.0, 0.0), (0.0, 0.5, 0.0)]
+)
 def test_wishes_come_first_and_research_gets_the_people_that_are_left(planned, granted, effort):
     assert research_effort(planned, granted) == pytest.approx(effort)
 

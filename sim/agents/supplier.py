@@ -59,6 +59,10 @@ class Supplier(RowAgent, axis="s"):
         """Pay for departments, service, representatives and compensation."""
         self.follow(departments.pay_the_line)
 
+    def set_prices(self) -> None:
+        """Set the month's prices, after it is decided whether to attack with them."""
+        self.follow(plan.set_prices)
+
     def aim(self) -> None:
         """Choose the segment to flank, once."""
         self.follow(flank.aim_flank)

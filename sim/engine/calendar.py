@@ -53,6 +53,7 @@ CALENDAR: tuple[Step, ...] = (
     Step("plan", "Supplier", "reform", reform.reform, "scripted reforms are carried out"),
     Step("plan", "SalesRep", "plan", plan.plan_attention, "managers see what time conflict leaves them"),
     Step("plan", "Supplier", "plan", plan.plan_attack, "strategies decide; raiders look for an opening"),
+    Step("plan", "Supplier", "set_prices", plan.set_prices, "prices are set: frontal attacks"),
     Step("plan", "Supplier", "aim", flank.aim_flank, "flankers choose the segment that is served worst"),
     Step("plan", "Supplier", "outflank", flank.outflank, "and build an offer for it"),
     Step("plan", "Supplier", "concentrate", force.concentrate, "force is spread or massed"),

@@ -14,7 +14,7 @@ from sim.rules.choose import choose
 from sim.rules.compete import defence_force, tullock
 from sim.rules.flank import aim_flank, outflank
 from sim.rules.force import FRONT, LOST, committed, concentrate, field
-from sim.rules.plan import plan_attack, raid_force
+from sim.rules.plan import raid_force, set_prices
 from sim.rules.venture import found_venture, grow_ventures, owners_discount, suffer_shocks
 from sim.world.columns import DEFAULT, NOBODY, VENTURE_FAILURE, allocate
 from tests.limits.test_choice import ONLY_QUALITY
@@ -178,7 +178,7 @@ def test_a_frontal_attack_costs_no_more_than_its_budget():
     p, st = parameters(), small_state(accounts=2)
     st.supplier["price_cut"], st.supplier["price_budget"], st.supplier["key_sales"] = 0.3, 0.5, (10.0, 1.0)
     for s in range(2):
-        plan_attack(st, p, s)
+        set_prices(st, p, s)
     assert st.pair["cut"][0] == pytest.approx(0.05)  # 0.05 x 10 is the budget
     assert st.pair["cut"][1] == pytest.approx(0.3)  # all of the cut costs less
 
@@ -269,7 +269,7 @@ def test_the_capital_is_paid_once_by_both():
     assert st.pair["paid_in"][0].tolist() == pytest.approx([12.0, 0.0])
     st.clock[2] = 2
     suffer_shocks(st, p, 0)
-    plan_attack(st, p, 0)
+    set_prices(st, p, 0)
     found_venture(st, p, 0)
     assert (st.supplier["outlay"][0], st.pair["paid_in"][0, 0], st.pair["stake"][0, 0]) == (0.0, 0.0, 0.3)
 

@@ -19,7 +19,7 @@ from typing import Any
 
 from sim.engine.calendar import CALENDAR
 from sim.scenario import Scenario
-from sim.strategies import attack, conflict, coverage
+from sim.strategies import attack, conflict, coverage, pay
 from sim.world import columns, measures, parameters
 
 PAGE = Path(__file__).with_name("reference.md")
@@ -42,7 +42,7 @@ Where the column "reason" says "direction" or "form", the reference gives the si
 The range is what a scenario may set, not a margin of error. Tagged *source*: {source} of {all};
 tagged *assumption*: {assumption}."""
 COLUMNS_TEXT = """The state of the world is a dozen tables. The shape names the axes: s supplier, a key account, c contact, r sales
-representative, g segment, e scripted event; within a row l layer (operating, management, decision), n rank (field, manager,
+representative, d department, g segment, e scripted event; within a row l layer (operating, management, decision), n rank (field, manager,
 executive), k issue ({issues}), t trait of a conflict policy ({traits}). A rule reads `st.pair[s, a].share`, a user of the
 agent engine `account.share[supplier.row]` or `world.state.pair["share"]`."""
 MEASURES_TEXT = """A replication yields every measure in every month, all of them for the focal supplier. "Over months" says how a window of
@@ -173,12 +173,13 @@ def _story(module: ModuleType, record: object) -> str:
 
 
 def strategy_tables() -> str:
-    """Conflict policies, relationships and attacks with all their numbers."""
+    """Conflict policies, relationships, attacks and pay plans with all their numbers."""
     policies = [(f"`{p.name}`", *map(number, p.traits), _story(conflict, p)) for p in conflict.POLICIES.values()]
     limits = ("*range*", *(span(*conflict.RANGES[trait]) for trait in conflict.TRAITS), "")
     visits = [
         (f"`{c.name}`", _visits(c), number(c.links), number(c.monitoring), _story(coverage, c)) for c in coverage.RELATIONSHIPS.values()
     ]
+    plans = [(f"`{x.name}`", *(number(getattr(x, key)) for key in pay.RANGES), _story(pay, x)) for x in pay.PAY_PLANS.values()]
     postures = [(f"`{a.name}`", *(number(getattr(a, key)) for key in attack.RANGES)) for a in attack.ATTACKS.values()]
     return "\n".join(
         [
@@ -188,6 +189,10 @@ def strategy_tables() -> str:
             table(("relationship", "visits a month to one account", "links", "monitoring", "what it stands for"), visits),
             "### Attacks\n",
             table(("attack", *attack.RANGES), [*postures, ("*range*", *(span(*limit) for limit in attack.RANGES.values()))]),
+            "### Pay plans\n",
+            table(
+                ("pay plan", *pay.RANGES, "what it stands for"), [*plans, ("*range*", *(span(*limit) for limit in pay.RANGES.values()), "")]
+            ),
         ]
     )
 
@@ -201,7 +206,12 @@ def scenario_tables() -> str:
     """Every table and key of a scenario file."""
     schema = Scenario.model_json_schema()
     parts = schema["$defs"]
-    limits = {"OwnConflict": conflict.RANGES, "OwnCoverage": coverage.RANGES, "OwnAttack": attack.RANGES}
+    limits = {
+        "OwnConflict": conflict.RANGES,
+        "OwnCoverage": coverage.RANGES,
+        "OwnAttack": attack.RANGES,
+        "OwnPayPlan": pay.RANGES,
+    }
     text = [_keys("At the top of the file", schema, {})]
     for name, definition in schema["properties"].items():
         inner = _model(definition)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sim.world.columns import N_ISSUES, N_LAYERS, N_RANKS, N_TRANSFERS
 from sim.world.jit import rule
 
-REAL_BUSINESS = 0.1
+REAL_BUSINESS = 0.25
 """Share of wallet from which a supplier counts an account as its customer."""
 
 
@@ -61,7 +61,7 @@ def settle_accounts(st, p, a):
 
 @rule
 def is_customer(st, s, a):
-    """1 where supplier s does real business with account a: it has at least a tenth of the wallet; otherwise 0."""
+    """1 where supplier s does real business with account a: it has at least a quarter of the wallet; otherwise 0."""
     return 1.0 if st.pair[s, a].active == 1 and st.pair[s, a].share >= REAL_BUSINESS else 0.0
 
 

@@ -35,7 +35,7 @@ def appeal_beyond_terms(st, p, s, a):
     """What speaks for supplier s at account a apart from its terms and the cost of switching: offer, people, presence.
 
     Force f enters as returns x ln f, so that between two suppliers who differ in nothing else the business splits as in
-    Tullock's contest, f^m / (f^m + g^m).
+    Tullock's contest, f^m / (f^m + g^m). A firm that has the people for a part of the accounts only counts for that part.
     """
     return (
         p.weight_quality * st.supplier[s].quality
@@ -49,6 +49,7 @@ def appeal_beyond_terms(st, p, s, a):
         + p.weight_innovation * st.supplier[s].innovation
         + p.weight_customised * st.pair[s, a].customised
         + st.account[a].returns * math.log(st.pair[s, a].force)
+        + math.log(st.supplier[s].reach)
     )
 
 

@@ -94,7 +94,7 @@ MEASURES: tuple[Measure, ...] = (
     ),
     Measure("alignment", "index", "mean", "more is better", "how far the supplier's departments work for the key accounts, 0 to 1"),
     Measure("line_cost", "money", "sum", "less is better", "cost of departments, service, pay, hiring and compensation"),
-    Measure("customers", "accounts", "last", "more is better", "key accounts of which the supplier has at least a tenth of the wallet"),
+    Measure("customers", "accounts", "last", "more is better", "key accounts of which the supplier has at least a quarter of the wallet"),
     Measure("customers_of_peak", "share", "last", "more is better", "those customers against the most there ever were, 0 to 1"),
     Measure("owned", "index", "mean", "neither", "part of rapport that account managers own in person, 0 to 1"),
     Measure("reps_left", "people", "sum", "less is better", "account managers who left"),

@@ -162,7 +162,7 @@ PARAMETERS: tuple[Parameter, ...] = (
              "below the 0.20 of sales forces at large, which holds the other causes: Schmitz et al. 2020"),
     _assumed("rep_value", 0.30, _PER_YEAR, 0, 20, "hazard added by owning all of an average representative's sales"),
     _assumed("rep_unrest", 0.50, _PER_YEAR, 0, 20, "hazard added by having no morale left"),
-    _assumed("rep_peers", 0.25, _PER_YEAR, 0, 20, "hazard added once as many have founded a rival as stay",
+    _assumed("rep_peers", 0.25, _PER_YEAR, 0, 20, "hazard added when all who were ever there have gone to found a rival",
              "Nanda & Sorensen 2010 (direction)"),
     _assumed("leaves_trade", 0.30, _ONE, 0, 1, "part of leavers who leave the trade"),
     _assumed("founds_own", 0.60, _ONE, 0, 1, "part of the others who found, or join, a firm of leavers where there can be one"),

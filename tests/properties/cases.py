@@ -8,12 +8,14 @@ from hypothesis import strategies as hs
 
 from sim.scenario import Scenario
 from sim.scenario.read import parse
-from sim.strategies import ATTACKS, POLICIES, RELATIONSHIPS
+from sim.strategies import ATTACKS, PAY_PLANS, POLICIES, RELATIONSHIPS
+from sim.world.columns import DEPARTMENTS
 from sim.world.parameters import PARAMETERS
 
 SUPPLIERS, ACCOUNTS, SEGMENTS = ("Focal", "Rival", "Third"), ("First", "Second", "Last"), ("market", "niche")
 MONTHS = 18
 PARTS = ("quality", "brand", "alternative", "brand_loyal", "price_spill", "reliability", "unit_cost", "skill")
+INSIDE = ("orientation", "communication", "recovery", "unrest")
 part = hs.floats(0.0, 1.0)
 
 
@@ -51,7 +53,7 @@ def _supplier(draw: Any, name: str) -> dict[str, Any]:
         "relationship": draw(hs.sampled_from(sorted(RELATIONSHIPS))), "attack": draw(hs.sampled_from([*sorted(ATTACKS), ATTACK])),
         "rigidity": draw(part), "research": draw(hs.sampled_from([0.0, 0.5, 1.0])), "accommodation": draw(hs.sampled_from([0.0, 0.5, 1.0])),
         "development": draw(part),
-    }  # fmt: skip
+    } | draw(_inside())  # fmt: skip
 
 
 @hs.composite
@@ -64,6 +66,17 @@ def _attack(draw: Any) -> dict[str, Any]:
         "fronts": draw(hs.integers(1, 4)), "reserve": draw(some), "venture": draw(some), "venture_capital": draw(hs.floats(0.0, 100.0)),
         "since": draw(hs.integers(1, 6)),
     }  # fmt: skip
+
+
+@hs.composite
+def _inside(draw: Any) -> dict[str, Any]:
+    """The internal line of a supplier, of which a scenario may say as little as nothing."""
+    said = {key: draw(part) for key in INSIDE if draw(hs.booleans())}
+    if draw(hs.booleans()):
+        said["departments"] = {kind: draw(part) for kind in DEPARTMENTS if draw(hs.booleans())}
+    if draw(hs.booleans()):
+        said |= {"incidents": draw(hs.floats(0.0, 60.0)), "service_staff": draw(hs.integers(0, 5))}
+    return said | {"pay": draw(hs.sampled_from(["", *sorted(PAY_PLANS)]))}
 
 
 @hs.composite
@@ -83,12 +96,27 @@ def _account(draw: Any, name: str, suppliers: list[str]) -> dict[str, Any]:
     }  # fmt: skip
 
 
+LEVERS = {
+    "pay": hs.sampled_from(sorted(PAY_PLANS)), "relationship": hs.sampled_from(sorted(RELATIONSHIPS)),
+    "policy": hs.sampled_from(sorted(POLICIES)), "quality": part, "service_staff": hs.integers(0, 3), **dict.fromkeys(INSIDE, part),
+}  # fmt: skip
+"""What a reform may change, and to what."""
+
+
 @hs.composite
 def _event(draw: Any, suppliers: list[str], accounts: list[str]) -> dict[str, Any]:
-    kind = draw(hs.sampled_from(["price_cut", "power_shift", "default", "venture_failure"]))
+    kind = draw(hs.sampled_from(["price_cut", "power_shift", "broken_promise", "reform", "default", "venture_failure"]))
+    if kind == "reform":
+        chosen = draw(hs.lists(hs.sampled_from(sorted(LEVERS)), min_size=1, max_size=4, unique=True))
+        return {
+            "month": draw(hs.integers(1, MONTHS)), "kind": kind, "supplier": draw(hs.sampled_from(suppliers)),
+            "probability": draw(part), "set": {lever: draw(LEVERS[lever]) for lever in chosen},
+        }  # fmt: skip
     event = {"month": draw(hs.integers(1, MONTHS)), "kind": kind, "account": draw(hs.sampled_from(accounts))}
-    if kind != "power_shift":
+    if kind in ("price_cut", "default", "venture_failure"):
         event |= {"supplier": draw(hs.sampled_from(suppliers)), "size": draw(hs.floats(0.01, 1.0)), "probability": draw(part)}
+    if kind == "broken_promise":
+        event |= {"supplier": draw(hs.sampled_from(suppliers)), "probability": draw(part)}
     return event
 
 
@@ -111,7 +139,11 @@ def cases(draw: Any) -> Scenario:
         "event": draw(hs.lists(_event(suppliers, accounts), max_size=3)), "attack": [draw(_attack())],
         "assumptions": {name: draw(_assumption(name)) for name in changed},
     }  # fmt: skip
+    if len(suppliers) > 1 and case["supplier"][0]["pay"] and draw(hs.booleans()):  # the last may be a firm of leavers
+        case["supplier"][-1]["founded_by"] = suppliers[0]
+        for account in case["account"]:
+            account["shares"] = dict(zip(suppliers, [*draw(shares(len(suppliers) - 1)), 0.0], strict=True))
     for event in case["event"]:  # only a supplier that bargains can have its prices cut
         for supplier in case["supplier"]:
-            supplier["negotiates"] |= supplier["name"] == event.get("supplier")
+            supplier["negotiates"] |= event["kind"] == "price_cut" and supplier["name"] == event["supplier"]
     return parse(case, "random case")

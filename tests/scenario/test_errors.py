@@ -37,7 +37,31 @@ PATTERN = '\n[[pattern]]\nname = "p"\nmeasure = "profit"\nsource = "s"\n'
 OWN = '\n[[conflict]]\nname = "firm"\nbeta = 0.4\n'
 EVENT = '\n[[event]]\nmonth = 1\nkind = "price_cut"\naccount = "Hard buyer"\nsupplier = "Maker"\nsize = 0.2\n'
 
+REFORM = '\n[[event]]\nmonth = 1\nkind = "reform"\nsupplier = "Maker"\nset = { unrest = 0.2 }\n'
+PLAN = '\n[[pay_plan]]\nname = "piece work"\ncommission = 0.4\n'
+
 WRONG = {
+    "unknown pay plan": ('attack = "raid"', 'pay = "salry"', ("[[supplier]] 'Rival': pay", "'salry'", "did you mean 'salary'")),
+    "firm of leavers of nobody": (
+        'attack = "raid"',
+        'founded_by = "Makr"',
+        ("[[supplier]] 'Rival': founded_by", "'Makr'", "did you mean 'Maker'"),
+    ),
+    "firm of leavers whom nobody leaves": (
+        'attack = "raid"',
+        'founded_by = "Maker"',
+        ("[[supplier]] 'Rival': founded_by", "'Maker'", "give it the key pay"),
+    ),
+    "firm of leavers as the focal one": (
+        "focal = true",
+        'focal = true\nfounded_by = "Rival"',
+        ("[[supplier]] 'Maker': founded_by", "there from the start"),
+    ),
+    "department of no such kind": (
+        'attack = "raid"',
+        "departments = { sales = 0.5 }",
+        ("'Rival'", "key departments.sales", "'production', 'technology', 'logistics' or 'finance'"),
+    ),
     "unknown key of a table": (
         "demand = 3.0",
         "demnd = 3.0",
@@ -114,6 +138,26 @@ ADDED = {
         ("[[event]] of month 1", "'Rival'", "negotiates = false", "let it negotiate"),
     ),
     "event without depth": (EVENT.replace("size = 0.2", ""), ("[[event]] number 1", "size")),
+    "promise broken by nobody": (
+        EVENT.replace("price_cut", "broken_promise").replace('supplier = "Maker"', ""),
+        ("broken_promise", "key supplier"),
+    ),
+    "promise broken to nobody": (
+        EVENT.replace("price_cut", "broken_promise").replace('account = "Hard buyer"', ""),
+        ("broken_promise", "key account"),
+    ),
+    "reform of nothing": (REFORM.replace("set =", "#"), ("[[event]] number 1", "a reform", "key set")),
+    "reform of an unknown fact": (REFORM.replace("unrest", "unrst"), ("[[event]] number 1", "'unrst'", "did you mean 'unrest'")),
+    "reform beyond the range": (REFORM.replace("0.2", "2.0"), ("[[event]] number 1", "unrest must lie in 0 to 1, not 2")),
+    "reform by a word": (REFORM.replace("0.2", '"low"'), ("[[event]] number 1", "unrest must be a number, not 'low'")),
+    "reform to an unknown pay plan": (
+        REFORM.replace("unrest = 0.2", 'pay = "salry"'),
+        ("[[event]] of month 1: set: pay", "'salry'", "did you mean 'salary'"),
+    ),
+    "reform to a number of a name": (REFORM.replace("unrest = 0.2", "policy = 1"), ("[[event]] number 1", "policy must be a name, not 1")),
+    "price cut with a reform in it": (EVENT + "set = { unrest = 0.2 }\n", ("[[event]] number 1", "a reform, and nothing else")),
+    "own pay plan out of range": (PLAN.replace("0.4", "4.0"), ("[[pay_plan]] number 1 ('piece work')", "commission", "0 to 1", "4")),
+    "own pay plan with a bundled name": (PLAN.replace("piece work", "salary"), ("[[pay_plan]] 'salary'", "choose another name")),
     "unknown parameter": ("\n[assumptions]\ncary = 0.5\n", ("key assumptions", "'cary'", "did you mean 'carry'")),
     "parameter out of range": ("\n[assumptions]\ncarry = 5.0\n", ("key assumptions", "carry", "0 to 1", "5")),
 }
@@ -135,6 +179,13 @@ def test_an_added_table_is_named(tmp_path: Path, kind: str):
     added, words = ADDED[kind]
     sentence = complaint(written(tmp_path, template("case") + added))
     assert [word for word in words if word not in sentence] == [], sentence
+
+
+def test_a_firm_of_leavers_may_not_sell_before_it_is_founded(tmp_path: Path):
+    text = template("case").replace("focal = true", 'focal = true\npay = "mixed"').replace('attack = "raid"', 'founded_by = "Maker"')
+    sentence = complaint(written(tmp_path, text))
+    assert "'Rival': founded_by" in sentence
+    assert "leave it out of the shares of 'Fair buyer'" in sentence
 
 
 def test_one_account_in_single_brackets_is_told_of_double_ones(tmp_path: Path):

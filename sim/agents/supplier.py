@@ -84,6 +84,10 @@ class Supplier(RowAgent, axis="s"):
         """Spend profit from the tail on price cuts at the others' head accounts."""
         self.follow(portfolio.attack_head)
 
+    def set_prices(self) -> None:
+        """Set the month's prices, after it is decided whether to attack with them."""
+        self.follow(plan.set_prices)
+
     def aim(self) -> None:
         """Choose the segment to flank, once."""
         self.follow(flank.aim_flank)

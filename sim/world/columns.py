@@ -258,7 +258,7 @@ COLUMNS: tuple[Column, ...] = (
     Column(
         "stage", "sa", "stage", EXPLORATORY, INTEGRATED, "0 exploratory, 1 basic, 2 cooperative, 3 interdependent, 4 integrated", whole=True
     ),
-    _flag("front", "sa", "the supplier concentrates on the account"),
+    _index("front", "sa", "0 an account like others, 1 one that the supplier concentrates on, 2 one where what it had massed is lost"),
     _part("stake", "sa", "account's part in a joint venture with the supplier"),
     _amount("paid_in", "sa", "money a month", "capital that the account pays into the venture this month"),
     _amount("venture_sales", "sa", "money a month", "the venture's sales, at list price, to those that the account brings"),

@@ -32,6 +32,7 @@ def shares(n: int) -> Any:
 
 MOST_AT_STAKE = 1.0 - max(attack.price_cut for attack in ATTACKS.values())
 """More than the list price cannot be given away."""
+ATTACK = "own"
 swings = hs.tuples(shares(6), hs.floats(0.01, MOST_AT_STAKE)).map(lambda drawn: [drawn[1] * swing for swing in drawn[0]])
 
 
@@ -49,9 +50,23 @@ def _supplier(draw: Any, name: str) -> dict[str, Any]:
         "fit": {segment: draw(part) for segment in SEGMENTS},
         "other_sales": draw(hs.sampled_from([0.0, 0.5, 100.0])), "other_growth": draw(hs.floats(-0.5, 1.0)),
         "negotiates": draw(hs.booleans()), "managers": draw(hs.integers(1, 3)), "policy": draw(hs.sampled_from(sorted(POLICIES))),
-        "relationship": draw(hs.sampled_from(sorted(RELATIONSHIPS))), "attack": draw(hs.sampled_from(sorted(ATTACKS))),
+        "relationship": draw(hs.sampled_from(sorted(RELATIONSHIPS))), "attack": draw(hs.sampled_from([*sorted(ATTACKS), ATTACK])),
+        "rigidity": draw(part), "research": draw(hs.sampled_from([0.0, 0.5, 1.0])), "accommodation": draw(hs.sampled_from([0.0, 0.5, 1.0])),
+        "development": draw(part),
         "list_terms": draw(part), "list_month": draw(hs.integers(0, MONTHS)), "enters": draw(hs.integers(0, MONTHS)),
     } | draw(_inside())  # fmt: skip
+
+
+@hs.composite
+def _attack(draw: Any) -> dict[str, Any]:
+    """Everything at once, or any part of it; the price cut no deeper than in the bundled attacks."""
+    some = hs.sampled_from([0.0, 0.3, 0.95])
+    return {
+        "name": ATTACK, "price_cut": draw(hs.floats(0.0, 1.0 - MOST_AT_STAKE)), "price_budget": draw(hs.sampled_from([0.0, 0.01, 1.0])),
+        "raid_effort": draw(part), "readiness": draw(part), "flank": draw(hs.sampled_from([0.0, 0.01, 5.0])), "focus": draw(some),
+        "fronts": draw(hs.integers(1, 4)), "reserve": draw(some), "venture": draw(some), "venture_capital": draw(hs.floats(0.0, 100.0)),
+        "since": draw(hs.integers(1, 6)),
+    }  # fmt: skip
 
 
 @hs.composite
@@ -77,7 +92,8 @@ def _account(draw: Any, name: str, suppliers: list[str]) -> dict[str, Any]:
         "knows": each(hs.lists(part, min_size=3, max_size=3)), "contacts": draw(hs.lists(hs.integers(1, 3), min_size=3, max_size=3)),
         "power": draw(shares(3)), "turnover": draw(hs.floats(0.0, 20.0)), "power_shift": draw(hs.sampled_from([0.0, 0.5, 6.0])),
         "raid_stake": draw(part), "contract_speed": draw(hs.floats(0.01, 1.0)), "aspiration": draw(part), "goal_divergence": draw(part),
-        "swing_supplier": draw(swings), "swing_account": draw(swings), "substitutes": draw(part),
+        "swing_supplier": draw(swings), "swing_account": draw(swings), "substitutes": draw(part), "returns": draw(hs.floats(0.0, 3.0)),
+        "specificity": draw(hs.floats(0.0, 5.0)), "network": draw(hs.sampled_from([0.0, 3.0])),
     }  # fmt: skip
 
 
@@ -90,7 +106,7 @@ LEVERS = {
 
 @hs.composite
 def _event(draw: Any, suppliers: list[str], accounts: list[str]) -> dict[str, Any]:
-    kind = draw(hs.sampled_from(["price_cut", "power_shift", "broken_promise", "reform"]))
+    kind = draw(hs.sampled_from(["price_cut", "power_shift", "broken_promise", "reform", "default", "venture_failure"]))
     if kind == "reform":
         chosen = draw(hs.lists(hs.sampled_from(sorted(LEVERS)), min_size=1, max_size=4, unique=True))
         return {
@@ -98,7 +114,7 @@ def _event(draw: Any, suppliers: list[str], accounts: list[str]) -> dict[str, An
             "probability": draw(part), "set": {lever: draw(LEVERS[lever]) for lever in chosen},
         }  # fmt: skip
     event = {"month": draw(hs.integers(1, MONTHS)), "kind": kind, "account": draw(hs.sampled_from(accounts))}
-    if kind == "price_cut":
+    if kind in ("price_cut", "default", "venture_failure"):
         event |= {"supplier": draw(hs.sampled_from(suppliers)), "size": draw(hs.floats(0.01, 1.0)), "probability": draw(part)}
     if kind == "broken_promise":
         event |= {"supplier": draw(hs.sampled_from(suppliers)), "probability": draw(part)}
@@ -121,7 +137,7 @@ def cases(draw: Any) -> Scenario:
         "segment": [draw(_segment(name)) for name in SEGMENTS],
         "supplier": [draw(_supplier(name)) for name in suppliers],
         "account": [draw(_account(name, suppliers)) for name in accounts],
-        "event": draw(hs.lists(_event(suppliers, accounts), max_size=3)),
+        "event": draw(hs.lists(_event(suppliers, accounts), max_size=3)), "attack": [draw(_attack())],
         "assumptions": {name: draw(_assumption(name)) for name in changed},
     }  # fmt: skip
     if len(suppliers) > 1 and case["supplier"][0]["pay"] and draw(hs.booleans()):  # the last may be a firm of leavers

@@ -8,7 +8,7 @@ from hypothesis import strategies as hs
 
 from sim.scenario import Scenario
 from sim.scenario.read import parse
-from sim.strategies import ATTACKS, POLICIES, RELATIONSHIPS
+from sim.strategies import ATTACKS, POLICIES, PORTFOLIOS, RELATIONSHIPS
 from sim.world.parameters import PARAMETERS
 
 SUPPLIERS, ACCOUNTS, SEGMENTS = ("Focal", "Rival", "Third"), ("First", "Second", "Last"), ("market", "niche")
@@ -48,6 +48,7 @@ def _supplier(draw: Any, name: str) -> dict[str, Any]:
         "other_sales": draw(hs.sampled_from([0.0, 0.5, 100.0])), "other_growth": draw(hs.floats(-0.5, 1.0)),
         "negotiates": draw(hs.booleans()), "managers": draw(hs.integers(1, 3)), "policy": draw(hs.sampled_from(sorted(POLICIES))),
         "relationship": draw(hs.sampled_from(sorted(RELATIONSHIPS))), "attack": draw(hs.sampled_from(sorted(ATTACKS))),
+        "portfolio": draw(hs.sampled_from([*sorted(PORTFOLIOS), "yearly"])),
     }  # fmt: skip
 
 
@@ -64,6 +65,8 @@ def _account(draw: Any, name: str, suppliers: list[str]) -> dict[str, Any]:
         "power": draw(shares(3)), "turnover": draw(hs.floats(0.0, 20.0)), "power_shift": draw(hs.sampled_from([0.0, 0.5, 6.0])),
         "raid_stake": draw(part), "contract_speed": draw(hs.floats(0.01, 1.0)), "aspiration": draw(part), "goal_divergence": draw(part),
         "swing_supplier": draw(swings), "swing_account": draw(swings),
+        "size_spread": draw(hs.sampled_from([0.0, 0.6, 3.0])), "size_terms": draw(hs.floats(-1.0, 1.0)),
+        "serve_cost": draw(hs.floats(0.0, 1.0)), "reversion": draw(hs.sampled_from([0.0, 0.01, 2.0, 50.0])),
     }  # fmt: skip
 
 
@@ -82,6 +85,12 @@ def _assumption(name: str) -> Any:
 
 
 @hs.composite
+def _yearly(draw: Any) -> dict[str, Any]:
+    service = {"head_service": draw(hs.floats(0.0, 20.0)), "tail_service": draw(part)}
+    return {"name": "yearly", "head": draw(part), "redrawn": True} | service
+
+
+@hs.composite
 def cases(draw: Any) -> Scenario:
     """One to three suppliers and accounts, two segments, up to three events, a few behavioural parameters anywhere in their range."""
     suppliers, accounts = list(SUPPLIERS[: draw(hs.integers(1, 3))]), list(ACCOUNTS[: draw(hs.integers(1, 3))])
@@ -94,6 +103,7 @@ def cases(draw: Any) -> Scenario:
         "account": [draw(_account(name, suppliers)) for name in accounts],
         "event": draw(hs.lists(_event(suppliers, accounts), max_size=3)),
         "assumptions": {name: draw(_assumption(name)) for name in changed},
+        "portfolio": [draw(_yearly())],
     }  # fmt: skip
     for event in case["event"]:  # only a supplier that bargains can have its prices cut
         for supplier in case["supplier"]:

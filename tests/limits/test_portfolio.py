@@ -175,6 +175,7 @@ def test_the_head_is_the_largest_and_of_equals_the_first():
     assert head_of([3, 2, 2, 2, 1], 0.6).tolist() == [True, True, True, False, False]
     assert not head_of([1, 2, 3], 0.1).any()
     assert head_of([1, 2, 3], 1.0).all()
+    assert head_of([1, 2, 3, 4], 0.45).sum() == 2  # to the nearest whole number
 
 
 def tiered(redrawn: int, head: float = 2.0, tail: float = 0.3):

@@ -35,8 +35,9 @@ class Supplier(RowAgent, axis="s"):
         self.head_service = chosen.head_service
         self.tail_service = chosen.tail_service
         self.redrawn = chosen.redrawn
-        self.tier[:] = 0
+        self.tier[:] = self.tier_changed[:] = 0
         self.served[:] = 1.0
+        self.handover = 0.0
 
     def set_pay(self, plan: PayPlan) -> None:
         """Pay and steer the representatives by `plan` from now on."""

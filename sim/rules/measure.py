@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from sim.rules.account import is_customer, traded
+from sim.rules.account import is_customer, relationship_cost, traded
 from sim.rules.choose import terms_utility
 from sim.rules.conflict import supplier_dependence
 from sim.rules.portfolio import earned_at, mark_head
@@ -137,10 +137,9 @@ def observe_attention(st, s, row):
 
 
 @rule
-def gini(values):
+def gini(ordered):
     """Gini coefficient sum_i (2 i - n - 1) x_(i) / (n sum x), x_(i) the i-th smallest; 0 where all are zero."""
-    n = values.shape[0]
-    ordered = np.sort(values)
+    n = ordered.shape[0]
     weighted, total = 0.0, 0.0
     for i in range(n):
         weighted += (2.0 * i + 1.0 - n) * ordered[i]
@@ -166,25 +165,26 @@ def observe_portfolio(st, p, s, row):
     for a in range(n):
         sizes[a] = st.account[a].demand
         row[AT.tier_changes] += st.pair[s, a].tier_changed / n
-    mark_head(sizes, max(_FIFTH, 1.0 / n), head)
-    demand_head, demand_tail, marked = 0.0, 0.0, 0
+    ordered = np.sort(sizes)
+    mark_head(sizes, ordered, max(_FIFTH, 1.0 / n), head)
+    demand_head, demand_tail, marked, visits = 0.0, 0.0, 0, relationship_cost(st, p, s)
     for a in range(n):
         marked += head[a]
         if head[a] == 1:
             demand_head += sizes[a]
             row[AT.head_share] += st.pair[s, a].share * sizes[a]
-            row[AT.head_profit] += earned_at(st, p, s, a)
+            row[AT.head_profit] += earned_at(st, s, a, visits)
             row[AT.head_cuts] += keenest_cut(st, s, a)
         else:
             demand_tail += sizes[a]
             row[AT.tail_share] += st.pair[s, a].share * sizes[a]
-            row[AT.tail_profit] += earned_at(st, p, s, a)
+            row[AT.tail_profit] += earned_at(st, s, a, visits)
     row[AT.head_share] = row[AT.head_share] / demand_head if demand_head > 0.0 else 0.0
     row[AT.tail_share] = row[AT.tail_share] / demand_tail if demand_tail > 0.0 else 0.0
     row[AT.head_cuts] /= marked
     both = row[AT.head_profit] + row[AT.tail_profit]
     row[AT.profit_top_fifth] = row[AT.head_profit] / both if both > 0.0 else 0.0
-    row[AT.gini] = gini(sizes)
+    row[AT.gini] = gini(ordered)
     for rival in range(st.supplier.shape[0]):
         if rival != s:
             row[AT.rival_cash] += st.supplier[rival].cash

@@ -19,6 +19,7 @@ from sim.world.columns import ISSUES, LEVERS, N_TRANSFERS
 
 MAX_ACCOUNTS, MAX_CONTACTS, MAX_MONTHS = 20_000, 60, 1200
 SUM_TOLERANCE = 1e-6
+SLOWEST_REVERSION = 0.01
 
 
 def _to_tuple(value: Any) -> Any:
@@ -199,6 +200,13 @@ class Account(Table):
         total = math.fsum(value.values() if isinstance(value, dict) else value)
         if abs(total - 1.0) > SUM_TOLERANCE:
             raise ValueError(f"must sum to 1, not {total:g}")
+        return value
+
+    @field_validator("reversion")
+    @classmethod
+    def _reverts_within_a_century(cls, value: float) -> float:
+        if 0 < value < SLOWEST_REVERSION:
+            raise ValueError(f"must be 0 (shocks last) or at least {SLOWEST_REVERSION:g} a year, not {value:g}")
         return value
 
     @field_validator("swing_supplier", "swing_account")

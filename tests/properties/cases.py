@@ -8,7 +8,7 @@ from hypothesis import strategies as hs
 
 from sim.scenario import Scenario
 from sim.scenario.read import parse
-from sim.strategies import ATTACKS, PAY_PLANS, POLICIES, RELATIONSHIPS
+from sim.strategies import ATTACKS, PAY_PLANS, POLICIES, PORTFOLIOS, RELATIONSHIPS
 from sim.world.columns import DEPARTMENTS
 from sim.world.parameters import PARAMETERS
 
@@ -53,6 +53,7 @@ def _supplier(draw: Any, name: str) -> dict[str, Any]:
         "relationship": draw(hs.sampled_from(sorted(RELATIONSHIPS))), "attack": draw(hs.sampled_from([*sorted(ATTACKS), ATTACK])),
         "rigidity": draw(part), "research": draw(hs.sampled_from([0.0, 0.5, 1.0])), "accommodation": draw(hs.sampled_from([0.0, 0.5, 1.0])),
         "development": draw(part),
+        "portfolio": draw(hs.sampled_from([*sorted(PORTFOLIOS), "yearly"])),
         "list_terms": draw(part), "list_month": draw(hs.integers(0, MONTHS)), "enters": draw(hs.integers(0, MONTHS)),
     } | draw(_inside())  # fmt: skip
 
@@ -94,6 +95,8 @@ def _account(draw: Any, name: str, suppliers: list[str]) -> dict[str, Any]:
         "raid_stake": draw(part), "contract_speed": draw(hs.floats(0.01, 1.0)), "aspiration": draw(part), "goal_divergence": draw(part),
         "swing_supplier": draw(swings), "swing_account": draw(swings), "substitutes": draw(part), "returns": draw(hs.floats(0.0, 3.0)),
         "specificity": draw(hs.floats(0.0, 5.0)), "network": draw(hs.sampled_from([0.0, 3.0])),
+        "size_spread": draw(hs.sampled_from([0.0, 0.6, 3.0])), "size_terms": draw(hs.floats(-1.0, 1.0)),
+        "serve_cost": draw(hs.floats(0.0, 1.0)), "reversion": draw(hs.sampled_from([0.0, 0.01, 2.0, 50.0])),
     }  # fmt: skip
 
 
@@ -127,6 +130,12 @@ def _assumption(name: str) -> Any:
 
 
 @hs.composite
+def _yearly(draw: Any) -> dict[str, Any]:
+    service = {"head_service": draw(hs.floats(0.0, 20.0)), "tail_service": draw(part)}
+    return {"name": "yearly", "head": draw(part), "redrawn": True} | service
+
+
+@hs.composite
 def cases(draw: Any) -> Scenario:
     """One to three suppliers and accounts, two segments, up to three events, a few behavioural parameters anywhere in their range."""
     suppliers, accounts = list(SUPPLIERS[: draw(hs.integers(1, 3))]), list(ACCOUNTS[: draw(hs.integers(1, 3))])
@@ -139,6 +148,7 @@ def cases(draw: Any) -> Scenario:
         "account": [draw(_account(name, suppliers)) for name in accounts],
         "event": draw(hs.lists(_event(suppliers, accounts), max_size=3)), "attack": [draw(_attack())],
         "assumptions": {name: draw(_assumption(name)) for name in changed},
+        "portfolio": [draw(_yearly())],
     }  # fmt: skip
     if len(suppliers) > 1 and case["supplier"][0]["pay"] and draw(hs.booleans()):  # the last may be a firm of leavers
         case["supplier"][-1]["founded_by"] = suppliers[0]

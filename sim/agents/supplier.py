@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sim.agents.account import KeyAccount
 from sim.agents.row import RowAgent
-from sim.rules import account, department, departments, flank, force, innovate, market, plan, portfolio, power, reform, reps, venture
+from sim.rules import account, departments, flank, force, innovate, market, plan, portfolio, power, reform, reps, seniors, venture
 from sim.strategies import Attack, Conflict, Coverage, PayPlan, Portfolio
 from sim.strategies.attack import TRAITS
 from sim.strategies.coverage import LAYERS, RANKS
@@ -51,7 +51,7 @@ class Supplier(RowAgent, axis="s"):
 
     def spread_attention(self) -> None:
         """Spread senior people's time over the key accounts."""
-        self.follow(department.spread_attention)
+        self.follow(seniors.spread_attention)
 
     def enter(self) -> None:
         """Enter the market, in the month set for it."""

@@ -118,7 +118,7 @@ def populate(scenario: Scenario, seed: int, replication: int, *, ledger: bool = 
 
 def _managers(supplier: Supplier, accounts: int, parameters: Any) -> int:
     """Account managers: as many as stated; a department has one for every `department_span` accounts."""
-    wanted = math.ceil(accounts / parameters.department_span) if supplier.department else supplier.managers
+    wanted = math.ceil(accounts / parameters["department_span"]) if supplier.key_account_department else supplier.managers
     return min(wanted, accounts)
 
 
@@ -139,7 +139,7 @@ def _fill_supplier(st: Any, s: int, supplier: Supplier, segments: tuple[str, ...
     for name in (
         "quality", "brand", "unit_cost", "other_sales", "other_margin", "alternative", "brand_loyal", "price_spill", "reliability",
         "orientation", "communication", "recovery", "unrest",
-        "joint_planning", "department",
+        "joint_planning", "key_account_department",
         "rigidity", "research", "accommodation", "development",
     ):  # fmt: skip
         st.supplier[name][s] = getattr(supplier, name)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from sim.rules.department import department_cost
 from sim.rules.planning import planning_cost, saving
+from sim.rules.seniors import department_cost
 from sim.world.columns import N_ISSUES, N_LAYERS, N_RANKS, N_TRANSFERS
 from sim.world.jit import rule
 

@@ -6,6 +6,7 @@ from sim.rules.account import traded
 from sim.rules.departments import incident_hazard
 from sim.rules.ledger import INCIDENT, MADE_GOOD, PROMISE_BROKEN, note
 from sim.rules.market import chance
+from sim.rules.planning import tolerance
 from sim.world import purpose
 from sim.world.columns import BROKEN_PROMISE, NOBODY
 from sim.world.jit import rule
@@ -85,7 +86,8 @@ def fail(st, p, s, a):
         st.pair[s, a].compensated = p.compensation_rate * traded(st, p, s, a)
         note(st, MADE_GOOD, s, a, st.pair[s, a].failures + 1.0, st.pair[s, a].compensated, st.pair[s, a].trust)
     else:
-        st.pair[s, a].trust = trust_after(p, st.pair[s, a].trust, False)
+        borne = tolerance(st, p, s, a)
+        st.pair[s, a].trust = (1.0 - borne) * trust_after(p, st.pair[s, a].trust, False) + borne * st.pair[s, a].trust
         if st.pair[s, a].unserved == 1:
             st.pair[s, a].resentment = min(1.0, st.pair[s, a].resentment + p.incident_resentment)
     st.pair[s, a].failures += 1.0

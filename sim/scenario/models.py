@@ -130,7 +130,7 @@ class Supplier(Table):
     authority: Share = 1.0
     joint_planning: Share = 0.0
     senior_capacity: Annotated[float, Field(gt=0, le=1e6)] | None = None
-    department: bool = False
+    key_account_department: bool = False
     portfolio: str = "equal"
     rigidity: Share = 0.0
     research: Share = 0.0

@@ -143,7 +143,7 @@ COLUMNS: tuple[Column, ...] = (
     _amount("peak_customers", "s", "accounts", "most accounts it ever did real business with"),
     _part("joint_planning", "s", "joint plans and shared processes that it offers to its key accounts", "index"),
     _amount("senior_capacity", "s", "accounts", "key accounts that its managers and executives can look after", start=math.inf),
-    _flag("department", "s", "whether a department of its own looks after the key accounts"),
+    _flag("key_account_department", "s", "whether a department of its own looks after the key accounts"),
     _part("reach", "s", "part of full attention that its managers and executives have for each key account", start=1.0),
     _part("head_part", "s", "part of the accounts, the largest, that it counts as its head", start=0.2),
     _amount("head_service", "s", "factor", "service to an account of the head against the usual visits", start=1.0),

@@ -9,7 +9,7 @@ from hypothesis import strategies as hs
 from sim.scenario import Scenario
 from sim.scenario.read import parse
 from sim.strategies import ATTACKS, PAY_PLANS, POLICIES, PORTFOLIOS, RELATIONSHIPS
-from sim.world.columns import DEPARTMENTS
+from sim.world.columns import DEPARTMENTS, STAGES
 from sim.world.parameters import PARAMETERS
 
 SUPPLIERS, ACCOUNTS, SEGMENTS = ("Focal", "Rival", "Third"), ("First", "Second", "Last"), ("market", "niche")
@@ -54,6 +54,8 @@ def _supplier(draw: Any, name: str) -> dict[str, Any]:
         "rigidity": draw(part), "research": draw(hs.sampled_from([0.0, 0.5, 1.0])), "accommodation": draw(hs.sampled_from([0.0, 0.5, 1.0])),
         "development": draw(part),
         "portfolio": draw(hs.sampled_from([*sorted(PORTFOLIOS), "yearly"])),
+        "competence": draw(hs.lists(part, min_size=3, max_size=3)), "authority": draw(part),
+        "key_account_department": draw(hs.booleans()), **draw(hs.sampled_from([{}, {"senior_capacity": 0.5}, {"senior_capacity": 2.0}])),
         "list_terms": draw(part), "list_month": draw(hs.integers(0, MONTHS)), "enters": draw(hs.integers(0, MONTHS)),
     } | draw(_inside())  # fmt: skip
 
@@ -97,6 +99,7 @@ def _account(draw: Any, name: str, suppliers: list[str]) -> dict[str, Any]:
         "specificity": draw(hs.floats(0.0, 5.0)), "network": draw(hs.sampled_from([0.0, 3.0])),
         "size_spread": draw(hs.sampled_from([0.0, 0.6, 3.0])), "size_terms": draw(hs.floats(-1.0, 1.0)),
         "serve_cost": draw(hs.floats(0.0, 1.0)), "reversion": draw(hs.sampled_from([0.0, 0.01, 2.0, 50.0])),
+        "price_only": draw(part), "stage": draw(hs.dictionaries(hs.sampled_from(suppliers), hs.sampled_from(STAGES))),
     }  # fmt: skip
 
 
@@ -154,6 +157,11 @@ def cases(draw: Any) -> Scenario:
         case["supplier"][-1]["founded_by"] = suppliers[0]
         for account in case["account"]:
             account["shares"] = dict(zip(suppliers, [*draw(shares(len(suppliers) - 1)), 0.0], strict=True))
+    for account in case["account"]:  # a trial, or an offer to plan together, takes a relationship that is followed
+        account["trial_share"] = draw(hs.floats(0.01, 1.0)) if account["stage"] else 1.0
+        for supplier in case["supplier"]:
+            if supplier["name"] in account["stage"]:
+                supplier["joint_planning"] = draw(part)
     for event in case["event"]:  # only a supplier that bargains can have its prices cut
         for supplier in case["supplier"]:
             supplier["negotiates"] |= event["kind"] == "price_cut" and supplier["name"] == event["supplier"]

@@ -105,6 +105,23 @@ WRONG = {
     "a key twice": ("months = 36", "months = 36\nmonths = 37", ("not valid TOML", "line 9")),
     "a date that does not exist": ("months = 36", "months = 2024-13-45", ("not valid TOML",)),
     "too many digits": ("months = 36", "months = " + "9" * 5000, ("not valid TOML", "thousands of digits")),
+    "a trial without a stage": ("demand = 3.0", "demand = 3.0\ntrial_share = 0.2", ("'Hard buyer'", "trial_share needs the key stage")),
+    "a stage that does not exist": (
+        "demand = 3.0",
+        'demand = 3.0\nstage = { Maker = "basics" }',
+        ("'Hard buyer'", "key stage.Maker", "'basics'"),
+    ),
+    "a stage with an unknown supplier": (
+        "demand = 3.0",
+        'demand = 3.0\nstage = { Makr = "basic" }',
+        ("[[account]] 'Hard buyer': stage", "'Makr'", "did you mean 'Maker'"),
+    ),
+    "joint planning with nobody": (
+        "focal = true",
+        "focal = true\njoint_planning = 0.5",
+        ("[[supplier]] 'Maker'", "joint_planning does nothing", 'add stage = { "Maker" = "basic" }'),
+    ),
+    "attention for no account": ("focal = true", "focal = true\nsenior_capacity = 0.0", ("'Maker'", "key senior_capacity", "more than 0")),
 }
 
 ADDED = {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sim.agents.row import RowAgent
-from sim.rules import account, choose, compete, conflict, deliver, learn, market, people, relate
+from sim.rules import account, choose, compete, conflict, deliver, learn, market, people, relate, tactics
 from sim.strategies import Conflict
 
 
@@ -17,6 +17,10 @@ class Contact(RowAgent, axis="c"):
     def meet(self) -> None:
         """Meet the suppliers' people."""
         self.follow(relate.meet)
+
+    def attend_symposium(self) -> None:
+        """Go to the suppliers' annual symposia."""
+        self.follow(tactics.attend_symposium)
 
 
 class KeyAccount(RowAgent, axis="a"):
@@ -37,6 +41,10 @@ class KeyAccount(RowAgent, axis="a"):
     def shift_power(self) -> None:
         """See whether power shifts."""
         self.follow(people.shift_power)
+
+    def watch_conduct(self) -> None:
+        """See how the suppliers' people behave."""
+        self.follow(tactics.watch_conduct)
 
     def tie_layers(self) -> None:
         """Let ties between layers grow or fade."""

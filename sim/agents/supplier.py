@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from sim.agents.account import KeyAccount
 from sim.agents.row import RowAgent
-from sim.rules import account, market, plan
-from sim.strategies import Attack, Conflict, Coverage
+from sim.rules import account, market, plan, supply, tactics
+from sim.strategies import Attack, Conflict, Coverage, TacticMix
 from sim.strategies.coverage import LAYERS, RANKS
 
 
 class Supplier(RowAgent, axis="s"):
-    """A firm that sells. Override `plan` to decide anew every month; see `set_policy`, `set_coverage`, `set_attack`."""
+    """A firm that sells. Override `plan` to decide anew every month; see `set_policy`, `set_coverage`, `set_attack`, `set_tactics`."""
 
     def set_policy(self, policy: Conflict, account: KeyAccount | None = None) -> None:
         """Bargain by `policy` from now on, with one account or with all."""
@@ -29,6 +29,10 @@ class Supplier(RowAgent, axis="s"):
         self.raid_effort = attack.raid_effort
         self.readiness = attack.readiness
 
+    def set_tactics(self, mix: TacticMix) -> None:
+        """Practise the ten tactics as in `mix` from now on."""
+        self.tactic = mix.levels
+
     def grow(self) -> None:
         """Sell outside the key accounts."""
         self.follow(market.grow_other_sales)
@@ -36,6 +40,18 @@ class Supplier(RowAgent, axis="s"):
     def plan(self) -> None:
         """Decide what to do this month; by default, whether to raid."""
         self.follow(plan.plan_attack)
+
+    def plan_tactics(self) -> None:
+        """Offer rewards and run promotions."""
+        self.follow(tactics.plan_tactics)
+
+    def launch(self) -> None:
+        """Bring out new products."""
+        self.follow(tactics.launch)
+
+    def ship(self) -> None:
+        """Fill the orders."""
+        self.follow(supply.ship)
 
     def close_books(self) -> None:
         """Add up the month."""

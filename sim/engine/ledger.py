@@ -88,6 +88,16 @@ WORDS: dict[int, tuple[str, Words]] = {
     reasons.ACCOUNT_LEFT: ("break-up", lambda s, a, d, w: f"{a} leaves {s}: resentment had grown to {d[0]:.2f}"),
     reasons.RESUMED: ("resumed", lambda s, a, d, w: f"{s} and {a} resume their relationship on fair terms"),
     reasons.PROMISE_BROKEN: ("broken promise", lambda s, a, d, w: f"{s} breaks a promise to {a}: trust falls to {d[0]:.2f}"),
+    reasons.PRODUCT_SELLS: ("new product", lambda s, a, d, w: f"a new product of {s} sells: newness rises to {d[0]:.2f}"),
+    reasons.PRODUCT_FAILS: ("new product", lambda s, a, d, w: f"a new product of {s} fails"),
+    reasons.BAD_CONDUCT: ("bad conduct", lambda s, a, d, w: f"somebody of {s} who serves {a} begins to behave badly"),
+    reasons.CONDUCT_FOUND: ("person replaced", lambda s, a, d, w: f"{s} finds the bad conduct at {a} and sends somebody else"),
+    reasons.NEEDLESS_CHANGE: ("person replaced", lambda s, a, d, w: f"{s} replaces somebody at {a} who did nothing wrong"),
+    reasons.SHORT_DELIVERY: (
+        "short delivery",
+        lambda s, a, d, w: f"{s} delivers {d[0]:.0%} of what {a} ordered, and {d[1]:.0%} outside its key accounts",
+    ),
+    reasons.SYMPOSIUM_HELD: ("symposium", lambda s, a, d, w: f"people of all layers of {a} meet the house of {s}"),
     reasons.STANDOFF_GOES_ON: ("stand-off", lambda s, a, d, w: f"{s} and {a} hold out: month {d[0]:.0f} of the stand-off"),
 }
 
@@ -124,7 +134,7 @@ def ledger_of(setting: Setting) -> pd.DataFrame:
     for month, reason, s, a, *details in setting.state.ledger[: setting.state.ledger_size[0]].tolist():
         event, words = WORDS[int(reason)]
         supplier = _supplier_of(setting, s)
-        account = setting.accounts[int(a)]
+        account = setting.accounts[int(a)] if a >= 0 else ""
         text = words(supplier, account, (details[0], details[1], details[2]), setting)
         rows.append((int(month), event, supplier if s >= 0 else "", account, text, *details))
     columns = ["month", "event", "supplier", "account", "words", "first", "second", "third"]

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from sim.rules.supply import amplification
 from sim.scenario import Scenario
 from sim.scenario.models import Account, Supplier
 from sim.strategies import Conflict, Coverage
@@ -71,6 +72,7 @@ def populate(scenario: Scenario, seed: int, replication: int, *, ledger: bool = 
         attack = attacks[supplier.attack]
         for trait in ("price_cut", "raid_effort", "readiness"):
             st.supplier[trait][s] = getattr(attack, trait)
+        st.supplier["tactic"][s] = scenario.tactics_of(supplier).levels
     contact = 0
     for a, account in enumerate(accounts):
         _fill_account(st, a, account, segments, policies[account.policy])
@@ -99,10 +101,16 @@ def _fill_segments(st: Any, scenario: Scenario) -> None:
 def _fill_supplier(st: Any, s: int, supplier: Supplier, segments: tuple[str, ...]) -> None:
     for name in (
         "quality", "brand", "unit_cost", "other_sales", "other_margin", "alternative", "brand_loyal", "price_spill", "reliability",
+        "forecast_error", "stock", "complexity",
     ):  # fmt: skip
         st.supplier[name][s] = getattr(supplier, name)
     st.supplier["other_growth"][s] = _monthly(supplier.other_growth)
     st.supplier["negotiates"][s] = supplier.negotiates
+    if supplier.capacity is not None:
+        st.supplier["capacity"][s] = supplier.capacity
+    if supplier.order_memory != 0.0:
+        st.supplier["amplification"][s] = amplification(supplier.order_memory, float(supplier.lead_time))
+    st.supplier["launches"][s], st.supplier["misconduct_hazard"][s] = supplier.launches / 12.0, supplier.misconduct / 12.0
     for g, segment in enumerate(segments):
         st.offer["fit"][s, g] = supplier.fit.get(segment, 0.5)
 
@@ -136,6 +144,7 @@ def _fill_pairs(st: Any, a: int, account: Account, suppliers: tuple[str, ...]) -
         st.pair["active"][s, a] = 1
         st.pair["terms"][s, a] = account.terms.get(name, 0.5)
         st.pair["loyalty"][s, a] = account.loyalty.get(name, 0.0)
+        st.pair["front_line"][s, a] = account.front_line.get(name, 1.0)
         st.pair["aspiration"][s, a] = account.aspiration
         st.pair["trust"][s, a], st.pair["presence"][s, a] = START_TRUST, START_PRESENCE
         st.pair["fair"][s, a] = float(np.sum(worth * (1.0 - st.pair["terms"][s, a])))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from sim.rules.supply import ordered
+from sim.rules.tactics import cost_of_tactics, training_cost
 from sim.world.columns import N_ISSUES, N_LAYERS, N_RANKS, N_TRANSFERS
 from sim.world.jit import rule
 
@@ -17,11 +19,8 @@ def conceded(swings, terms, first, last):
 
 @rule
 def traded(st, p, s, a):
-    """List value of this month's trade between supplier and account; a stand-off stops a part of it."""
-    volume = st.pair[s, a].share * st.account[a].demand * st.pair[s, a].fill
-    if st.pair[s, a].standoff > 0.0:
-        volume *= p.standoff_trade
-    return volume
+    """List value of this month's trade between supplier and account: what is delivered of the order."""
+    return ordered(st, p, s, a) * st.pair[s, a].delivered
 
 
 @rule
@@ -69,13 +68,20 @@ def relationship_cost(st, p, s):
 
 
 @rule
+def front_line_cost(st, p, s):
+    """Cost of a month's visits to the operating layer of one account, a part of `relationship_cost`."""
+    field, manager, executive = st.supplier[s].effort[0, 0], st.supplier[s].effort[1, 0], st.supplier[s].effort[2, 0]
+    return p.visit_cost_field * field + p.visit_cost_manager * manager + p.visit_cost_executive * executive
+
+
+@rule
 def close_books(st, p, s):
     """A supplier's month: margins at its accounts and elsewhere, less relationship costs and damage by price cuts.
 
     Consumers who left an account with the brand buy part of it elsewhere; a price cut at an account spills over to the
     other sales in the measure `price_spill` for as long as it stands.
     """
-    margin, sales, followed, deepest, served = 0.0, 0.0, 0.0, 0.0, 0.0
+    margin, sales, followed, deepest, served, front = 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
     for a in range(st.account.shape[0]):
         margin += st.pair[s, a].paid - st.pair[s, a].serving_cost
         sales += st.pair[s, a].share * st.account[a].demand
@@ -83,9 +89,14 @@ def close_books(st, p, s):
         followed += st.pair[s, a].followers * st.account[a].demand_trend * st.market[g].market_level * st.market[g].season
         deepest = max(deepest, st.pair[s, a].unauthorised_cut)
         served += st.pair[s, a].active * st.pair[s, a].served
+        front += st.pair[s, a].active * st.pair[s, a].served * st.pair[s, a].front_line
     st.supplier[s].key_sales = sales
     spill = st.supplier[s].other_sales * st.supplier[s].price_spill * deepest
-    st.supplier[s].other_profit = st.supplier[s].other_margin * (st.supplier[s].other_sales + p.follow_brand * followed) - spill
-    st.supplier[s].effort_cost = served * relationship_cost(st, p, s)
-    st.supplier[s].profit = margin + st.supplier[s].other_profit - st.supplier[s].effort_cost
+    st.supplier[s].other_profit = (
+        st.supplier[s].other_margin * (st.supplier[s].other_sales * st.supplier[s].other_fill + p.follow_brand * followed) - spill
+    )
+    st.supplier[s].effort_cost = served * relationship_cost(st, p, s) - (served - front) * front_line_cost(st, p, s)
+    st.supplier[s].tactic_cost = served * cost_of_tactics(st, p, s) + front * training_cost(st, p, s)
+    extra = st.supplier[s].tactic_cost + st.supplier[s].stock_cost
+    st.supplier[s].profit = margin + st.supplier[s].other_profit - st.supplier[s].effort_cost - extra
     st.supplier[s].cash += st.supplier[s].profit

@@ -45,10 +45,11 @@ def appeal_beyond_terms(st, p, s, a):
         + p.weight_trust * st.pair[s, a].trust
         + p.weight_presence * st.pair[s, a].presence
         + p.weight_price_cut * st.pair[s, a].cut
-        + p.weight_fill * (st.pair[s, a].fill - 1.0)
+        + p.weight_fill * (st.pair[s, a].delivered - 1.0)
         + p.weight_innovation * st.supplier[s].innovation
         + p.weight_customised * st.pair[s, a].customised
         + st.account[a].returns * math.log(st.pair[s, a].force)
+        + p.weight_newness * st.supplier[s].newness
     )
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from sim.rules.ledger import PROMISE_BROKEN, note
+from sim.rules.tactics import goodwill
 from sim.world import purpose
+from sim.world.columns import PROMOTION
 from sim.world.jit import rule
 from sim.world.luck import uniform
 
@@ -21,10 +23,14 @@ def trust_after(p, trust, kept):
 
 @rule
 def keep_promises(st, p, a):
-    """Each supplier keeps this month's promises to the account with its reliability."""
+    """Each supplier keeps this month's promises to the account with its reliability, less what was missing from its last delivery
+    and what its people spoil; support of the account's promotions and events makes up for some.
+    """
     for s in range(st.pair.shape[0]):
         if st.pair[s, a].active == 1:
-            kept = uniform(st.clock, purpose.PROMISE, s, a) < st.supplier[s].reliability
-            st.pair[s, a].trust = trust_after(p, st.pair[s, a].trust, kept)
+            likely = st.supplier[s].reliability * st.pair[s, a].delivered * (1.0 - p.misconduct_harm * st.pair[s, a].misconduct)
+            kept = uniform(st.clock, purpose.PROMISE, s, a) < likely
+            trust = trust_after(p, st.pair[s, a].trust, kept)
+            st.pair[s, a].trust = goodwill(p, trust, st.supplier[s].tactic[PROMOTION])
             if not kept:
                 note(st, PROMISE_BROKEN, s, a, st.pair[s, a].trust)

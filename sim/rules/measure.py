@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+from sim.rules.account import traded
 from sim.rules.choose import terms_utility
 from sim.world.columns import N_ISSUES
 from sim.world.jit import rule
@@ -25,7 +26,8 @@ def observe(st, p, focal, row):
     for m in (
         AT.utility_supplier, AT.utility_account, AT.conflicts, AT.impasses, AT.standoff_months, AT.breakups, AT.repairs, AT.breakup,
         AT.active, AT.retained, AT.aspiration, AT.resentment, AT.support, AT.depth, AT.loyalty, AT.warnings, AT.shifts, AT.raids,
-        AT.raids_warned, AT.raids_repelled, AT.provocations,
+        AT.raids_warned, AT.raids_repelled, AT.provocations, AT.fill, AT.operating_support, AT.decision_support, AT.presence, AT.pull,
+        AT.trust, AT.information, AT.misconduct,
     ):  # fmt: skip
         row[m] /= n
     row[AT.share_of_wallet] = row[AT.share_of_wallet] / demand if demand > 0.0 else 0.0
@@ -36,6 +38,12 @@ def observe(st, p, focal, row):
     row[AT.effort_cost] = st.supplier[focal].effort_cost
     row[AT.joint_value] = row[AT.profit] + row[AT.account_profit]
     row[AT.joint_utility] = row[AT.utility_supplier] + row[AT.utility_account]
+    row[AT.other_fill] = st.supplier[focal].other_fill
+    row[AT.stock_cost] = st.supplier[focal].stock_cost
+    row[AT.tactic_cost] = st.supplier[focal].tactic_cost
+    row[AT.new_products] = st.supplier[focal].launched
+    row[AT.hits] = st.supplier[focal].hit
+    row[AT.sales_first] = st.pair[focal, 0].paid
     observe_attention(st, focal, row)
 
 
@@ -70,6 +78,15 @@ def observe_account(st, p, s, a, row):
     row[AT.raids_warned] += st.pair[s, a].raided * st.pair[s, a].warned
     row[AT.raids_repelled] += st.pair[s, a].repelled
     row[AT.provocations] += st.pair[s, a].provoked
+    row[AT.fill] += st.pair[s, a].delivered
+    row[AT.incentives] += st.pair[s, a].incentive * traded(st, p, s, a)
+    row[AT.operating_support] += st.pair[s, a].layer_support[0]
+    row[AT.decision_support] += st.pair[s, a].layer_support[2]
+    row[AT.presence] += st.pair[s, a].presence
+    row[AT.pull] += st.pair[s, a].pull
+    row[AT.trust] += st.pair[s, a].trust
+    row[AT.information] += st.pair[s, a].information
+    row[AT.misconduct] += st.pair[s, a].misconduct
     g = st.account[a].segment
     row[AT.consumers_lost] += st.pair[s, a].followers * st.account[a].demand_trend * st.market[g].market_level * st.market[g].season
 

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
+from dataclasses import asdict
 from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PrivateAttr, field_validator, model_validator
 
 from sim.errors import did_you_mean
-from sim.strategies import ATTACKS, POLICIES, RELATIONSHIPS, Attack, Conflict, Coverage
+from sim.strategies import ATTACKS, POLICIES, RELATIONSHIPS, TACTICS, Attack, Conflict, Coverage, TacticMix
+from sim.strategies.tactics import LEVERS
 from sim.world import measures, parameters
 from sim.world.columns import ISSUES, N_TRANSFERS
 
@@ -78,6 +80,11 @@ class Supplier(Table):
     """A firm that sells. The one with `focal = true` is the firm whose policy and relationship a comparison varies.
 
     Money per month; margins and costs as parts of list price; growth per year; indices and utilities 0 to 1.
+    capacity : most that it can deliver a month at list price (absent: no limit). forecast_error : standard deviation of its forecast of
+    a customer's demand, as part of it. stock : safety stock in standard deviations. lead_time : months. order_memory : autocorrelation
+    of demand, which orders amplify. complexity : how far the product sells only through people who know it. launches : new products a
+    year. misconduct : cases of bad conduct a year among its people at one account. tactics : a mix of the ten tactics by name;
+    levers : levels of single tactics in its place.
     """
 
     name: Name
@@ -99,13 +106,32 @@ class Supplier(Table):
     policy: str = "balanced"
     relationship: str = "shallow"
     attack: str = "none"
+    capacity: Amount | None = None
+    forecast_error: Share = 0.0
+    stock: Annotated[float, Field(ge=-5, le=5)] = 1.0
+    lead_time: Annotated[int, Field(ge=0, le=24)] = 1
+    order_memory: Annotated[float, Field(gt=-0.95, lt=0.95)] = 0.0
+    complexity: Share = 0.0
+    launches: Annotated[float, Field(ge=0, le=24)] = 0.0
+    misconduct: Annotated[float, Field(ge=0, le=24)] = 0.0
+    tactics: str = "none"
+    levers: dict[str, Share] = {}
+
+    @field_validator("levers")
+    @classmethod
+    def _known_levers(cls, value: dict[str, float]) -> dict[str, float]:
+        for lever in value:
+            if lever not in LEVERS:
+                raise ValueError(f"{lever!r} is not a tactic{did_you_mean(lever, LEVERS)}")
+        return value
 
 
 class Account(Table):
     """A firm that buys; `count` makes that many of the same kind.
 
     demand : category purchases a month at list price. growth, volatility, power_shift : per year. shares, terms (1 best
-    for the supplier), loyalty, knows (rapport by layer: operating, management, decision) : by supplier.
+    for the supplier), loyalty, knows (rapport by layer: operating, management, decision) : by supplier. front_line : by supplier, its
+    work with the operating layer here against its usual (0 none, 1 as everywhere).
     swing_supplier, swing_account : worth to either side of moving each issue over its whole range, as part of list
     sales, in the order price, rebate, payment, promotion, service, exclusivity. power : weight of each layer in decisions.
     returns : returns to force where suppliers contend for the business (above 1 concentration pays).
@@ -125,6 +151,7 @@ class Account(Table):
     terms: dict[str, Share] = {}
     loyalty: dict[str, Share] = {}
     knows: dict[str, ByLayer] = {}
+    front_line: dict[str, Annotated[float, Field(ge=0, le=5)]] = {}
     contacts: PeopleByLayer = (3, 2, 1)
     power: ByLayer = (1 / 3, 1 / 3, 1 / 3)
     turnover: Annotated[float, Field(ge=0, le=50)] = 1.0
@@ -308,7 +335,32 @@ class OwnAttack(Table):
         return Attack(**self.model_dump())
 
 
-_Record = TypeVar("_Record", Conflict, Coverage, Attack)
+class OwnTactics(Table):
+    """A mix of the ten tactics of the scenario's own (see `sim.TacticMix`)."""
+
+    name: Name
+    priority: float = 0.0
+    training: float = 0.0
+    trials: float = 0.0
+    promotion: float = 0.0
+    executive_visits: float = 0.0
+    joint_design: float = 0.0
+    asking: float = 0.0
+    incentives: float = 0.0
+    exchange: float = 0.0
+    symposium: float = 0.0
+
+    @model_validator(mode="after")
+    def _in_range(self) -> OwnTactics:
+        self.record()
+        return self
+
+    def record(self) -> TacticMix:
+        """The strategy."""
+        return TacticMix(**self.model_dump())
+
+
+_Record = TypeVar("_Record", Conflict, Coverage, Attack, TacticMix)
 
 
 _T = TypeVar("_T")
@@ -344,6 +396,7 @@ class Scenario(Table):
     conflict: Tables[OwnConflict] = ()
     coverage: Tables[OwnCoverage] = ()
     attack: Tables[OwnAttack] = ()
+    tactics: Tables[OwnTactics] = ()
     assumptions: dict[str, float] = {}
 
     _changes: dict[str, Any] = PrivateAttr(default_factory=dict)
@@ -395,6 +448,14 @@ class Scenario(Table):
     def attacks(self) -> dict[str, Attack]:
         """Competitor postures by name: the bundled ones and the file's own."""
         return ATTACKS | {own.name: own.record() for own in self.attack}
+
+    def tactic_mixes(self) -> dict[str, TacticMix]:
+        """Mixes of the ten tactics by name: the bundled ones and the file's own."""
+        return TACTICS | {own.name: own.record() for own in self.tactics}
+
+    def tactics_of(self, supplier: Supplier) -> TacticMix:
+        """The tactics of a supplier: its mix, with its single levers put in."""
+        return TacticMix(**{**asdict(self.tactic_mixes()[supplier.tactics]), **supplier.levers})
 
     def with_(
         self,
@@ -457,7 +518,10 @@ def check_references(sc: Scenario) -> None:
     total = sum(account.count for account in sc.account)
     if total > MAX_ACCOUNTS:
         raise ValueError(f"{total} accounts are more than the {MAX_ACCOUNTS} that a scenario may have: lower count")
-    own_tables = ((sc.conflict, POLICIES, "conflict"), (sc.coverage, RELATIONSHIPS, "coverage"), (sc.attack, ATTACKS, "attack"))
+    own_tables = (
+        (sc.conflict, POLICIES, "conflict"), (sc.coverage, RELATIONSHIPS, "coverage"), (sc.attack, ATTACKS, "attack"),
+        (sc.tactics, TACTICS, "tactics"),
+    )  # fmt: skip
     for own, bundled, table in own_tables:
         _unique(f"[[{table}]] tables", [o.name for o in own])
         for o in own:
@@ -474,22 +538,24 @@ def check_references(sc: Scenario) -> None:
         _one_of(f"[[supplier]] {s.name!r}: policy", s.policy, policies, "a conflict policy")
         _one_of(f"[[supplier]] {s.name!r}: relationship", s.relationship, coverages, "a relationship")
         _one_of(f"[[supplier]] {s.name!r}: attack", s.attack, attacks, "an attack")
+        _one_of(f"[[supplier]] {s.name!r}: tactics", s.tactics, sc.tactic_mixes(), "a mix of tactics")
         for segment in s.fit:
             _one_of(f"[[supplier]] {s.name!r}: fit", segment, segments, "a segment")
+    reward = sc.assumptions.get("incentive_rate", parameters.PARAMETERS[parameters.INDEX["incentive_rate"]].value)
     for a in sc.account:
         where = f"[[account]] {a.name!r}"
         _one_of(f"{where}: policy", a.policy, policies, "a conflict policy")
         if a.segment or len(segments) > 1:
             _one_of(f"{where}: segment", a.segment, segments, "a segment")
-        for key in ("shares", "terms", "loyalty", "knows"):
+        for key in ("shares", "terms", "loyalty", "knows", "front_line"):
             for name in getattr(a, key):
                 _one_of(f"{where}: {key}", name, suppliers, "a supplier")
         for s in sc.supplier:
-            given = math.fsum(a.swing_supplier[:N_TRANSFERS]) + attacks[s.attack].price_cut
+            given = math.fsum(a.swing_supplier[:N_TRANSFERS]) + attacks[s.attack].price_cut + reward * sc.tactics_of(s).incentives
             if given > 1.0 + SUM_TOLERANCE:
                 raise ValueError(
-                    f"{where}: price and rebate of swing_supplier and the price cut of {s.name!r} come to {given:g} of the list price: "
-                    "lower swing_supplier, or an invoice could be negative"
+                    f"{where}: price and rebate of swing_supplier and the price cut (and incentives) of {s.name!r} come to {given:g} of "
+                    "the list price: lower swing_supplier, or an invoice could be negative"
                 )
     accounts = [a.name for a in sc.accounts_expanded()]
     _unique("accounts", accounts)

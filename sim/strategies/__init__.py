@@ -1,7 +1,8 @@
-"""Strategies: conflict policies, relationship coverage and competitor postures, each a small frozen record."""
+"""Strategies: conflict policies, relationship coverage, competitor postures and tactics, each a small frozen record."""
 
 from sim.strategies.attack import ATTACKS, Attack
 from sim.strategies.conflict import POLICIES, Conflict
 from sim.strategies.coverage import RELATIONSHIPS, Coverage
+from sim.strategies.tactics import TACTICS, TacticMix
 
-__all__ = ["ATTACKS", "POLICIES", "RELATIONSHIPS", "Attack", "Conflict", "Coverage"]
+__all__ = ["ATTACKS", "POLICIES", "RELATIONSHIPS", "TACTICS", "Attack", "Conflict", "Coverage", "TacticMix"]

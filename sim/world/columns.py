@@ -4,7 +4,7 @@ Allocation, validation, the agents' attributes and the documentation are all mad
 as letters, one per axis:
 
     s supplier   a key account   c contact   r sales representative   g segment   e scripted event
-    l layer (operating, management, decision)   n rank (field, manager, executive)   k issue   t policy trait
+    l layer (operating, management, decision)   n rank (field, manager, executive)   k issue   t policy trait   j tactic
 
 The leading letters say whose row a column belongs to, and so in which table it stands; the rest are axes within the
 row. A state is a named tuple of a dozen tables, each a numpy structured array: `st.pair[s, a].share` in a rule,
@@ -25,6 +25,10 @@ from sim.world.jit import readable
 
 N_LAYERS, N_RANKS, N_ISSUES, N_TRAITS = 3, 3, 6, 8
 ISSUES = ("price", "rebate", "payment", "promotion", "service", "exclusivity")
+N_TACTICS = 10
+(
+    PRIORITY, TRAINING, TRIALS, PROMOTION, EXECUTIVE_VISITS, JOINT_DESIGN, ASKING, INCENTIVES, EXCHANGE, SYMPOSIUM,
+) = range(N_TACTICS)  # fmt: skip
 N_TRANSFERS = 2
 """The first issues on the table (price, rebate) are transfers: what one side gives, the other gets, in money."""
 OPENING, BETA, RECIPROCITY, PERSPECTIVE, RESERVE_BIAS, RESOLVE, ESCALATION, REPAIR = range(N_TRAITS)
@@ -91,6 +95,20 @@ COLUMNS: tuple[Column, ...] = (
     _part("monitoring", "s", "watch on the accounts' trading and sharing of information", "index"),
     _part("alignment", "s", "how far its departments work for the key accounts, on average; 1 without departments", "index", 1.0),
     _part("innovation", "s", "how far its products are ahead in the market", "index"),
+    _amount("capacity", "s", "money a month", "most that it can deliver, at list price", start=math.inf),
+    _amount("forecast_error", "s", "share of demand", "standard deviation of its forecast of a customer's demand"),
+    Column("stock", "s", "standard deviations", -5, 5, "safety stock above the forecast"),
+    _amount("amplification", "s", "ratio", "variance of orders over that of demand where no information is shared", start=1.0),
+    _part("complexity", "s", "how far the product sells only through people who know it", "index"),
+    _amount("launches", "s", "per month", "hazard of a new product"),
+    _amount("misconduct_hazard", "s", "per month", "hazard that its people at an account begin to behave badly"),
+    _part("tactic", "sj", "how far each of the ten tactics is carried", "level"),
+    _part("newness", "s", "stock of recent new products that sell", "index"),
+    _flag("launched", "s", "a new product came out this month"),
+    _flag("hit", "s", "the new product sells"),
+    _part("other_fill", "s", "part of this month's orders outside the key accounts that is delivered", start=1.0),
+    _amount("stock_cost", "s", "money a month", "this month's cost of carrying what was not sold"),
+    _amount("tactic_cost", "s", "money a month", "this month's cost of the tactics, incentives left out"),
     Column("profit", "s", "money a month", -math.inf, math.inf, "this month's profit"),
     Column("other_profit", "s", "money a month", -math.inf, math.inf, "this month's margin on other sales"),
     _amount("effort_cost", "s", "money a month", "this month's cost of relationships"),
@@ -142,8 +160,11 @@ COLUMNS: tuple[Column, ...] = (
     _amount("served", "sa", "factor", "attention given to the account against the supplier's usual visits", start=1.0),
     _amount("force", "sa", "factor", "capacity and capital put into the account against an even spread", start=1.0),
     _part("cut", "sa", "part of the list price given away at the account this month"),
-    _part("fill", "sa", "part of this month's order that is delivered", start=1.0),
+    _part("delivered", "sa", "part of this month's order that is delivered", start=1.0),
     _part("customised", "sa", "how far the offer is adapted to the account's present wishes", "index"),
+    _amount("front_line", "sa", "factor", "work with the account's operating layer against the supplier's usual", start=1.0),
+    _amount("pull", "sa", "part of sales", "demand that promotions at the account add for the supplier"),
+    _amount("incentive", "sa", "part of list price", "rewards for selling, paid on every sale"),
     _part("first_share", "sa", "share of wallet at the start"),
     _flag("active", "sa", "the relationship exists"),
     _part("terms", "sak", "standing terms, 1 best for the supplier"),
@@ -169,6 +190,7 @@ COLUMNS: tuple[Column, ...] = (
     # what happened this month
     _flag("conflict", "sa", "a dispute arose"),
     _flag("impasse", "sa", "a negotiation ended without agreement"),
+    _flag("misconduct", "sa", "the supplier's people at the account behave badly"),
     _flag("ended", "sa", "the relationship ended"),
     _flag("resumed", "sa", "an ended relationship was resumed"),
     _flag("provoked", "sa", "a provocation was carried out"),
@@ -205,7 +227,7 @@ TABLES: dict[str, str] = {
     "event": "e",
 }
 """Tables by the axes of their rows."""
-_WITHIN = {"l": N_LAYERS, "n": N_RANKS, "k": N_ISSUES, "t": N_TRAITS}
+_WITHIN = {"l": N_LAYERS, "n": N_RANKS, "k": N_ISSUES, "t": N_TRAITS, "j": N_TACTICS}
 
 
 def table_of(column: Column) -> str:

@@ -86,7 +86,24 @@ MEASURES: tuple[Measure, ...] = (
         "less is better",
         "category demand that left the accounts with a brand they no longer sell",
     ),
+    Measure("fill", "share", "mean", "more is better", "part of the accounts' orders that is delivered"),
+    Measure("other_fill", "share", "mean", "more is better", "part of the orders outside the key accounts that is delivered"),
+    Measure("stock_cost", "money", "sum", "less is better", "cost of carrying what was not sold"),
+    Measure("tactic_cost", "money", "sum", "less is better", "cost of the ten tactics, rewards on sales left out"),
+    Measure("incentives", "money", "sum", "less is better", "rewards on sales given to the accounts"),
+    Measure("operating_support", "index", "mean", "more is better", "rapport with the accounts' operating layers, 0 to 1"),
+    Measure("decision_support", "index", "mean", "more is better", "rapport with the accounts' decision layers, 0 to 1"),
+    Measure("presence", "index", "mean", "more is better", "presence in the accounts' markets: sell-through, display, staff, 0 to 1"),
+    Measure("pull", "factor", "mean", "more is better", "demand that promotions at the accounts add, as part of sales"),
+    Measure("trust", "index", "mean", "more is better", "the accounts' trust in the supplier's promises, 0 to 1"),
+    Measure("information", "index", "mean", "more is better", "information shared with the accounts, 0 to 1"),
+    Measure("misconduct", "share of accounts", "mean", "less is better", "accounts where the supplier's people behave badly"),
+    Measure("new_products", "count", "sum", "more is better", "new products that came out"),
+    Measure("hits", "count", "sum", "more is better", "new products that sell"),
+    Measure("sales_first", "money", "sum", "more is better", "invoices to the first key account of the scenario"),
 )
+NOT_NEGATIVE = ("sales", "effort_cost", "consumers_lost", "stock_cost", "tactic_cost", "incentives", "sales_first")
+"""Measures in money that are not below zero."""
 BOUNDED = {"share": 1.0, "utility": 1.0, "index": 1.0}
 """Largest value of a unit whose values are bounded. Counts, and these, are not below zero."""
 
@@ -97,7 +114,7 @@ def possible(name: str) -> tuple[float, float]:
     if name == "joint_utility":
         return 0.0, 2.0
     if unit == "money":
-        return (0.0, math.inf) if name in ("sales", "effort_cost", "consumers_lost") else (-math.inf, math.inf)
+        return (0.0, math.inf) if name in NOT_NEGATIVE else (-math.inf, math.inf)
     return 0.0, BOUNDED.get(unit, math.inf)
 
 

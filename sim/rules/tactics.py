@@ -112,23 +112,23 @@ def insight(p, perspective, level):
 
 
 @rule
-def reward_utility(st, s, a):
-    """Worth of the incentives to an account, in the utility of terms: their part of list price over all that is on the table."""
+def expected_reward(st, p, s, a):
+    """What the incentives add to what an account expects of the terms: habit x their part of list price / all that is on the table."""
     total = 0.0
     for k in range(N_ISSUES):
         total += st.account[a].swing_account[k]
-    return st.pair[s, a].incentive / total
+    return p.incentive_habit * st.pair[s, a].incentive / total
 
 
 @rule
 def push(st, p, s, a, attention):
-    """Time that sells: the manager's, as far as the front line knows a complex product, and the trainers'.
+    """Time that sells: the manager's, as far as the front line knows a complex product, and what a trained and rewarded one adds.
 
-    attention x (1 - complexity x (1 - operating support)) + training_push x level x front line
+    attention x (1 - complexity x (1 - operating support)) + training_push x level x front line + incentive_push x level
     """
     unknown = st.supplier[s].complexity * (1.0 - st.pair[s, a].layer_support[OPERATING])
     trained = p.training_push * st.supplier[s].tactic[TRAINING] * st.pair[s, a].front_line
-    return attention * (1.0 - unknown) + trained
+    return attention * (1.0 - unknown) + trained + p.incentive_push * st.supplier[s].tactic[INCENTIVES]
 
 
 @rule

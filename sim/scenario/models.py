@@ -457,6 +457,10 @@ class Scenario(Table):
         """The tactics of a supplier: its mix, with its single levers put in."""
         return TacticMix(**{**asdict(self.tactic_mixes()[supplier.tactics]), **supplier.levers})
 
+    def levers_of(self, supplier: Supplier) -> dict[str, float]:
+        """Levels of the tactics that a supplier practises at all, by lever."""
+        return {lever: level for lever, level in zip(LEVERS, self.tactics_of(supplier).levels, strict=True) if level > 0}
+
     def with_(
         self,
         *,

@@ -26,6 +26,7 @@ class Supplier(RowAgent, axis="s"):
     def set_attack(self, attack: Attack) -> None:
         """Attack by `attack` from now on."""
         self.price_cut = attack.price_cut
+        self.cut = attack.price_cut  # this month's prices too, where a plan decides it
         self.raid_effort = attack.raid_effort
         self.readiness = attack.readiness
 

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from sim.rules.account import close_books, settle_accounts
+from sim.rules.conflict import bargain_over
 from sim.rules.learn import learn
 from sim.rules.relate import tie_layers, visits_to
 from sim.rules.tactics import (
@@ -25,6 +26,7 @@ from sim.rules.tactics import (
     trial_speed,
     watch_conduct,
 )
+from sim.strategies import Conflict
 from sim.strategies.tactics import LEVERS
 from sim.world import columns
 from sim.world.columns import (
@@ -228,3 +230,29 @@ def test_tactics_are_paid_for_at_the_accounts_where_they_are_practised():
     close_books(st, p, 0)
     assert st.supplier["tactic_cost"][0] == pytest.approx(2 * 1.0 + 1.5 * 10.0)
     assert st.supplier["profit"][0] == pytest.approx(-17.0)
+
+
+def test_designing_together_makes_a_settlement_worth_more_to_both_together():
+    """Two sides that see nothing of each other's priorities, and want different things."""
+    worth = []
+    for insight_given in (0.0, 1.0):
+        st, p = practised(JOINT_DESIGN), parameters(joint_insight=insight_given)
+        st.account["swing_supplier"], st.account["swing_account"] = (9, 7, 5, 3, 1, 1), (1, 1, 3, 5, 7, 9)
+        blind = Conflict(perspective=0.0, reciprocity=0.0).traits
+        st.pair["policy"], st.account["account_policy"] = blind, blind
+        bargain_over(st, p, 0, 0, 0.0)
+        assert st.pair["impasse"][0, 0] == 0
+        weights = np.array([9, 7, 5, 3, 1, 1]) / 26.0
+        worth.append(float(weights @ st.pair["terms"][0, 0] + weights[::-1] @ (1.0 - st.pair["terms"][0, 0])))
+    assert worth[0] == pytest.approx(1.0)
+    assert worth[1] > 1.2
+
+
+def test_less_work_with_the_front_line_costs_less():
+    st, p = small_state(accounts=2), parameters(visit_cost_field=0.1, visit_cost_manager=1.0)
+    st.supplier["effort"][0] = [[6, 0, 0], [0, 3, 0], [0, 0, 0]]
+    close_books(st, p, 0)
+    assert st.supplier["effort_cost"][0] == pytest.approx(2 * 3.6)
+    st.pair["front_line"][0, 1] = 0.5
+    close_books(st, p, 0)
+    assert st.supplier["effort_cost"][0] == pytest.approx(2 * 3.6 - 0.3)

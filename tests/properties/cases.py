@@ -45,7 +45,8 @@ def _supply(draw: Any) -> dict[str, Any]:
     """Facts of supply and tactics: absent, mild or extreme."""
     facts = {
         "forecast_error": draw(hs.sampled_from([0.0, 0.3, 1.0])), "stock": draw(hs.floats(-5.0, 5.0)),
-        "lead_time": draw(hs.integers(0, 24)), "order_memory": draw(hs.floats(-0.9, 0.9)), "complexity": draw(part), "launches": draw(hs.sampled_from([0.0, 3.0, 24.0])),
+        "lead_time": draw(hs.integers(0, 24)), "order_memory": draw(hs.floats(-0.9, 0.9)),
+        "complexity": draw(part), "launches": draw(hs.sampled_from([0.0, 3.0, 24.0])),
         "misconduct": draw(hs.sampled_from([0.0, 1.0, 24.0])), "tactics": draw(hs.sampled_from(sorted(TACTICS))),
         "levers": draw(hs.dictionaries(hs.sampled_from(LEVERS), part)),
     }  # fmt: skip

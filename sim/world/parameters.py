@@ -162,7 +162,7 @@ PARAMETERS: tuple[Parameter, ...] = (
     _assumed("symposium_boost", 0.2, _ONE, 0, 1, "part of the way to full rapport that a full symposium goes in its month"),
     _assumed("symposium_hit", 0.15, _ONE, 0, 1, "chance of success that a full symposium adds to new products"),
     # cost of tactics: money for one account in a month at full level
-    _assumed("cost_priority", 0.010, "money a month", 0, 100, "planning the peak with the account"),
+    _assumed("cost_priority", 0.012, "money a month", 0, 100, "planning the peak with the account"),
     _assumed("cost_training", 0.010, "money a month", 0, 100, "courses for the front line, beside the trainers' visits"),
     _assumed("cost_trials", 0.010, "money a month", 0, 100, "trials of new products"),
     _assumed("cost_promotion", 0.020, "money a month", 0, 100, "support of promotions and events"),
@@ -170,8 +170,8 @@ PARAMETERS: tuple[Parameter, ...] = (
     _assumed("cost_joint_design", 0.010, "money a month", 0, 100, "designing promotions together"),
     _assumed("cost_asking", 0.004, "money a month", 0, 100, "asking about our people"),
     _assumed("cost_incentives", 0.0, "money a month", 0, 100, "running the incentives, beside the rewards"),
-    _assumed("cost_exchange", 0.006, "money a month", 0, 100, "exchange of information"),
-    _assumed("cost_symposium", 0.008, "money a month", 0, 100, "the annual symposium, paid at once"),
+    _assumed("cost_exchange", 0.008, "money a month", 0, 100, "exchange of information"),
+    _assumed("cost_symposium", 0.010, "money a month", 0, 100, "the annual symposium, paid at once"),
     # cost
     _assumed("visit_cost_field", 0.0015, "money", 0, 10, "cost of a visit by field staff"),
     _assumed("visit_cost_manager", 0.003, "money", 0, 10, "cost of a visit by an account manager"),

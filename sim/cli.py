@@ -231,7 +231,15 @@ def _show_strategies(sc: Scenario) -> None:
         chosen = sc if s.focal else s
         rows.append((_focal(s), chosen.policy if s.negotiates else "sells at list terms", chosen.relationship, s.attack))
     table(("supplier", "policy", "relationship", "attack"), rows, title=f"Strategies (horizon {sc.months} months)")
-    for kind, own in (("conflict policy", sc.conflict), ("relationship", sc.coverage), ("attack", sc.attack), ("portfolio", sc.portfolio)):
+    for s in sc.supplier:
+        practised = ", ".join(f"{lever.replace('_', ' ')} {level:g}" for lever, level in sc.levers_of(s).items())
+        if practised:
+            say(f"Tactics of {s.name}: {practised}")
+    own_tables = (
+        ("conflict policy", sc.conflict), ("relationship", sc.coverage), ("attack", sc.attack), ("pay plan", sc.pay_plan),
+        ("portfolio", sc.portfolio), ("tactics", sc.tactics),
+    )  # fmt: skip
+    for kind, own in own_tables:
         for record in own:
             traits = ", ".join(f"{key} {value}" for key, value in record.model_dump().items() if key != "name")
             say(f"Own {kind} {record.name}: {traits}")

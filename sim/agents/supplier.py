@@ -4,14 +4,30 @@ from __future__ import annotations
 
 from sim.agents.account import KeyAccount
 from sim.agents.row import RowAgent
-from sim.rules import account, departments, flank, force, innovate, market, plan, portfolio, power, reform, reps, seniors, venture
-from sim.strategies import Attack, Conflict, Coverage, PayPlan, Portfolio
+from sim.rules import (
+    account,
+    departments,
+    flank,
+    force,
+    innovate,
+    market,
+    plan,
+    portfolio,
+    power,
+    reform,
+    reps,
+    seniors,
+    supply,
+    tactics,
+    venture,
+)
+from sim.strategies import Attack, Conflict, Coverage, PayPlan, Portfolio, TacticMix
 from sim.strategies.attack import TRAITS
 from sim.strategies.coverage import LAYERS, RANKS
 
 
 class Supplier(RowAgent, axis="s"):
-    """A firm that sells. Override `plan` to decide anew every month; see `set_policy`, `set_coverage`, `set_attack`."""
+    """A firm that sells. Override `plan` to decide anew every month; see `set_policy`, `set_coverage`, `set_attack`, `set_tactics`."""
 
     def set_policy(self, policy: Conflict, account: KeyAccount | None = None) -> None:
         """Bargain by `policy` from now on, with one account or with all."""
@@ -44,6 +60,10 @@ class Supplier(RowAgent, axis="s"):
         self.has_pay_plan = 1
         self.commission = plan.commission
         self.process_control = plan.process_control
+
+    def set_tactics(self, mix: TacticMix) -> None:
+        """Practise the ten tactics as in `mix` from now on."""
+        self.tactic = mix.levels
 
     def grow(self) -> None:
         """Sell outside the key accounts."""
@@ -116,6 +136,18 @@ class Supplier(RowAgent, axis="s"):
     def post_list(self) -> None:
         """List terms for all accounts alike, in the month set for it."""
         self.follow(power.post_list)
+
+    def plan_tactics(self) -> None:
+        """Offer rewards and run promotions."""
+        self.follow(tactics.plan_tactics)
+
+    def launch(self) -> None:
+        """Bring out new products."""
+        self.follow(tactics.launch)
+
+    def ship(self) -> None:
+        """Fill the orders."""
+        self.follow(supply.ship)
 
     def close_books(self) -> None:
         """Add up the month."""

@@ -55,13 +55,14 @@ def appeal_beyond_terms(st, p, s, a):
         + p.weight_trust * st.pair[s, a].trust * ties
         + p.weight_presence * st.pair[s, a].presence * ties
         + p.weight_price_cut * st.pair[s, a].cut
-        + p.weight_fill * (st.pair[s, a].fill_rate - 1.0)
+        + p.weight_fill * (st.pair[s, a].delivered - 1.0)
         + p.weight_innovation * st.supplier[s].innovation
         + p.weight_customised * st.pair[s, a].customised
         + p.planning_appeal * planned(st, s, a) * ties
         + st.account[a].returns * math.log(st.pair[s, a].force)
         + p.weight_service * (service_response(st.pair[s, a].served, p.service_half) - service_response(1.0, p.service_half))
         + math.log(st.supplier[s].reach)
+        + p.weight_newness * st.supplier[s].newness
     )
 
 

@@ -32,8 +32,8 @@ def observe(st, p, focal, row):
         AT.utility_supplier, AT.utility_account, AT.conflicts, AT.impasses, AT.standoff_months, AT.breakups, AT.repairs, AT.breakup,
         AT.active, AT.retained, AT.aspiration, AT.resentment, AT.support, AT.depth, AT.loyalty, AT.warnings, AT.shifts, AT.raids,
         AT.raids_warned, AT.raids_repelled, AT.provocations, AT.trust, AT.broken_promises, AT.incidents, AT.unserved, AT.followed,
-        AT.stage, AT.preferred, AT.partnership,
-        AT.fit, AT.customised,
+        AT.stage, AT.preferred, AT.partnership, AT.fit, AT.customised, AT.fill, AT.operating_support, AT.decision_support, AT.presence,
+        AT.pull, AT.information, AT.misconduct,
     ):  # fmt: skip
         row[m] /= n
     row[AT.share_of_wallet] = row[AT.share_of_wallet] / demand if demand > 0.0 else 0.0
@@ -54,6 +54,12 @@ def observe(st, p, focal, row):
     row[AT.parent_output] += other
     row[AT.outlay] = st.supplier[focal].outlay
     row[AT.innovation] = st.supplier[focal].innovation
+    row[AT.other_fill] = st.supplier[focal].other_fill
+    row[AT.stock_cost] = st.supplier[focal].stock_cost
+    row[AT.tactic_cost] = st.supplier[focal].tactic_cost
+    row[AT.new_products] = st.supplier[focal].launched
+    row[AT.hits] = st.supplier[focal].hit
+    row[AT.sales_first] = st.pair[focal, 0].paid
     observe_attention(st, focal, row)
     observe_portfolio(st, p, focal, row)
 
@@ -102,6 +108,14 @@ def observe_account(st, p, s, a, row):
     row[AT.preferred] += 1.0 if st.pair[s, a].stage >= COOPERATIVE else 0.0
     row[AT.partnership] += 1.0 if st.pair[s, a].stage >= INTERDEPENDENT else 0.0
     row[AT.concentration] = max(row[AT.concentration], supplier_dependence(st, s, a))
+    row[AT.fill] += st.pair[s, a].delivered
+    row[AT.incentives] += st.pair[s, a].incentive * traded(st, p, s, a)
+    row[AT.operating_support] += st.pair[s, a].layer_support[0]
+    row[AT.decision_support] += st.pair[s, a].layer_support[2]
+    row[AT.presence] += st.pair[s, a].presence
+    row[AT.pull] += st.pair[s, a].pull
+    row[AT.trust] += st.pair[s, a].trust
+    row[AT.misconduct] += st.pair[s, a].misconduct
     g = st.account[a].segment
     row[AT.consumers_lost] += st.pair[s, a].followers * st.account[a].demand_trend * st.market[g].market_level * st.market[g].season
     observe_campaign(st, p, s, a, row)

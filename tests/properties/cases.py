@@ -8,7 +8,8 @@ from hypothesis import strategies as hs
 
 from sim.scenario import Scenario
 from sim.scenario.read import parse
-from sim.strategies import ATTACKS, PAY_PLANS, POLICIES, PORTFOLIOS, RELATIONSHIPS
+from sim.strategies import ATTACKS, PAY_PLANS, POLICIES, PORTFOLIOS, RELATIONSHIPS, TACTICS
+from sim.strategies.tactics import LEVERS
 from sim.world.columns import DEPARTMENTS, STAGES
 from sim.world.parameters import PARAMETERS
 
@@ -30,7 +31,7 @@ def shares(n: int) -> Any:
     return hs.lists(hs.integers(0, 9), min_size=n, max_size=n).map(scaled)
 
 
-MOST_AT_STAKE = 1.0 - max(attack.price_cut for attack in ATTACKS.values())
+MOST_AT_STAKE = 1.0 - max(attack.price_cut for attack in ATTACKS.values()) - 0.2  # the last are the dearest incentives
 """More than the list price cannot be given away."""
 ATTACK = "own"
 swings = hs.tuples(shares(6), hs.floats(0.01, MOST_AT_STAKE)).map(lambda drawn: [drawn[1] * swing for swing in drawn[0]])
@@ -43,10 +44,24 @@ def _segment(draw: Any, name: str) -> dict[str, Any]:
 
 
 @hs.composite
+def _supply(draw: Any) -> dict[str, Any]:
+    """Facts of supply and tactics: absent, mild or extreme."""
+    facts = {
+        "forecast_error": draw(hs.sampled_from([0.0, 0.3, 1.0])), "stock": draw(hs.floats(-5.0, 5.0)),
+        "lead_time": draw(hs.integers(0, 24)), "order_memory": draw(hs.floats(-0.9, 0.9)),
+        "complexity": draw(part), "launches": draw(hs.sampled_from([0.0, 3.0, 24.0])),
+        "misconduct": draw(hs.sampled_from([0.0, 1.0, 24.0])), "tactics": draw(hs.sampled_from(sorted(TACTICS))),
+        "levers": draw(hs.dictionaries(hs.sampled_from(LEVERS), part)),
+    }  # fmt: skip
+    capacity = draw(hs.sampled_from([None, 0.0, 0.5, 20.0]))
+    return facts if capacity is None else facts | {"capacity": capacity}
+
+
+@hs.composite
 def _supplier(draw: Any, name: str) -> dict[str, Any]:
     return {
         "name": name, "focal": name == "Focal",
-        **{key: draw(part) for key in PARTS},
+        **{key: draw(part) for key in PARTS}, **draw(_supply()),
         "fit": {segment: draw(part) for segment in SEGMENTS},
         "other_sales": draw(hs.sampled_from([0.0, 0.5, 100.0])), "other_growth": draw(hs.floats(-0.5, 1.0)),
         "negotiates": draw(hs.booleans()), "managers": draw(hs.integers(1, 3)), "policy": draw(hs.sampled_from(sorted(POLICIES))),
@@ -92,6 +107,7 @@ def _account(draw: Any, name: str, suppliers: list[str]) -> dict[str, Any]:
         "name": name, "segment": draw(hs.sampled_from(SEGMENTS)), "policy": draw(hs.sampled_from(sorted(POLICIES))),
         "demand": draw(hs.floats(0.01, 50.0)), "growth": draw(hs.floats(-0.5, 1.0)), "volatility": draw(hs.floats(0.0, 1.0)),
         "shares": dict(zip(suppliers, draw(shares(len(suppliers))), strict=True)), "terms": each(part), "loyalty": each(part),
+        "front_line": each(hs.floats(0.0, 5.0)),
         "knows": each(hs.lists(part, min_size=3, max_size=3)), "contacts": draw(hs.lists(hs.integers(1, 3), min_size=3, max_size=3)),
         "power": draw(shares(3)), "turnover": draw(hs.floats(0.0, 20.0)), "power_shift": draw(hs.sampled_from([0.0, 0.5, 6.0])),
         "raid_stake": draw(part), "contract_speed": draw(hs.floats(0.01, 1.0)), "aspiration": draw(part), "goal_divergence": draw(part),
@@ -103,7 +119,7 @@ def _account(draw: Any, name: str, suppliers: list[str]) -> dict[str, Any]:
     }  # fmt: skip
 
 
-LEVERS = {
+CHANGES = {
     "pay": hs.sampled_from(sorted(PAY_PLANS)), "relationship": hs.sampled_from(sorted(RELATIONSHIPS)),
     "policy": hs.sampled_from(sorted(POLICIES)), "quality": part, "service_staff": hs.integers(0, 3), **dict.fromkeys(INSIDE, part),
 }  # fmt: skip
@@ -114,10 +130,10 @@ LEVERS = {
 def _event(draw: Any, suppliers: list[str], accounts: list[str]) -> dict[str, Any]:
     kind = draw(hs.sampled_from(["price_cut", "power_shift", "broken_promise", "reform", "default", "venture_failure"]))
     if kind == "reform":
-        chosen = draw(hs.lists(hs.sampled_from(sorted(LEVERS)), min_size=1, max_size=4, unique=True))
+        chosen = draw(hs.lists(hs.sampled_from(sorted(CHANGES)), min_size=1, max_size=4, unique=True))
         return {
             "month": draw(hs.integers(1, MONTHS)), "kind": kind, "supplier": draw(hs.sampled_from(suppliers)),
-            "probability": draw(part), "set": {lever: draw(LEVERS[lever]) for lever in chosen},
+            "probability": draw(part), "set": {lever: draw(CHANGES[lever]) for lever in chosen},
         }  # fmt: skip
     event = {"month": draw(hs.integers(1, MONTHS)), "kind": kind, "account": draw(hs.sampled_from(accounts))}
     if kind in ("price_cut", "default", "venture_failure"):

@@ -81,6 +81,12 @@ WRONG = {
     "not finite": ("demand = 3.0", "demand = nan", ("key demand", "finite", "nan")),
     "a number of thousands of digits": ("demand = 3.0", f"demand = 0x{'f' * 5000}", ("key demand", "a number")),
     "unknown word": ('attack = "raid"', 'attack = "rade"', ("[[supplier]] 'Rival': attack", "'rade'", "did you mean 'raid'")),
+    "unknown tactic": (
+        'attack = "raid"',
+        "levers = { trainin = 0.5 }",
+        ("[[supplier]] number 2 ('Rival')", "key levers", "'trainin'", "did you mean 'training'"),
+    ),
+    "unknown mix of tactics": ('attack = "raid"', 'tactics = "all tn"', ("'Rival': tactics", "'all tn'", "did you mean 'all ten'")),
     "missing key": ("demand = 3.0", "", ("[[account]] number 2 ('Hard buyer')", "key demand", "missing")),
     "missing name": ('name = "Hard buyer"', "", ("[[account]] number 2", "key name", "missing")),
     "missing table": ("[story]", "[assumptions]", ("key story", "missing")),
@@ -142,6 +148,11 @@ ADDED = {
     ),
     "own policy out of range": (OWN.replace("0.4", "40.0"), ("[[conflict]] number 1 ('firm')", "beta", "0.01 to 20", "40")),
     "own policy with a bundled name": (OWN.replace("firm", "balanced"), ("[[conflict]] 'balanced'", "choose another name")),
+    "own tactics out of range": (
+        '\n[[tactics]]\nname = "busy"\ntraining = 1.5\n',
+        ("[[tactics]] number 1 ('busy')", "training", "0 to 1", "1.5"),
+    ),
+    "own tactics with a bundled name": ('\n[[tactics]]\nname = "all ten"\n', ("[[tactics]] 'all ten'", "choose another name")),
     "own coverage of no layer": (
         '\n[[coverage]]\nname = "odd"\neffort = { cellar = 3.0 }\n',
         ("'odd'", "'cellar'", "operating, management, decision"),

@@ -61,7 +61,7 @@ def appeal_beyond_terms(st, p, s, a):
         + p.planning_appeal * planned(st, s, a) * ties
         + st.account[a].returns * math.log(st.pair[s, a].force)
         + p.weight_service * (service_response(st.pair[s, a].served, p.service_half) - service_response(1.0, p.service_half))
-        + math.log(st.supplier[s].reach)
+        + math.log(st.supplier[s].staffing)
         + p.weight_newness * st.supplier[s].newness
     )
 

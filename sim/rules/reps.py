@@ -151,7 +151,7 @@ def count_leavers(st, p, s):
     for r in range(st.rep.shape[0]):
         if st.rep[r].left == 1 and st.rep[r].goes_to == s:
             st.supplier[s].leavers += 1.0
-    st.supplier[s].reach = min(1.0, max(SMALLEST_REACH, st.supplier[s].leavers / managers_of(st, s)))
+    st.supplier[s].staffing = min(1.0, max(SMALLEST_REACH, st.supplier[s].leavers / managers_of(st, s)))
     if before == 0.0 and st.supplier[s].leavers > 0.0:
         note(st, FIRM_FOUNDED, s, NOBODY, st.supplier[s].founded_by)
 

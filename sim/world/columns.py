@@ -156,7 +156,7 @@ COLUMNS: tuple[Column, ...] = (
         start=NOBODY,
     ),
     _amount("leavers", "s", "people", "representatives who have left others to found this firm or to join it"),
-    _part("reach", "s", "part of the accounts that it has the people to serve", start=1.0),
+    _part("staffing", "s", "part of the accounts that it has the people to serve", start=1.0),
     _amount("line_cost", "s", "money a month", "this month's cost of the internal line: departments, service, pay, hiring, compensation"),
     _amount("peak_customers", "s", "accounts", "most accounts it ever did real business with"),
     _part("joint_planning", "s", "joint plans and shared processes that it offers to its key accounts", "index"),

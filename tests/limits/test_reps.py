@@ -161,7 +161,7 @@ def test_a_firm_of_leavers_opens_with_the_first_and_reaches_as_far_as_its_people
         for a in range(8):
             follow_leaver(st, parameters(), a)
         assert (st.pair["active"][1] == active).all()
-        assert st.supplier["reach"][1] == pytest.approx(reach)
+        assert st.supplier["staffing"][1] == pytest.approx(reach)
 
 
 def test_an_account_that_ended_it_with_a_firm_of_leavers_is_not_opened_again():

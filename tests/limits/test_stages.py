@@ -18,9 +18,7 @@ from tests.worlds import mean_and_error, parameters, small_state, standard_error
 
 UP, DOWN = (0.5, 0.4, 0.3, 0.2), (0.1, 0.1, 0.1, 0.05)
 NAMES = ("basic", "cooperative", "interdependent", "integrated")
-NO_BARS = {
-    "stage_trust": 0.8, "stage_breadth": 0.4, "stage_performance": 1.1, "stage_performance_step": 0.1, "stage_hold": 0.5, "stage_fall": 2.0,
-}  # fmt: skip
+NO_BARS = {"stage_trust": 0.0, "stage_breadth": 0.0, "stage_performance": 0.0, "stage_performance_step": 0.0}
 CHAIN = NO_BARS | {f"stage_up_{name}": u for name, u in zip(NAMES, UP, strict=True)}
 CHAIN |= {f"stage_down_{name}": d for name, d in zip(NAMES, DOWN, strict=True)}
 STATIONARY = (0.0031, 0.0153, 0.0613, 0.1840, 0.7362)
@@ -56,16 +54,16 @@ def monthly_chain() -> np.ndarray:
 
 
 def test_without_bars_the_time_to_the_last_stage_is_that_of_the_birth_death_chain():
-    n = 1000
+    n = 200
     p, st = followed(n)
-    arrived, month = np.zeros(n), 0
-    while not arrived.all():
-        month += 1
+    arrived = np.zeros(n)
+    for month in range(1, 3000):
         for a in np.flatnonzero(arrived == 0):
             move_stage(st, p, a)
             if st.pair["stage"][0, a] == INTEGRATED:
                 arrived[a] = month
         st.clock[2] += 1
+    assert arrived.all()
     exact = np.linalg.solve(np.eye(4) - monthly_chain()[:4, :4], np.ones(4))[0]
     assert abs(exact / 12.0 - 16.5) < 0.5  # years in continuous time; a month is at most one step
     mean, error = mean_and_error(arrived)
@@ -73,21 +71,21 @@ def test_without_bars_the_time_to_the_last_stage_is_that_of_the_birth_death_chai
 
 
 def test_without_bars_the_stationary_distribution_stays_and_is_that_of_the_chain():
-    n = 4000
+    n = 1500
     counts = np.round(np.array(STATIONARY) * n).astype(int)
     stages = np.repeat(np.arange(5), counts)
     p, st = followed(stages.size)
     st.pair["stage"][0] = stages
-    live(st, p, 36)
+    live(st, p, 12)
     moved = st.pair["stage"][0] != stages
-    assert 0.05 < moved.mean() < 0.5  # it is not that nothing happened
+    assert 0.02 < moved.mean() < 0.5  # it is not that nothing happened
     for stage, exact in enumerate(STATIONARY):
         assert within((st.pair["stage"][0] == stage).mean(), exact, standard_error(exact, stages.size)), STAGES[stage]
 
 
 @pytest.mark.parametrize("stage", range(5))
 def test_a_month_moves_one_step_up_or_down_with_competing_hazards(stage):
-    n = 3000
+    n = 800
     p, st = followed(n, stage, **{f"stage_up_{name}": 10.0 * u for name, u in zip(NAMES, UP, strict=True)})
     live(st, p, 1)
     up, down = (10.0 * UP[stage] if stage < INTEGRATED else 0.0), (DOWN[stage - 1] if stage > EXPLORATORY else 0.0)
@@ -104,7 +102,7 @@ def test_the_default_rates_are_those_of_the_exact_case():
 
 
 def test_whoever_buys_on_price_alone_never_gets_past_basic():
-    p, st = followed(300)
+    p, st = followed(40)
     st.account["price_only"] = 1.0
     live(st, p, 240)
     assert set(st.pair["stage"][0].tolist()) == {EXPLORATORY, BASIC}
@@ -139,13 +137,8 @@ def test_a_relationship_without_an_account_manager_goes_nowhere():
 
 
 BARS = {
-    "stage_trust": 0.8,
-    "stage_breadth": 0.4,
-    "stage_performance": 1.1,
-    "stage_performance_step": 0.1,
-    "stage_hold": 0.5,
-    "stage_fall": 2.0,
-}
+    "stage_trust": 0.8, "stage_breadth": 0.4, "stage_performance": 1.1, "stage_performance_step": 0.1, "stage_hold": 0.5, "stage_fall": 2.0,
+}  # fmt: skip
 
 
 @pytest.mark.parametrize(("column", "enough", "short", "clearly"), [

@@ -190,6 +190,8 @@ def test_head_and_tail_get_the_service_of_their_tier():
     st = tiered(redrawn=0)
     assert st.pair["served"][0].tolist() == [2.0, 0.3, 0.3, 0.3, 0.3]
     assert (st.pair["served"][1] == 1.0).all()  # the other supplier serves all alike
+    assert not st.pair["tier_changed"].any()  # to draw the first list hands nobody over
+    assert st.supplier["handover"][0] == 0.0
 
 
 @pytest.mark.parametrize(("redrawn", "month", "moved"), [(0, 13, False), (1, 12, False), (1, 13, True), (1, 14, False), (1, 25, True)])

@@ -114,7 +114,7 @@ def observe_account(st, p, s, a, row):
     row[AT.decision_support] += st.pair[s, a].layer_support[2]
     row[AT.presence] += st.pair[s, a].presence
     row[AT.pull] += st.pair[s, a].pull
-    row[AT.trust] += st.pair[s, a].trust
+    row[AT.information] += st.pair[s, a].information
     row[AT.misconduct] += st.pair[s, a].misconduct
     g = st.account[a].segment
     row[AT.consumers_lost] += st.pair[s, a].followers * st.account[a].demand_trend * st.market[g].market_level * st.market[g].season

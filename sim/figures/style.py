@@ -105,12 +105,12 @@ def _families() -> list[str]:
     return ["DejaVu Sans", *[name for name in CHINESE_FONTS if name in installed][:1]]
 
 
-def finish(figure: Figure) -> Figure:
-    """A figure whose Chinese texts, if any, find their glyphs, and whose panels share one legend."""
+def finish(figure: Figure, *, one_legend: bool = True) -> Figure:
+    """A figure whose Chinese texts, if any, find their glyphs, and whose panels share one legend unless they differ in it."""
     for text in figure.findobj(Text):
         if any(sign >= FIRST_CJK for sign in text.get_text()):
             text.set_fontfamily(_families())
-    return _share_legend(figure)
+    return _share_legend(figure) if one_legend else figure
 
 
 def _share_legend(figure: Figure) -> Figure:

@@ -185,7 +185,8 @@ def _sentences(found: Debrief) -> Iterator[str]:
     )
     if np.argmax(found.usual) != best:
         usual = int(np.argmax(found.usual))
-        yield f"That is this luck: on average over {OTHER_LUCKS} others {_name(found.cells[usual])} makes the most, {found.usual[usual]:,.2f}."
+        on_average = f"{_name(found.cells[usual])} makes the most, {found.usual[usual]:,.2f}"
+        yield f"That is this luck: on average over {OTHER_LUCKS} others {on_average}."
     parting = found.partings[best]
     if parting is None:
         yield f"Between you and {_name(found.cells[best])} nothing ever happened differently."
@@ -200,7 +201,7 @@ def _sentences(found: Debrief) -> Iterator[str]:
 
 def _unseen(found: Debrief) -> Iterator[str]:
     for account, part in found.hidden.groupby("account", sort=False):
-        top = part.loc[part["resentment"].idxmax()]
+        top = part.iloc[int(part["resentment"].argmax())]
         over = part[part["resentment"] > part["patience"]]
         if top["resentment"] < 0.005:
             resentment = "it never felt treated unfairly"
@@ -211,7 +212,8 @@ def _unseen(found: Debrief) -> Iterator[str]:
             )
             resentment += f"; from month {over['month'].iloc[0]} on it was ready to leave" if len(over) else ""
         first, last = part["aspiration"].iloc[0], part["aspiration"].iloc[-1]
-        yield f"What you could not see at {account}: {resentment}. It had come to expect {last:.2f} of your terms, after {first:.2f} in the first month."
+        expected = f"It had come to expect {last:.2f} of your terms, after {first:.2f} in the first month"
+        yield f"What you could not see at {account}: {resentment}. {expected}."
 
 
 def _decisive(found: Debrief) -> Iterator[str]:

@@ -12,7 +12,7 @@ from sim.world.columns import ISSUES
 Unit = Annotated[float, Field(ge=0, le=1)]
 Visits = Annotated[float, Field(ge=0, le=MAX_VISITS)]
 Six = tuple[Unit, Unit, Unit, Unit, Unit, Unit]
-assert len(ISSUES) == 6, "an offer names every issue"  # noqa: S101
+assert len(ISSUES) == 6, "an offer names every issue"
 
 
 class Decision(BaseModel):

@@ -176,9 +176,10 @@ def _move(talks: Negotiation, decision: Decision) -> bool:
 
 
 def _stand_off(world: World, s: int, a: int, talks: Negotiation) -> None:
-    """A stand-off opens between the last offers; who made none stands by the terms in force, or names a first demand."""
+    """A stand-off opens between the last offers. Who walks away before an offer stands by the terms in force."""
     pair = world.state.pair
-    if not talks.by("account"):
+    if not talks.offers:
+        talks.offers.append(pair["terms"][s, a].copy())
         talks.account_moves()
     ours = talks.by("supplier")
     pair["impasse"][s, a], pair["granted"][s, a], pair["standoff"][s, a] = 1, -1.0, 1.0

@@ -25,6 +25,8 @@ from sim.world.measures import MEASURES
 
 PLAN_EVERY = 3
 """Months from one plan to the next."""
+MOST_BY_DEFAULT = 3
+"""Accounts that a person handles where none are named."""
 
 
 class Game:
@@ -34,8 +36,8 @@ class Game:
     ----------
     scenario : a scenario, the name of a bundled one, or a path to a .toml
     seed, replication : the luck, as for `sim.build`
-    accounts : those whose conflicts the person handles; by default the first one of the case. Colleagues handle the others
-        by the instruction that the plan gives them.
+    accounts : those whose conflicts the person handles, or "all"; by default one of each kind, three at most. Colleagues handle
+        the others by the instruction that the plan gives them.
     every : months from one plan to the next
 
     Attributes
@@ -68,7 +70,7 @@ class Game:
             raise KamlabError(f"a plan can be asked for every 1 to 12 months, not every {every!r}")
         self.seed, self.replication, self.every = seed, replication, every
         self.world = build(self.scenario, seed, replication, ledger=True)
-        self.accounts = _handled(accounts, self.world.setting.accounts)
+        self.accounts = _handled(accounts, self.scenario)
         self.rows = [self.world.setting.accounts.index(name) for name in self.accounts]
         self.policies, self.relationships = self.scenario.conflicts(), self.scenario.coverages()
         self.plan = Plan(relationship=self.scenario.relationship, instruction=self.scenario.policy)
@@ -153,12 +155,21 @@ def next_question(story: Generator[Question, Decision, None], decision: Decision
         return None
 
 
-def _handled(asked: Sequence[str], names: Sequence[str]) -> tuple[str, ...]:
-    if isinstance(asked, str):
-        asked = [asked]
-    if list(asked) == ["all"]:
-        return tuple(names)
-    for name in asked:
-        if name not in names:
-            raise KamlabError(f"there is no account {name!r}{did_you_mean(name, names)} (`all` takes every one)")
-    return tuple(dict.fromkeys(asked)) or (names[0],)
+def _handled(asked: Sequence[str], scenario: Scenario) -> tuple[str, ...]:
+    """The accounts asked for; the name of an [[account]] with a count stands for all of its kind."""
+    names = [account.name for account in scenario.accounts_expanded()]
+    if not asked:
+        firsts = [account.name if account.count == 1 else f"{account.name} 1" for account in scenario.account]
+        return tuple(firsts[:MOST_BY_DEFAULT])
+    found: list[str] = []
+    for name in [asked] if isinstance(asked, str) else asked:
+        kind = next((account for account in scenario.account if account.name == name), None)
+        if name == "all":
+            found += names
+        elif kind is not None and kind.count > 1:
+            found += [f"{name} {i + 1}" for i in range(kind.count)]
+        elif name in names:
+            found.append(name)
+        else:
+            raise KamlabError(f"{scenario.name} has no account {name!r}{did_you_mean(name, names)} (`all` takes every one)")
+    return tuple(dict.fromkeys(found))

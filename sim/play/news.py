@@ -48,8 +48,10 @@ HEARD: dict[int, tuple[Words, bool]] = {
     ledger.PROMISE_BROKEN: (lambda a, d, w: f"a promise to {a} was broken", False),
 }
 """By reason code. An event that is not listed here is not heard of, as a raid in the making."""
-EVERYWHERE = {ledger.IMPASSE, ledger.COLLAPSE, ledger.ACCOUNT_LEFT, ledger.RESUMED, ledger.RAID_WON, ledger.PROVOCATION, ledger.FAIR_SETTLEMENT,
-              ledger.SUPPLIER_YIELDED, ledger.ACCOUNT_YIELDED}  # fmt: skip
+EVERYWHERE = {
+    ledger.IMPASSE, ledger.COLLAPSE, ledger.ACCOUNT_LEFT, ledger.RESUMED, ledger.RAID_WON, ledger.PROVOCATION, ledger.FAIR_SETTLEMENT,
+    ledger.SUPPLIER_YIELDED, ledger.ACCOUNT_YIELDED,
+}  # fmt: skip
 """Heard of at the colleagues' accounts, too; the rest only at the own ones."""
 
 

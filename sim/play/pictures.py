@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from pathlib import Path
+
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
@@ -11,8 +14,14 @@ from sim.figures.style import BUNDLED, INK, SMALL, finish, months_axis, plain, s
 from sim.play.debrief import YOU, Debrief
 from sim.play.pool import Pool
 from sim.play.weigh import KINDS
+from sim.report.files import writable_folder, write_text, write_whole
 from sim.world.measures import INDEX
 
+UNSEEN = (
+    ("resentment", "resentment", BUNDLED["hard-line"]),
+    ("patience", "borne in silence", "#888888"),
+    ("aspiration", "expects", BUNDLED["compromise"]),
+)
 ACCOUNT_DASHES = ("-", "--", ":", "-.")
 
 
@@ -39,14 +48,9 @@ def draw_lead(axes: Axes, found: Debrief) -> Axes:
 def draw_hidden(axes: Axes, found: Debrief) -> Axes:
     """Resentment of each account that you handled, and the level that it bears in silence: what could not be seen."""
     for n, (account, part) in enumerate(found.hidden.groupby("account", sort=False)):
-        dashes = ACCOUNT_DASHES[n % 4]
-        axes.plot(
-            part["month"], part["resentment"], color=BUNDLED["hard-line"], linestyle=dashes, linewidth=2, label=plain(f"{account}: resentment")
-        )
-        axes.plot(part["month"], part["patience"], color="#888888", linestyle=dashes, linewidth=1.4, label=plain(f"{account}: borne in silence"))
-        axes.plot(
-            part["month"], part["aspiration"], color=BUNDLED["compromise"], linestyle=dashes, linewidth=2, label=plain(f"{account}: expects")
-        )
+        for column, words, colour in UNSEEN:
+            label = plain(f"{account}: {words}")
+            axes.plot(part["month"], part[column], color=colour, linestyle=ACCOUNT_DASHES[n % 4], linewidth=2, label=label)
     axes.set_ylim(0, 1)
     axes.set_ylabel("index or utility, 0 to 1")
     axes.legend(frameon=False, fontsize=SMALL, loc="best", ncols=3)
@@ -61,7 +65,9 @@ def draw_class(axes: Axes, found: Pool) -> Axes:
     axes.plot(profit, np.linspace(-0.3, 0.3, profit.size) if profit.size > 1 else [0.0], "o", color=INK, markersize=8, alpha=0.7)
     rows = ["the class"]
     for cell in found.others.sort_values("profit").to_dict("records"):
-        axes.plot([cell["profit"]], [len(rows)], "|", color=styles([cell["policy"]])[cell["policy"]].colour, markersize=18, markeredgewidth=4)
+        axes.plot(
+            [cell["profit"]], [len(rows)], "|", color=styles([cell["policy"]])[cell["policy"]].colour, markersize=18, markeredgewidth=4
+        )
         rows.append(plain(f"{short(cell['policy'])}, {short(cell['relationship'])}"))
     axes.set_yticks(range(len(rows)), rows)
     axes.set_ylim(len(rows) - 0.5, -0.6)
@@ -97,3 +103,20 @@ def picture(found: Debrief | Pool) -> Figure:
         draw_class(upper, found)
         draw_differences(lower, found)
     return finish(figure, one_legend=False)
+
+
+def save_pictures(found: Debrief | Pool, tables: Mapping[str, pd.DataFrame], folder: Path) -> list[Path]:
+    """Write the figure as PNG and the tables as CSV to a folder; returns the paths.
+
+    Raises
+    ------
+    KamlabError
+        where the folder cannot be written
+    """
+    writable_folder(folder)
+    name = "debrief" if isinstance(found, Debrief) else "class"
+    figure = picture(found)
+    paths = [write_whole(folder / f"{name}.png", lambda aside: figure.savefig(aside, format="png", dpi=120))]
+    for table, frame in tables.items():
+        paths.append(write_text(folder / f"{name}-{table}.csv", frame.to_csv(index=False, lineterminator="\n")))
+    return paths

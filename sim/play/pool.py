@@ -149,7 +149,7 @@ def _others(game: Game) -> pd.DataFrame:
 def _sentences(found: Pool) -> Iterator[str]:
     money, games = found.scenario.currency, found.games
     n, profit = len(games), games["profit"]
-    top, bottom = games.loc[profit.idxmax()], games.loc[profit.idxmin()]
+    top, bottom = games.iloc[int(profit.argmax())], games.iloc[int(profit.argmin())]
     if n == 1:
         yield f"One game was pooled: {top['player']} made {top['profit']:,.2f} {money}."
         return
@@ -157,7 +157,7 @@ def _sentences(found: Pool) -> Iterator[str]:
         f"{n} games: {top['player']} made the most, {top['profit']:,.2f} {money}, {bottom['player']} the least, {bottom['profit']:,.2f}; "
         f"the middle game made {profit.median():,.2f}."
     )
-    best = found.others.loc[found.others["profit"].idxmax()]
+    best = found.others.iloc[int(found.others["profit"].argmax())]
     beaten = int((profit > best["profit"]).sum())
     yield (
         f"The best of the other managers on this luck, {best['policy']} / {best['relationship']}, would have made "

@@ -30,7 +30,9 @@ class Question:
         """Raise KamlabError for an answer that cannot be given here."""
         if not isinstance(decision, self._answers()):
             can = ", ".join(answer.model_fields["do"].default for answer in self._answers())
-            raise KamlabError(f"month {self.month}: the answer {getattr(decision, 'do', decision)!r} is none to this question; answers: {can}")
+            raise KamlabError(
+                f"month {self.month}: the answer {getattr(decision, 'do', decision)!r} is none to this question; answers: {can}"
+            )
         policy = getattr(decision, "policy", None) or getattr(decision, "instruction", None)
         if policy is not None and policy not in self.policies:
             raise KamlabError(f"no colleague bargains by {policy!r}{did_you_mean(policy, self.policies)}")
@@ -60,9 +62,11 @@ class PlanQuestion(Question):
     def check(self, decision: Decision) -> None:
         """Raise KamlabError for a plan that names an unknown relationship or takes more visits than there are."""
         super().check(decision)
-        assert isinstance(decision, Plan)  # noqa: S101
+        assert isinstance(decision, Plan)
         if decision.relationship and decision.relationship not in self.relationships:
-            raise KamlabError(f"there is no relationship {decision.relationship!r}{did_you_mean(decision.relationship, self.relationships)}")
+            raise KamlabError(
+                f"there is no relationship {decision.relationship!r}{did_you_mean(decision.relationship, self.relationships)}"
+            )
         if not decision.relationship and sum(decision.visits) > self.budget + ROUNDING:
             raise KamlabError(f"{sum(decision.visits):g} visits a month are more than the {self.budget:g} that there is time for")
 

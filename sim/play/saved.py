@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import ValidationError
+from pydantic import Field, ValidationError
 
 from sim import __version__
 from sim.errors import KamlabError
@@ -36,7 +36,7 @@ class Saved(Decision):
     rules: str
     scenario: str
     facts: dict[str, Any] | None = None
-    changes: dict[str, Any] = {}
+    changes: dict[str, Any] = Field(default_factory=dict)
     months: int
     digest: str
     seed: int

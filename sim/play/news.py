@@ -36,7 +36,7 @@ HEARD: dict[int, tuple[Words, bool]] = {
     ledger.PROVOCATION_DEFUSED: (lambda a, d, w: f"you hear in time of a price cut that {a} intends, and talk it out of it", True),
     ledger.PROVOCATION: (lambda a, d, w: f"{a} cuts your prices in its shops by {d[0]:.0%}, unannounced", True),
     ledger.DISPUTE: (lambda a, d, w: f"{a} is not content with your terms and wants to bargain", False),
-    ledger.AGREEMENT: (lambda a, d, w: f"agreement with {a} after {d[0]:.0f} offers, on terms worth {d[1]:.2f} to you", False),
+    ledger.AGREEMENT: (lambda a, d, w: f"agreement with {a} on offer {d[0]:.0f}, on terms worth {d[1]:.2f} to you", False),
     ledger.IMPASSE: (lambda a, d, w: f"no agreement with {a}: a stand-off begins, and trade is cut", True),
     ledger.SUPPLIER_YIELDED: (lambda a, d, w: f"the stand-off with {a} ends: your side gives in, terms worth {d[0]:.2f} to you", True),
     ledger.ACCOUNT_YIELDED: (lambda a, d, w: f"the stand-off with {a} ends: it takes your last offer, worth {d[0]:.2f} to you", True),

@@ -39,7 +39,7 @@ def draw_lead(axes: Axes, found: Debrief) -> Axes:
     axes.axhline(0, color=INK, linewidth=2)
     axes.annotate(YOU, (1, 0), xytext=(4, 4), textcoords="offset points", color=INK, fontsize=SMALL, fontweight="bold")
     axes.set_ylabel(plain(f"ahead of you by\n{found.scenario.currency}"))
-    axes.legend(frameon=False, fontsize=SMALL, loc="best")
+    axes.legend(frameon=False, fontsize=SMALL, loc="upper left", bbox_to_anchor=(1.01, 1.0))
     months_axis(axes, len(mine))
     tidy(axes)
     return title(axes, "Other managers on your luck: summed profit less yours")
@@ -53,7 +53,7 @@ def draw_hidden(axes: Axes, found: Debrief) -> Axes:
             axes.plot(part["month"], part[column], color=colour, linestyle=ACCOUNT_DASHES[n % 4], linewidth=2, label=label)
     axes.set_ylim(0, 1)
     axes.set_ylabel("index or utility, 0 to 1")
-    axes.legend(frameon=False, fontsize=SMALL, loc="best", ncols=3)
+    axes.legend(frameon=False, fontsize=SMALL, loc="upper left", bbox_to_anchor=(1.01, 1.0))
     months_axis(axes, int(found.hidden["month"].max()))
     tidy(axes)
     return title(axes, "What you could not see")
@@ -94,7 +94,7 @@ def draw_differences(axes: Axes, found: Pool) -> Axes:
 
 def picture(found: Debrief | Pool) -> Figure:
     """Both panels of a debrief or of a class."""
-    figure = Figure(figsize=(10, 9), layout="constrained")
+    figure = Figure(figsize=(11, 8.5), layout="constrained")
     upper, lower = figure.subplots(2, 1)
     if isinstance(found, Debrief):
         draw_lead(upper, found)

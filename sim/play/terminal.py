@@ -7,9 +7,11 @@ from collections.abc import Callable, Sequence
 from itertools import groupby
 from pathlib import Path
 
+import pandas as pd
+
 from sim.errors import KamlabError, did_you_mean
 from sim.play import words
-from sim.play.debrief import Debrief
+from sim.play.debrief import YOU, Debrief
 from sim.play.decisions import Accept, Decision, Delegate, GiveIn, Hold, Offer, Plan, Repair, Terms, WalkAway
 from sim.play.game import Game
 from sim.play.pool import Pool
@@ -199,24 +201,15 @@ def _plan(said: list[str], question: Question, game: Game) -> Decision:
     if visits:
         if len(visits) != 3:
             raise KamlabError("a plan of visits has three numbers, for the operating, management and decision layer, as in 4 3 1")
-        plan = _own(plan, game).model_copy(update={"visits": tuple(visits)})
+        plan = words.as_numbers(plan, game).model_copy(update={"visits": tuple(visits)})
     return plan
-
-
-def _own(plan: Plan, game: Game) -> Plan:
-    """A named plan as numbers, so that it can be changed."""
-    if not plan.relationship:
-        return plan
-    coverage = game.relationships[plan.relationship]
-    visits = tuple(sum(coverage.visits(layer, rank) for rank in words.RANKS) for layer in words.LAYERS)
-    return Plan(visits=visits, links=coverage.links, monitoring=coverage.monitoring, instruction=plan.instruction)  # type: ignore[arg-type]
 
 
 def _adjusted(plan: Plan, word: str, given: str, game: Game) -> Plan:
     if word == "team":
         return plan.model_copy(update={"instruction": given})
     value = _number(given, 0.0, 1.0, ())
-    return _own(plan, game).model_copy(update={"links" if word == "links" else "monitoring": value})
+    return words.as_numbers(plan, game).model_copy(update={"links" if word == "links" else "monitoring": value})
 
 
 def _offer(said: list[str], question: Question, game: Game) -> Decision:
@@ -283,30 +276,8 @@ def _number(text: str, low: float, high: float, known: Sequence[str]) -> float:
 def tell(found: Debrief) -> None:
     """A debrief: the table, then the sentences."""
     say("The same luck under other managers", "bold")
-    rows = found.table()
-    columns = [
-        "manager",
-        "relationship",
-        f"profit ({found.scenario.currency})",
-        "on average",
-        "share",
-        "disputes",
-        "lost",
-        "resentment",
-        "parted",
-    ]
-    table(
-        columns,
-        [
-            [
-                row["manager"], row["relationship"], f"{row['profit']:,.2f}", _blank(row["usual"], ",.2f"), f"{row['share_of_wallet']:.0%}",
-                f"{row['conflicts']:.1f}", f"{row['breakup']:.0%}", f"{row['resentment']:.2f}", _blank(row["parted"], ".0f"),
-            ]
-            for row in rows.to_dict("records")
-        ],
-        right=columns[2:],
-        styles={"you": "bold"},
-    )  # fmt: skip
+    columns, rows = words.debrief_table(found)
+    table(columns, rows, right=columns[2:], styles={YOU: "bold"})
     say()
     for sentence in found.words():
         prose(f"- {sentence}")
@@ -317,15 +288,10 @@ def tell_class(found: Pool) -> None:
     """A class: the spread of outcomes, which decisions made the difference, then the sentences."""
     spread = found.spread()
     say(f"{found.scenario.title}: {len(found.games)} games on the same luck", "bold")
-    columns = list(spread.columns)
-    table(columns, [[row["measure"], str(row["n"]), *(_blank(row[c], ",.2f") for c in columns[2:])] for row in spread.to_dict("records")],
-          right=columns[1:])  # fmt: skip
+    _numbers(spread, ",.2f")
     say()
     say("What decisions did to profit, against the standard answers", "bold")
-    differences = found.differences()
-    columns = list(differences.columns)
-    table(columns, [[row["kind"], *(_blank(row[c], "+,.2f") for c in columns[1:])] for row in differences.to_dict("records")],
-          right=columns[1:])  # fmt: skip
+    _numbers(found.differences(), "+,.2f")
     say()
     for sentence in found.words():
         prose(f"- {sentence}")
@@ -333,8 +299,13 @@ def tell_class(found: Pool) -> None:
         complain(f"left out: {reason if str(path) in reason else f'{path}: {reason}'}")
 
 
-def _blank(value: float, spec: str) -> str:
-    return "" if value != value else format(value, spec)
+def _numbers(frame: pd.DataFrame, spec: str) -> None:
+    """A frame whose first column are words and whose other columns are numbers; counts are written as they are."""
+    rows = [
+        [str(value) if isinstance(value, (str, int)) else words.number(value, spec) for value in row.values()]
+        for row in frame.to_dict("records")
+    ]
+    table(list(frame.columns), rows, right=list(frame.columns)[1:])
 
 
 def free_path(folder: Path, name: str) -> Path:

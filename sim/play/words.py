@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Sequence
 
+from sim.play.debrief import Debrief
 from sim.play.decisions import Plan
 from sim.play.game import Game
 from sim.play.questions import AccountQuestion, OfferQuestion, PlanQuestion, Question, StandoffQuestion
@@ -63,19 +65,23 @@ def people_table(account: AccountView) -> Table:
     return [f"people at {account.name}", "who decides", "ties to your firm"], rows
 
 
+def as_numbers(plan: Plan, game: Game) -> Plan:
+    """A named plan as numbers, visits to a layer summed over who pays them; another plan as it is."""
+    if not plan.relationship:
+        return plan
+    coverage = game.relationships[plan.relationship]
+    visits = tuple(sum(coverage.visits(layer, rank) for rank in RANKS) for layer in LAYERS)
+    return Plan(visits=visits, links=coverage.links, monitoring=coverage.monitoring, instruction=plan.instruction)  # type: ignore[arg-type]
+
+
 def plan_words(plan: Plan, game: Game) -> str:
     """A plan in a line."""
-    if plan.relationship:
-        coverage = game.relationships[plan.relationship]
-        visits = [sum(coverage.visits(layer, rank) for rank in RANKS) for layer in LAYERS]
-        name, links, monitoring = f"{plan.relationship}: ", coverage.links, coverage.monitoring
-    else:
-        visits, name, links, monitoring = list(plan.visits), "", plan.links, plan.monitoring
-    counts = ", ".join(f"{layer} {count:g}" for layer, count in zip(LAYERS, visits, strict=True))
-    extras = "".join(f", {word} {value:g}" for word, value in (("links", links), ("watch", monitoring)) if value)
+    numbers = as_numbers(plan, game)
+    counts = ", ".join(f"{layer} {count:g}" for layer, count in zip(LAYERS, numbers.visits, strict=True))
+    extras = "".join(f", {word} {value:g}" for word, value in (("links", numbers.links), ("watch", numbers.monitoring)) if value)
     others = len(game.world.setting.accounts) > len(game.accounts)
     told = f"; colleagues bargain by the policy {plan.instruction}" if others else ""
-    return f"{name}visits a month {counts}{extras}{told}"
+    return f"{f'{plan.relationship}: ' if plan.relationship else ''}visits a month {counts}{extras}{told}"
 
 
 def headline(question: Question, game: Game) -> str:
@@ -120,6 +126,26 @@ def alternative_words(question: AccountQuestion) -> str:
         f"The terms in force are worth {question.worth(question.standing):.2f} to you, on a scale from 0 (all theirs) to 1 (all yours); "
         f"selling elsewhere what {question.account} buys would be worth about {question.alternative:.2f}."
     )
+
+
+def debrief_table(found: Debrief) -> Table:
+    """You and the others on the same luck."""
+    columns = [
+        "manager", "relationship", f"profit ({found.scenario.currency})", "on average", "share", "disputes", "lost", "resentment", "parted",
+    ]  # fmt: skip
+    rows = [
+        [
+            row["manager"], row["relationship"], f"{row['profit']:,.2f}", number(row["usual"], ",.2f"), f"{row['share_of_wallet']:.0%}",
+            f"{row['conflicts']:.1f}", f"{row['breakup']:.0%}", f"{row['resentment']:.2f}", number(row["parted"], ".0f"),
+        ]
+        for row in found.table().to_dict("records")
+    ]  # fmt: skip
+    return columns, rows
+
+
+def number(value: float, spec: str) -> str:
+    """A number as text; nothing for one that is missing."""
+    return "" if math.isnan(value) else format(value, spec)
 
 
 def _listed(names: Sequence[str]) -> str:

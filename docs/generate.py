@@ -19,7 +19,7 @@ from typing import Any
 
 from sim.engine.calendar import CALENDAR
 from sim.scenario import Scenario
-from sim.strategies import attack, conflict, coverage
+from sim.strategies import attack, conflict, coverage, portfolio
 from sim.world import columns, measures, parameters
 
 PAGE = Path(__file__).with_name("reference.md")
@@ -180,6 +180,10 @@ def strategy_tables() -> str:
         (f"`{c.name}`", _visits(c), number(c.links), number(c.monitoring), _story(coverage, c)) for c in coverage.RELATIONSHIPS.values()
     ]
     postures = [(f"`{a.name}`", *(number(getattr(a, key)) for key in attack.RANGES)) for a in attack.ATTACKS.values()]
+    portfolios = [
+        (f"`{f.name}`", *(number(getattr(f, key)) for key in portfolio.RANGES), str(f.redrawn).lower(), _story(portfolio, f))
+        for f in portfolio.PORTFOLIOS.values()
+    ]
     return "\n".join(
         [
             "### Conflict policies\n",
@@ -188,6 +192,8 @@ def strategy_tables() -> str:
             table(("relationship", "visits a month to one account", "links", "monitoring", "what it stands for"), visits),
             "### Attacks\n",
             table(("attack", *attack.RANGES), [*postures, ("*range*", *(span(*limit) for limit in attack.RANGES.values()))]),
+            "### Portfolios\n",
+            table(("portfolio", *portfolio.RANGES, "redrawn", "what it stands for"), portfolios),
         ]
     )
 
@@ -201,7 +207,7 @@ def scenario_tables() -> str:
     """Every table and key of a scenario file."""
     schema = Scenario.model_json_schema()
     parts = schema["$defs"]
-    limits = {"OwnConflict": conflict.RANGES, "OwnCoverage": coverage.RANGES, "OwnAttack": attack.RANGES}
+    limits = {"OwnConflict": conflict.RANGES, "OwnCoverage": coverage.RANGES, "OwnAttack": attack.RANGES, "OwnPortfolio": portfolio.RANGES}
     text = [_keys("At the top of the file", schema, {})]
     for name, definition in schema["properties"].items():
         inner = _model(definition)

@@ -26,13 +26,16 @@ METADATA = {
     "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
     "language_info": {"name": "python"},
 }
+KEPT = ("jupyter", "tags")
+"""Metadata of a cell that says how it is shown: folded code, for instance."""
+LIVE = "application/vnd.jupyter.widget-view+json"
 TIMEOUT = 600
 """Seconds that one cell may take; the rules may have to be compiled in it."""
 
 
 def notebooks() -> list[Path]:
-    """All notebooks of this folder, sorted."""
-    return sorted(FOLDER.glob("*.ipynb"))
+    """All notebooks in this folder and those below, sorted."""
+    return sorted(FOLDER.rglob("*.ipynb"))
 
 
 def executed(path: Path, folder: Path) -> NotebookNode:
@@ -61,12 +64,13 @@ def plain(notebook: NotebookNode) -> NotebookNode:
     """The notebook without what differs from run to run and from machine to machine."""
     notebook.metadata = NotebookNode(METADATA)
     for cell in notebook.cells:
-        cell.metadata = NotebookNode()
+        cell.metadata = NotebookNode({key: value for key, value in cell.metadata.items() if key in KEPT})
         if cell.cell_type == "code":
             cell.execution_count = None
             for output in cell.outputs:
                 if "execution_count" in output:
                     output.execution_count = None
+                output.get("data", {}).pop(LIVE, None)  # a widget without its kernel is nothing; its figure and table stay
                 if "image/png" in output.get("data", {}):
                     output.data["image/png"] = smaller(output.data["image/png"])
     return notebook

@@ -9,32 +9,32 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from sim.agents import Competitor, ConsumerMarket, Contact, KeyAccount, SalesRep, Supplier
+    from sim.agents import Competitor, ConsumerMarket, Contact, Department, KeyAccount, SalesRep, Supplier
     from sim.analysis.enough import Target
     from sim.comparison import Comparison, compare
     from sim.engine import Bargain, World, bargain, build, calendar, run_ledger
     from sim.errors import KamlabError
     from sim.scenario import Scenario, load, scenarios
-    from sim.strategies import Attack, Conflict, Coverage
+    from sim.strategies import Attack, Conflict, Coverage, PayPlan, Portfolio
     from sim.verification import verify
 
 _HOMES = {
-    "sim.agents": ("Competitor", "ConsumerMarket", "Contact", "KeyAccount", "SalesRep", "Supplier"),
+    "sim.agents": ("Competitor", "ConsumerMarket", "Contact", "Department", "KeyAccount", "SalesRep", "Supplier"),
     "sim.analysis.enough": ("Target",),
     "sim.comparison": ("Comparison", "compare"),
     "sim.engine": ("Bargain", "World", "bargain", "build", "calendar", "run_ledger"),
     "sim.errors": ("KamlabError",),
     "sim.scenario": ("Scenario", "load", "scenarios"),
-    "sim.strategies": ("Attack", "Conflict", "Coverage"),
+    "sim.strategies": ("Attack", "Conflict", "Coverage", "PayPlan", "Portfolio"),
     "sim.verification": ("verify",),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 
 __version__ = "0.1.0"
 __all__ = [
-    "Attack", "Bargain", "Comparison", "Competitor", "Conflict", "ConsumerMarket", "Contact", "Coverage", "KamlabError",
-    "KeyAccount", "SalesRep", "Scenario", "Supplier", "Target", "World", "bargain", "build", "calendar", "compare", "load", "run_ledger",
-    "scenarios", "verify",
+    "Attack", "Bargain", "Comparison", "Competitor", "Conflict", "ConsumerMarket", "Contact", "Coverage", "Department", "KamlabError",
+    "KeyAccount", "PayPlan", "Portfolio", "SalesRep", "Scenario", "Supplier", "Target", "World", "bargain", "build", "calendar", "compare",
+    "load", "run_ledger", "scenarios", "verify",
 ]  # fmt: skip
 
 

@@ -237,7 +237,7 @@ def _show_strategies(sc: Scenario) -> None:
         chosen = sc if s.focal else s
         rows.append((_focal(s), chosen.policy if s.negotiates else "sells at list terms", chosen.relationship, s.attack))
     table(("supplier", "policy", "relationship", "attack"), rows, title=f"Strategies (horizon {sc.months} months)")
-    for kind, own in (("conflict policy", sc.conflict), ("relationship", sc.coverage), ("attack", sc.attack)):
+    for kind, own in (("conflict policy", sc.conflict), ("relationship", sc.coverage), ("attack", sc.attack), ("portfolio", sc.portfolio)):
         for record in own:
             traits = ", ".join(f"{key} {value}" for key, value in record.model_dump().items() if key != "name")
             say(f"Own {kind} {record.name}: {traits}")
@@ -441,24 +441,25 @@ def run(*, design: str, out: Path, resume: bool, executor: str | None, as_json: 
     return 1 if found.errors else 0
 
 
-@kamlab.command(epilog="Example: kamlab verify gree-gome kiln-raid --out patterns.csv")
+@kamlab.command(epilog="Example: kamlab verify gree-gome kiln-raid --out verified")
 @click.argument("cases", nargs=-1, metavar="[NAME]...")
 @click.option("--replications", type=int, help="Replications of each cell; by default as many as settle a pattern, 200 to 6400.")
 @_luck_options
 @_json_option
-@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE.csv", help="Write the table to a file as well.")
+@click.option("--out", type=click.Path(path_type=Path), metavar="DIR", help="Write the table and a figure of each case into a folder.")
 def verify(*, cases: tuple[str, ...], replications: int | None, seed: int, as_json: bool, out: Path | None) -> int:
     """Check the patterns of cases by simulation: the source's figure beside the simulated one.
 
     Without NAME all bundled cases are checked. The exit code is 0 where every pattern holds, else 1.
     """
     import sim
+    from sim.report import save_patterns
 
     if out is not None:
-        _check_folder(out.parent)
+        _check_folder(out)
     found = sim.verify(cases, seed=seed, replications=replications, progress=is_terminal(sys.stderr))
     if out is not None:
-        found.to_csv(out, index=False)
+        save_patterns(found, out)
     if as_json:
         print_json(records(found))
     else:

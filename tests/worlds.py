@@ -20,7 +20,7 @@ def small_state(suppliers: int = 2, accounts: int = 1, per_layer: int = 1, event
     Shares are equal, every relationship is active, influence is equal within a layer, power is a third each.
     """
     contacts = 3 * per_layer * accounts
-    st = allocate({"s": suppliers, "a": accounts, "c": contacts, "r": 3 * suppliers, "g": 1, "e": events})
+    st = allocate({"s": suppliers, "a": accounts, "c": contacts, "r": 3 * suppliers, "d": 0, "g": 1, "e": events})
     st.clock[:] = (seed, 0, 1)
     st.market["market_level"], st.market["season"], st.market["peak_month"] = 1.0, 1.0, 7
     st.pair["active"], st.pair["share"], st.pair["first_share"] = 1, 1.0 / suppliers, 1.0 / suppliers
@@ -38,7 +38,8 @@ def small_state(suppliers: int = 2, accounts: int = 1, per_layer: int = 1, event
     for s in range(suppliers):
         for rank in range(3):
             r = 3 * s + rank
-            st.rep[r] = (s, rank, 0, accounts, 1.0, 1.0)
+            st.rep["rep_supplier"][r], st.rep["rank"][r], st.rep["n_accounts"][r] = s, rank, accounts
+            st.rep["skill"][r] = st.rep["attention"][r] = 1.0
             st.pair["team"][s, :, rank] = r
     st.supplier["negotiates"] = 1
     return st

@@ -2,6 +2,6 @@
 
 from sim.agents.account import Contact, KeyAccount
 from sim.agents.market import ConsumerMarket
-from sim.agents.supplier import Competitor, SalesRep, Supplier
+from sim.agents.supplier import Competitor, Department, SalesRep, Supplier
 
-__all__ = ["Competitor", "ConsumerMarket", "Contact", "KeyAccount", "SalesRep", "Supplier"]
+__all__ = ["Competitor", "ConsumerMarket", "Contact", "Department", "KeyAccount", "SalesRep", "Supplier"]

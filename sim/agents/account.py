@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sim.agents.row import RowAgent
-from sim.rules import account, choose, compete, conflict, deliver, learn, market, people, relate
+from sim.rules import account, choose, compete, conflict, deliver, innovate, learn, market, people, power, relate, reps, stages, venture
 from sim.strategies import Conflict
 
 
@@ -30,6 +30,10 @@ class KeyAccount(RowAgent, axis="a"):
         """Begin a month."""
         self.follow(market.turn_page)
 
+    def suffer(self) -> None:
+        """Default, or see a venture fail, where the scenario says so."""
+        self.follow(venture.suffer_shocks)
+
     def move_demand(self) -> None:
         """Know the month's demand."""
         self.follow(market.move_demand)
@@ -37,6 +41,10 @@ class KeyAccount(RowAgent, axis="a"):
     def shift_power(self) -> None:
         """See whether power shifts."""
         self.follow(people.shift_power)
+
+    def follow_leaver(self) -> None:
+        """Part from representatives who left, or follow them."""
+        self.follow(reps.follow_leaver)
 
     def tie_layers(self) -> None:
         """Let ties between layers grow or fade."""
@@ -51,12 +59,16 @@ class KeyAccount(RowAgent, axis="a"):
         self.follow(relate.hear_of_provocations)
 
     def see_promises(self) -> None:
-        """See promises kept or broken."""
+        """See promises kept, broken or made good."""
         self.follow(deliver.keep_promises)
 
     def face_conflict(self) -> None:
         """Dispute, bargain, hold out, settle or leave."""
         self.follow(conflict.face_conflict)
+
+    def judge_lists(self) -> None:
+        """Judge terms that were listed and not bargained over."""
+        self.follow(power.judge_lists)
 
     def contest_raids(self) -> None:
         """Decide the tenders that raiders brought about."""
@@ -66,6 +78,14 @@ class KeyAccount(RowAgent, axis="a"):
         """Move shares of wallet."""
         self.follow(choose.choose)
 
+    def bring(self) -> None:
+        """Bring others to a venture of its own."""
+        self.follow(venture.grow_ventures)
+
+    def adapt(self) -> None:
+        """Be granted special wishes."""
+        self.follow(innovate.adapt_offers)
+
     def settle_accounts(self) -> None:
         """Pay the invoices."""
         self.follow(account.settle_accounts)
@@ -73,3 +93,7 @@ class KeyAccount(RowAgent, axis="a"):
     def learn(self) -> None:
         """Take from the month what there is to learn."""
         self.follow(learn.learn)
+
+    def move_stage(self) -> None:
+        """See whether a relationship has come further, or fallen back."""
+        self.follow(stages.move_stage)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from sim.agents.account import KeyAccount
 from sim.agents.row import RowAgent
-from sim.rules import account, market, plan
-from sim.strategies import Attack, Conflict, Coverage
+from sim.rules import account, department, departments, flank, force, innovate, market, plan, portfolio, power, reform, reps, venture
+from sim.strategies import Attack, Conflict, Coverage, PayPlan, Portfolio
+from sim.strategies.attack import TRAITS
 from sim.strategies.coverage import LAYERS, RANKS
 
 
@@ -25,17 +26,91 @@ class Supplier(RowAgent, axis="s"):
 
     def set_attack(self, attack: Attack) -> None:
         """Attack by `attack` from now on."""
-        self.price_cut = attack.price_cut
-        self.raid_effort = attack.raid_effort
-        self.readiness = attack.readiness
+        for trait in TRAITS:
+            setattr(self, trait, getattr(attack, trait))
+
+    def set_portfolio(self, chosen: Portfolio) -> None:
+        """Serve head and tail by `chosen` from now on; who belongs to the head is drawn anew."""
+        self.head_part = chosen.head
+        self.head_service = chosen.head_service
+        self.tail_service = chosen.tail_service
+        self.redrawn = chosen.redrawn
+        self.tier[:] = 0
+        self.served[:] = 1.0
+
+    def set_pay(self, plan: PayPlan) -> None:
+        """Pay and steer the representatives by `plan` from now on."""
+        self.has_pay_plan = 1
+        self.commission = plan.commission
+        self.process_control = plan.process_control
 
     def grow(self) -> None:
         """Sell outside the key accounts."""
         self.follow(market.grow_other_sales)
 
+    def spread_attention(self) -> None:
+        """Spread senior people's time over the key accounts."""
+        self.follow(department.spread_attention)
+
+    def enter(self) -> None:
+        """Enter the market, in the month set for it."""
+        self.follow(power.enter_market)
+
     def plan(self) -> None:
         """Decide what to do this month; by default, whether to raid."""
         self.follow(plan.plan_attack)
+
+    def reform(self) -> None:
+        """Carry out what the scenario has in store."""
+        self.follow(reform.reform)
+
+    def count_leavers(self) -> None:
+        """Grow by those who left others to found this firm."""
+        self.follow(reps.count_leavers)
+
+    def gather(self) -> None:
+        """Take stock of the departments and of the load on service."""
+        self.follow(departments.gather)
+
+    def pay_the_line(self) -> None:
+        """Pay for departments, service, representatives and compensation."""
+        self.follow(departments.pay_the_line)
+
+    def draw_tiers(self) -> None:
+        """Tell head and tail apart, and serve them accordingly."""
+        self.follow(portfolio.draw_tiers)
+
+    def attack_head(self) -> None:
+        """Spend profit from the tail on price cuts at the others' head accounts."""
+        self.follow(portfolio.attack_head)
+
+    def aim(self) -> None:
+        """Choose the segment to flank, once."""
+        self.follow(flank.aim_flank)
+
+    def outflank(self) -> None:
+        """Build an offer for that segment."""
+        self.follow(flank.outflank)
+
+    def concentrate(self) -> None:
+        """Spread force over the accounts, or mass it."""
+        self.follow(force.concentrate)
+
+    def found(self) -> None:
+        """Found a joint venture, or go on with it."""
+        self.follow(venture.found_venture)
+
+    def do_research(self) -> None:
+        """Learn from research."""
+        self.follow(innovate.do_research)
+
+    def compare(self) -> None:
+        """See how far it is behind the market's leader."""
+        self.follow(innovate.compare_knowledge)
+
+    def post_list(self) -> None:
+        """List terms for all accounts alike, in the month set for it."""
+        self.follow(power.post_list)
 
     def close_books(self) -> None:
         """Add up the month."""
@@ -49,6 +124,18 @@ class Competitor(Supplier):
 class SalesRep(RowAgent, axis="r"):
     """Somebody who visits accounts for a supplier: field staff, account manager or executive."""
 
+    def stay_or_leave(self) -> None:
+        """Grow into the post, or leave it to a successor."""
+        self.follow(reps.stay_or_leave)
+
     def plan(self) -> None:
         """See what time is left after conflicts."""
         self.follow(plan.plan_attention)
+
+
+class Department(RowAgent, axis="d"):
+    """Production, technology, logistics or finance of a supplier."""
+
+    def align(self) -> None:
+        """Come to work for the key accounts, or cease to."""
+        self.follow(departments.align)

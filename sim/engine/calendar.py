@@ -6,7 +6,29 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from sim.rules import account, choose, compete, conflict, deliver, learn, market, people, plan, relate
+from sim.rules import (
+    account,
+    choose,
+    compete,
+    conflict,
+    deliver,
+    department,
+    departments,
+    flank,
+    force,
+    innovate,
+    learn,
+    market,
+    people,
+    plan,
+    portfolio,
+    power,
+    reform,
+    relate,
+    reps,
+    stages,
+    venture,
+)
 
 
 class Step(NamedTuple):
@@ -24,23 +46,46 @@ class Step(NamedTuple):
 CALENDAR: tuple[Step, ...] = (
     Step("market", "KeyAccount", "turn_page", market.turn_page, "last month's events are filed"),
     Step("market", "ConsumerMarket", "move", market.move_market, "end demand moves: level and season"),
+    Step("market", "KeyAccount", "suffer", venture.suffer_shocks, "scripted defaults and failures of joint ventures"),
     Step("market", "KeyAccount", "move_demand", market.move_demand, "each account's purchases follow"),
     Step("market", "Supplier", "grow", market.grow_other_sales, "sales outside the key accounts grow"),
+    Step("market", "Supplier", "enter", power.enter_market, "newcomers enter the market"),
     Step("people", "Contact", "change_post", people.change_post, "contacts leave, successors take their posts"),
     Step("people", "KeyAccount", "shift_power", people.shift_power, "power shifts at an account"),
+    Step("people", "SalesRep", "stay_or_leave", reps.stay_or_leave, "representatives grow into their posts, or leave"),
+    Step("people", "Supplier", "count_leavers", reps.count_leavers, "those who left found a firm, or join it"),
+    Step("people", "KeyAccount", "follow_leaver", reps.follow_leaver, "rapport leaves with them, and some business follows"),
+    Step("plan", "Supplier", "reform", reform.reform, "scripted reforms are carried out"),
+    Step("plan", "Supplier", "spread_attention", department.spread_attention, "senior people's time is spread over the key accounts"),
     Step("plan", "SalesRep", "plan", plan.plan_attention, "managers see what time conflict leaves them"),
     Step("plan", "Supplier", "plan", plan.plan_attack, "strategies decide; raiders look for an opening"),
+    Step("plan", "Supplier", "draw_tiers", portfolio.draw_tiers, "head and tail are told apart; service follows"),
+    Step("plan", "Supplier", "attack_head", portfolio.attack_head, "profit from the tail pays for price cuts at the head"),
+    Step("plan", "Supplier", "aim", flank.aim_flank, "flankers choose the segment that is served worst"),
+    Step("plan", "Supplier", "outflank", flank.outflank, "and build an offer for it"),
+    Step("plan", "Supplier", "concentrate", force.concentrate, "force is spread or massed"),
+    Step("plan", "Supplier", "found", venture.found_venture, "joint ventures are founded, partners buy at an owner's price"),
+    Step("plan", "Supplier", "post_list", power.post_list, "those who do not negotiate list their terms for all alike"),
     Step("relate", "Contact", "meet", relate.meet, "visits build rapport"),
     Step("relate", "KeyAccount", "tie_layers", relate.tie_layers, "support, depth, loyalty and information follow"),
     Step("relate", "KeyAccount", "hear_of_raids", relate.hear_of_raids, "contacts warn of raids"),
     Step("relate", "KeyAccount", "hear_of_provocations", relate.hear_of_provocations, "contacts warn of provocations"),
-    Step("deliver", "KeyAccount", "see_promises", deliver.keep_promises, "promises are kept or broken; trust follows"),
+    Step("deliver", "Department", "align", departments.align, "departments come to work for the accounts, or cease to"),
+    Step("deliver", "Supplier", "gather", departments.gather, "alignment is the mean of the departments; service meets its load"),
+    Step("deliver", "KeyAccount", "see_promises", deliver.keep_promises, "promises are kept or broken, or made good; trust follows"),
     Step("conflict", "KeyAccount", "face_conflict", conflict.face_conflict, "disputes, bargaining, stand-offs, break-ups"),
+    Step("conflict", "KeyAccount", "judge_lists", power.judge_lists, "listed terms are judged; accounts leave or come back"),
     Step("compete", "KeyAccount", "contest_raids", compete.contest_raids, "raids are won or repelled"),
     Step("choose", "KeyAccount", "choose", choose.choose, "shares of wallet move"),
+    Step("choose", "KeyAccount", "bring", venture.grow_ventures, "partners bring others to their ventures"),
+    Step("innovate", "Supplier", "do_research", innovate.do_research, "development people do research, or what accounts wish"),
+    Step("innovate", "Supplier", "compare", innovate.compare_knowledge, "whoever knows most is the frontier"),
+    Step("innovate", "KeyAccount", "adapt", innovate.adapt_offers, "special wishes are granted, and outdated"),
     Step("account", "KeyAccount", "settle_accounts", account.settle_accounts, "invoices are paid"),
+    Step("account", "Supplier", "pay_the_line", departments.pay_the_line, "departments, service, pay and compensation are paid for"),
     Step("account", "Supplier", "close_books", account.close_books, "suppliers add up the month"),
     Step("learn", "KeyAccount", "learn", learn.learn, "aspiration, resentment, presence and consumers move"),
+    Step("learn", "KeyAccount", "move_stage", stages.move_stage, "relationships move up or down their stages"),
 )
 
 

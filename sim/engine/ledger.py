@@ -15,6 +15,7 @@ from sim.engine.world import release
 from sim.rules import ledger as reasons
 from sim.scenario import Scenario, load
 from sim.strategies.coverage import LAYERS
+from sim.world.columns import STAGES
 
 Details = tuple[float, float, float]
 Words = Callable[[str, str, Details, Setting], str]
@@ -87,8 +88,55 @@ WORDS: dict[int, tuple[str, Words]] = {
     reasons.COLLAPSE: ("break-up", lambda s, a, d, w: f"the stand-off between {s} and {a} ends in a break-up after {d[0]:.0f} months"),
     reasons.ACCOUNT_LEFT: ("break-up", lambda s, a, d, w: f"{a} leaves {s}: resentment had grown to {d[0]:.2f}"),
     reasons.RESUMED: ("resumed", lambda s, a, d, w: f"{s} and {a} resume their relationship on fair terms"),
-    reasons.PROMISE_BROKEN: ("broken promise", lambda s, a, d, w: f"{s} breaks a promise to {a}: trust falls to {d[0]:.2f}"),
+    reasons.PROMISE_BROKEN: ("broken promise", lambda s, a, d, w: f"{s} breaks a promise to {a}: trust is at {d[0]:.2f}"),
     reasons.STANDOFF_GOES_ON: ("stand-off", lambda s, a, d, w: f"{s} and {a} hold out: month {d[0]:.0f} of the stand-off"),
+    reasons.REP_LEFT: (
+        "representative left",
+        lambda s, a, d, w: (
+            f"a representative leaves {s} after {d[2]:.0f} months, owner of {d[1]:.0%} of the ties to the accounts"
+            + (f", for {_supplier_of(w, d[0])}" if d[0] >= 0 else ", and leaves the trade")
+        ),
+    ),
+    reasons.FIRM_FOUNDED: ("firm founded", lambda s, a, d, w: f"people who left {_supplier_of(w, d[0])} found a firm of their own, {s}"),
+    reasons.FOLLOWED: (
+        "account follows",
+        lambda s, a, d, w: f"{a} follows its representative from {s} to {_supplier_of(w, d[0])} with {d[1]:.0%} of its wallet",
+    ),
+    reasons.INCIDENT: (
+        "quality incident",
+        lambda s, a, d, w: f"goods of {s} fail at {a}" + (", and no service staff is free" if d[0] else "; service comes in time"),
+    ),
+    reasons.MADE_GOOD: (
+        "made good",
+        lambda s, a, d, w: f"{s} apologises to {a} at once and pays {d[1]:.3g} (failure number {d[0]:.0f}): trust is at {d[2]:.2f}",
+    ),
+    reasons.REFORMED: ("reform", lambda s, a, d, w: f"{s} changes what it does inside"),
+    reasons.STAGE_ROSE: ("stage reached", lambda s, a, d, w: f"the relationship of {s} and {a} moves up: it is {STAGES[int(d[0])]} now"),
+    reasons.STAGE_FELL: ("stage lost", lambda s, a, d, w: f"the relationship of {s} and {a} falls back: it is {STAGES[int(d[0])]} now"),
+    reasons.MOVED_UP: ("into the head", lambda s, a, d, w: f"{s} counts {a} among its head: it bought for {d[0]:.2f} last year"),
+    reasons.MOVED_DOWN: ("out of the head", lambda s, a, d, w: f"{s} moves {a} out of its head: it bought for {d[0]:.2f} last year"),
+    reasons.HEAD_ATTACKED: (
+        "attack on the head",
+        lambda s, a, d, w: f"{s} offers {a} {d[0]:.1%} off the list price, paid from {d[1]:.2f} a month earned outside the head",
+    ),
+    reasons.FLANK_AIMED: (
+        "flank",
+        lambda s, a, d, w: f"{s} builds an offer for the segment {w.segments[int(d[0])]}, where its rivals fit by {d[1]:.2f} only",
+    ),
+    reasons.FORCE_MASSED: ("concentration", lambda s, a, d, w: f"{s} moves {d[0]:.0%} of its force to {a}"),
+    reasons.VENTURE_FOUNDED: (
+        "joint venture",
+        lambda s, a, d, w: f"{s} and {a} found a joint venture: {d[0]:.0%} belongs to {a}, the capital is {d[1]:g}",
+    ),
+    reasons.VENTURE_FAILED: ("venture fails", lambda s, a, d, w: f"the joint venture of {s} and {a} fails"),
+    reasons.DEFAULTED: ("default", lambda s, a, d, w: f"{a} defaults: {d[0]:.0%} of what it bought is gone"),
+    reasons.FELL_BEHIND: ("falls behind", lambda s, a, d, w: f"{s} now has less than half of the knowledge that the market's leader has"),
+    reasons.LIST_POSTED: (
+        "list posted",
+        lambda s, a, d, w: f"{s} lists one set of terms for all, asking nobody: worth {d[1]:.2f} to {a}, against {d[0]:.2f} before",
+    ),
+    reasons.ENTERED: ("entry", lambda s, a, d, w: f"{s} enters the market: {a} can buy from it from now on"),
+    reasons.RETURNED: ("resumed", lambda s, a, d, w: f"{a} comes back to {s}, on its list"),
 }
 
 
@@ -124,7 +172,7 @@ def ledger_of(setting: Setting) -> pd.DataFrame:
     for month, reason, s, a, *details in setting.state.ledger[: setting.state.ledger_size[0]].tolist():
         event, words = WORDS[int(reason)]
         supplier = _supplier_of(setting, s)
-        account = setting.accounts[int(a)]
+        account = setting.accounts[int(a)] if a >= 0 else ""
         text = words(supplier, account, (details[0], details[1], details[2]), setting)
         rows.append((int(month), event, supplier if s >= 0 else "", account, text, *details))
     columns = ["month", "event", "supplier", "account", "words", "first", "second", "third"]

@@ -3,22 +3,43 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from sim.scenario import Scenario
-from sim.scenario.models import Account, Supplier
-from sim.strategies import Conflict, Coverage
+from sim.scenario.models import Account, Event, Supplier
+from sim.strategies import Conflict, Coverage, PayPlan, Portfolio
+from sim.strategies.attack import TRAITS
 from sim.strategies.coverage import LAYERS, RANKS
-from sim.world.columns import N_LAYERS, N_RANKS, POWER_SHIFT, PRICE_CUT, allocate
+from sim.world.columns import (
+    BROKEN_PROMISE,
+    DEFAULT,
+    DEPARTMENTS,
+    FIRST_EFFORT,
+    FIRST_TRAIT,
+    LEVERS,
+    N_LAYERS,
+    N_RANKS,
+    NOBODY,
+    POWER_SHIFT,
+    PRICE_CUT,
+    REFORM,
+    STAGES,
+    VENTURE_FAILURE,
+    allocate,
+)
 from sim.world.parameters import parameter_values
 
 HEAD_WEIGHT = 2.0
 """Say of the head of a layer against each of its other people."""
 START_TRUST = 0.5
 START_PRESENCE = 0.5
-EVENT_KINDS = {"price_cut": PRICE_CUT, "power_shift": POWER_SHIFT}
+EVENT_KINDS = {
+    "price_cut": PRICE_CUT, "power_shift": POWER_SHIFT, "broken_promise": BROKEN_PROMISE, "reform": REFORM, "default": DEFAULT,
+    "venture_failure": VENTURE_FAILURE,
+}  # fmt: skip
 LEDGER_ROWS = 200_000
 
 
@@ -46,15 +67,19 @@ def populate(scenario: Scenario, seed: int, replication: int, *, ledger: bool = 
     """
     suppliers, accounts = scenario.supplier, scenario.accounts_expanded()
     policies, coverages, attacks = scenario.conflicts(), scenario.coverages(), scenario.attacks()
-    teams = [min(s.managers, len(accounts)) for s in suppliers]
+    events = _rows_of_events(scenario)
+    portfolios = scenario.portfolios()
+    parameters = parameter_values(scenario.assumptions)
+    teams = [_managers(s, len(accounts), parameters) for s in suppliers]
     st = allocate(
         {
             "s": len(suppliers),
             "a": len(accounts),
             "c": sum(sum(a.contacts) for a in accounts),
             "r": sum(teams) * N_RANKS,
+            "d": sum(len(s.departments) for s in suppliers),
             "g": len(scenario.segment),
-            "e": len(scenario.event),
+            "e": len(events),
         },
         LEDGER_ROWS if ledger else 0,
     )
@@ -68,19 +93,33 @@ def populate(scenario: Scenario, seed: int, replication: int, *, ledger: bool = 
         _fill_supplier(st, s, supplier, segments)
         policy, relationship = (scenario.policy, scenario.relationship) if s == focal else (supplier.policy, supplier.relationship)
         _fill_strategies(st, s, policies[policy], coverages[relationship])
+        if supplier.pay:
+            _fill_pay(st, s, scenario.pay_plans()[supplier.pay])
         attack = attacks[supplier.attack]
-        for trait in ("price_cut", "raid_effort", "readiness"):
+        for trait in TRAITS:
             st.supplier[trait][s] = getattr(attack, trait)
+        _fill_portfolio(st, s, portfolios[supplier.portfolio])
     contact = 0
     for a, account in enumerate(accounts):
         _fill_account(st, a, account, segments, policies[account.policy])
         _fill_pairs(st, a, account, supplier_names)
         contact = _fill_contacts(st, a, account, supplier_names, contact)
-    _fill_teams(st, teams, [s.skill for s in suppliers])
-    _fill_events(st, scenario, supplier_names, account_names)
+    _fill_teams(st, teams, suppliers)
+    _fill_departments(st, suppliers)
+    _fill_founders(st, suppliers, supplier_names)
+    _start_posts(st)
+    _fill_events(st, events, supplier_names, account_names)
     for s in range(len(suppliers)):
         st.supplier["key_sales"][s] = np.sum(st.pair["share"][s] * st.account["demand_trend"])
-    return Setting(st, parameter_values(scenario.assumptions), focal, supplier_names, account_names, segments, scenario.months)
+    st.account["largest"][np.argmax(st.account["demand_trend"])] = 1
+    _fill_knowledge(st, parameters)
+    return Setting(st, parameters, focal, supplier_names, account_names, segments, scenario.months)
+
+
+def _managers(supplier: Supplier, accounts: int, parameters: Any) -> int:
+    """Account managers: as many as stated; a department has one for every `department_span` accounts."""
+    wanted = math.ceil(accounts / parameters.department_span) if supplier.department else supplier.managers
+    return min(wanted, accounts)
 
 
 def _monthly(growth_a_year: float) -> float:
@@ -99,12 +138,60 @@ def _fill_segments(st: Any, scenario: Scenario) -> None:
 def _fill_supplier(st: Any, s: int, supplier: Supplier, segments: tuple[str, ...]) -> None:
     for name in (
         "quality", "brand", "unit_cost", "other_sales", "other_margin", "alternative", "brand_loyal", "price_spill", "reliability",
+        "orientation", "communication", "recovery", "unrest",
+        "joint_planning", "department",
+        "rigidity", "research", "accommodation", "development",
     ):  # fmt: skip
         st.supplier[name][s] = getattr(supplier, name)
+    st.supplier["incident_rate"][s] = supplier.incidents / 12.0
+    if supplier.service_staff is not None:
+        st.supplier["service_staff"][s] = supplier.service_staff
     st.supplier["other_growth"][s] = _monthly(supplier.other_growth)
     st.supplier["negotiates"][s] = supplier.negotiates
+    if supplier.senior_capacity is not None:
+        st.supplier["senior_capacity"][s] = supplier.senior_capacity
+    for name in ("list_terms", "list_month", "enters"):
+        st.supplier[name][s] = getattr(supplier, name)
     for g, segment in enumerate(segments):
         st.offer["fit"][s, g] = supplier.fit.get(segment, 0.5)
+
+
+def _fill_pay(st: Any, s: int, plan: PayPlan) -> None:
+    st.supplier["has_pay_plan"][s] = 1
+    st.supplier["commission"][s], st.supplier["process_control"][s] = plan.commission, plan.process_control
+
+
+def _fill_departments(st: Any, suppliers: tuple[Supplier, ...]) -> None:
+    d = 0
+    for s, supplier in enumerate(suppliers):
+        for name, alignment in supplier.departments.items():
+            st.department["dept_supplier"][d], st.department["dept_kind"][d] = s, DEPARTMENTS.index(name)
+            st.department["dept_alignment"][d] = alignment
+            d += 1
+        if supplier.departments:
+            st.supplier["alignment"][s] = math.fsum(supplier.departments.values()) / len(supplier.departments)
+
+
+def _fill_founders(st: Any, suppliers: tuple[Supplier, ...], names: tuple[str, ...]) -> None:
+    """A firm that leavers will found is nowhere yet."""
+    for s, supplier in enumerate(suppliers):
+        if supplier.founded_by:
+            st.supplier["founded_by"][s] = names.index(supplier.founded_by)
+            st.pair["active"][s] = 0
+
+
+def _start_posts(st: Any) -> None:
+    """Representatives under a pay plan start with the morale that their treatment makes, and own nothing yet."""
+    under_plan = st.supplier["has_pay_plan"][st.rep["rep_supplier"]] == 1
+    st.rep["morale"][under_plan] = 1.0 - st.supplier["unrest"][st.rep["rep_supplier"]][under_plan]
+
+
+def _fill_knowledge(st: Any, p: Any) -> None:
+    """Knowledge at the start: what the research planned holds when nobody's special wishes disturb it."""
+    st.supplier["knowledge"] = p["research_yield"] / p["knowledge_decay"] * st.supplier["research"]
+    best = st.supplier["knowledge"].max()
+    if best > 0:
+        st.supplier["innovation"] = st.supplier["knowledge"] / best
 
 
 def _fill_strategies(st: Any, s: int, policy: Conflict, coverage: Coverage) -> None:
@@ -115,12 +202,20 @@ def _fill_strategies(st: Any, s: int, policy: Conflict, coverage: Coverage) -> N
             st.supplier["effort"][s, n, layer] = coverage.visits(name, rank)
 
 
+def _fill_portfolio(st: Any, s: int, portfolio: Portfolio) -> None:
+    st.supplier["head_part"][s] = portfolio.head
+    for name in ("head_service", "tail_service", "redrawn"):
+        st.supplier[name][s] = getattr(portfolio, name)
+
+
 def _fill_account(st: Any, a: int, account: Account, segments: tuple[str, ...], policy: Conflict) -> None:
     st.account["segment"][a] = segments.index(account.segment) if account.segment else 0
     st.account["demand_trend"][a] = st.account["demand"][a] = account.demand
     st.account["growth"][a] = _monthly(account.growth)
     st.account["volatility"][a] = account.volatility / math.sqrt(12.0)
-    for name in ("resale_margin", "goal_divergence", "turnover", "raid_stake", "contract_speed", "returns"):
+    for name in ("resale_margin", "goal_divergence", "turnover", "raid_stake", "contract_speed", "returns", "price_only", "trial_share"):
+        st.account[name][a] = getattr(account, name)
+    for name in ("size_spread", "size_terms", "serve_cost", "reversion", "specificity", "network", "substitutes"):
         st.account[name][a] = getattr(account, name)
     st.account["shift_hazard"][a] = account.power_shift / 12.0
     st.account["power"][a] = account.power
@@ -133,11 +228,13 @@ def _fill_pairs(st: Any, a: int, account: Account, suppliers: tuple[str, ...]) -
     worth = np.array(account.swing_account) / math.fsum(account.swing_account)
     for s, name in enumerate(suppliers):
         st.pair["share"][s, a] = st.pair["first_share"][s, a] = account.shares.get(name, 0.0)
-        st.pair["active"][s, a] = 1
+        st.pair["active"][s, a] = st.supplier["enters"][s] <= 1
         st.pair["terms"][s, a] = account.terms.get(name, 0.5)
         st.pair["loyalty"][s, a] = account.loyalty.get(name, 0.0)
         st.pair["aspiration"][s, a] = account.aspiration
         st.pair["trust"][s, a], st.pair["presence"][s, a] = START_TRUST, START_PRESENCE
+        if name in account.stage:
+            st.pair["staged"][s, a], st.pair["stage"][s, a] = 1, STAGES.index(account.stage[name])
         st.pair["fair"][s, a] = float(np.sum(worth * (1.0 - st.pair["terms"][s, a])))
 
 
@@ -156,7 +253,7 @@ def _fill_contacts(st: Any, a: int, account: Account, suppliers: tuple[str, ...]
     return c
 
 
-def _fill_teams(st: Any, teams: list[int], skills: list[float]) -> None:
+def _fill_teams(st: Any, teams: list[int], suppliers: tuple[Supplier, ...]) -> None:
     """A supplier's accounts are split evenly, in blocks, among teams of a field person, a manager and an executive."""
     n_accounts = st.account.shape[0]
     r = 0
@@ -166,15 +263,56 @@ def _fill_teams(st: Any, teams: list[int], skills: list[float]) -> None:
             for rank in range(N_RANKS):
                 st.rep["rep_supplier"][r], st.rep["rank"][r] = s, rank
                 st.rep["first_account"][r], st.rep["n_accounts"][r] = begin, end - begin
-                st.rep["skill"][r], st.rep["attention"][r] = skills[s], 1.0
+                st.rep["skill"][r], st.rep["attention"][r] = suppliers[s].skill, 1.0
+                st.rep["competence"][r], st.rep["authority"][r] = suppliers[s].competence, suppliers[s].authority
                 st.pair["team"][s, begin:end, rank] = r
                 r += 1
 
 
-def _fill_events(st: Any, scenario: Scenario, suppliers: tuple[str, ...], accounts: tuple[str, ...]) -> None:
+class _EventRow(NamedTuple):
+    """An event, or one of the changes that a reform consists of; `number` is its place in the scenario."""
+
+    number: int
+    event: Event
+    lever: int
+    value: float
+
+
+def _rows_of_events(scenario: Scenario) -> list[_EventRow]:
+    """A row for every event, in order; those of reforms, which may be several each, come last."""
+    rows, reforms = [], []
+    for number, event in enumerate(scenario.event):
+        if event.kind == "reform":
+            reforms += [_EventRow(number, event, lever, value) for lever, value in _levers(scenario, event.set)]
+        else:
+            rows.append(_EventRow(number, event, NOBODY, 0.0))
+    return rows + reforms
+
+
+def _levers(scenario: Scenario, changes: Mapping[str, Any]) -> list[tuple[int, float]]:
+    """What a reform changes, as places in LEVERS (and beyond them visits and traits) with their new values."""
+    levers: list[tuple[int, float]] = []
+    for key, value in changes.items():
+        if key == "pay":
+            plan = scenario.pay_plans()[value]
+            levers += [(LEVERS.index(name), getattr(plan, name)) for name in ("commission", "process_control")]
+        elif key == "relationship":
+            coverage = scenario.coverages()[value]
+            levers += [(LEVERS.index(name), getattr(coverage, name)) for name in ("links", "monitoring")]
+            visits = [coverage.visits(layer, rank) for rank in RANKS for layer in LAYERS]
+            levers += [(FIRST_EFFORT + place, paid) for place, paid in enumerate(visits)]
+        elif key == "policy":
+            levers += [(FIRST_TRAIT + place, trait) for place, trait in enumerate(scenario.conflicts()[value].traits)]
+        else:
+            levers.append((LEVERS.index(key), float(value)))
+    return levers
+
+
+def _fill_events(st: Any, rows: list[_EventRow], suppliers: tuple[str, ...], accounts: tuple[str, ...]) -> None:
     row_of = {name: a for a, name in enumerate(accounts)}
-    for e, event in enumerate(scenario.event):
+    for e, (number, event, lever, value) in enumerate(rows):
         st.event["month"][e], st.event["kind"][e] = event.month, EVENT_KINDS[event.kind]
-        st.event["where"][e] = row_of[event.account]
+        st.event["number"][e], st.event["lever"][e], st.event["new_value"][e] = number, lever, value
+        st.event["where"][e] = row_of[event.account] if event.account else NOBODY
         st.event["whose"][e] = suppliers.index(event.supplier) if event.supplier else -1
-        st.event["size"][e], st.event["probability"][e] = event.size, event.probability
+        st.event["extent"][e], st.event["probability"][e] = event.size, event.probability

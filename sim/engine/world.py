@@ -8,12 +8,13 @@ from typing import Any
 import mesa
 import numpy as np
 
-from sim.agents import Competitor, ConsumerMarket, Contact, KeyAccount, SalesRep, Supplier
+from sim.agents import Competitor, ConsumerMarket, Contact, Department, KeyAccount, SalesRep, Supplier
 from sim.agents.row import RowAgent
 from sim.engine.calendar import CALENDAR, Step
 from sim.engine.populate import Setting
 from sim.rules.measure import observe
 from sim.strategies.coverage import LAYERS, RANKS
+from sim.world.columns import DEPARTMENTS
 from sim.world.measures import MEASURES, NAMES
 
 KINDS: dict[str, type[RowAgent]] = {
@@ -22,6 +23,7 @@ KINDS: dict[str, type[RowAgent]] = {
     "Contact": Contact,
     "SalesRep": SalesRep,
     "ConsumerMarket": ConsumerMarket,
+    "Department": Department,
 }
 
 
@@ -61,6 +63,8 @@ class World(mesa.Model):
             kind(Supplier if s == names.focal else Competitor)(self, s, name)
         for r, (s, rank) in enumerate(self.state.rep[["rep_supplier", "rank"]].tolist()):
             kind(SalesRep)(self, r, f"{names.suppliers[s]} {RANKS[rank]}")
+        for d, (s, what) in enumerate(self.state.department[["dept_supplier", "dept_kind"]].tolist()):
+            kind(Department)(self, d, f"{names.suppliers[s]} {DEPARTMENTS[what]}")
         for a, name in enumerate(names.accounts):
             kind(KeyAccount)(self, a, name)
         for c, (a, layer) in enumerate(self.state.contact[["contact_account", "layer"]].tolist()):

@@ -8,8 +8,10 @@ from sim.figures.distribution import distribution
 from sim.figures.frames import curves, outcomes, survival
 from sim.figures.lead import baseline, mark_crossing
 from sim.figures.overtime import over_time
+from sim.figures.patterns import patterns
 from sim.figures.style import Style, styles
 
 __all__ = [
-    "Picture", "Style", "baseline", "curves", "distribution", "mark_crossing", "outcomes", "over_time", "pictures", "styles", "survival",
+    "Picture", "Style", "baseline", "curves", "distribution", "mark_crossing", "outcomes", "over_time", "patterns", "pictures",
+    "styles", "survival",
 ]  # fmt: skip

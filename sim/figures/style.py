@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
 from typing import NamedTuple
 
 from matplotlib import font_manager
@@ -16,9 +18,6 @@ SMALL, NORMAL, LARGE = 11.0, 13.0, 15.0
 INK, FAINT = "#222222", "#d9d9d9"
 LONGEST_NAME = 26
 FIRST_CJK = "⺀"
-CHINESE_FONTS = (
-    "Noto Sans CJK SC", "Source Han Sans SC", "Microsoft YaHei", "PingFang SC", "SimHei", "WenQuanYi Zen Hei", "WenQuanYi Micro Hei",
-)  # fmt: skip
 
 # Okabe & Ito (2008) for the bundled policies, then darker colours of Tol (2021): told apart by all common kinds of colour vision.
 BUNDLED = {"compromise": "#0072B2", "hard-line": "#D55E00", "balanced": "#009E73"}
@@ -100,9 +99,16 @@ def title(axes: Axes, text: str) -> Axes:
 
 @cache
 def _families() -> list[str]:
-    """DejaVu Sans, which comes with Matplotlib, and an installed font with Chinese signs, for strategies named in Chinese."""
-    installed = {font.name for font in font_manager.fontManager.ttflist}
-    return ["DejaVu Sans", *[name for name in CHINESE_FONTS if name in installed][:1]]
+    """DejaVu Sans, which comes with Matplotlib, and Noto Sans SC, which comes with zhplot, for Chinese labels.
+
+    The font is taken from the package's folder; to import zhplot would change Matplotlib's settings for everybody.
+    """
+    package = find_spec("zhplot")
+    if package is None or not package.submodule_search_locations:
+        raise ImportError("the package zhplot, which carries the Chinese font, is not installed: pip install zhplot")
+    font = Path(package.submodule_search_locations[0]) / "fonts" / "NotoSansSC-Regular.ttf"
+    font_manager.fontManager.addfont(font)
+    return ["DejaVu Sans", font_manager.FontProperties(fname=font).get_name()]
 
 
 def finish(figure: Figure, *, one_legend: bool = True) -> Figure:
@@ -110,6 +116,7 @@ def finish(figure: Figure, *, one_legend: bool = True) -> Figure:
     for text in figure.findobj(Text):
         if any(sign >= FIRST_CJK for sign in text.get_text()):
             text.set_fontfamily(_families())
+            text.set_fontweight("normal")  # the font has no other
     return _share_legend(figure) if one_legend else figure
 
 

@@ -6,6 +6,8 @@ import math
 
 import numpy as np
 
+from sim.rules.planning import planned
+from sim.rules.trial import cap_trials
 from sim.world.columns import N_ISSUES
 from sim.world.jit import rule
 
@@ -31,6 +33,12 @@ def terms_utility(st, s, a):
 
 
 @rule
+def service_response(level, half):
+    """Part of the most that service can do, v / (v + half): neglect costs more than as much again brings (Lodish 1971)."""
+    return level / (level + half)
+
+
+@rule
 def appeal_beyond_terms(st, p, s, a):
     """What speaks for supplier s at account a apart from its terms and the cost of switching: offer, people, presence.
 
@@ -39,16 +47,18 @@ def appeal_beyond_terms(st, p, s, a):
     """
     return (
         p.weight_quality * st.supplier[s].quality
-        + p.weight_fit * st.offer[s, st.account[a].segment].fit
+        + p.weight_fit * st.account[a].specificity * st.offer[s, st.account[a].segment].fit
         + p.weight_brand * st.supplier[s].brand
         + p.weight_support * st.pair[s, a].support
         + p.weight_trust * st.pair[s, a].trust
         + p.weight_presence * st.pair[s, a].presence
         + p.weight_price_cut * st.pair[s, a].cut
-        + p.weight_fill * (st.pair[s, a].fill - 1.0)
+        + p.weight_fill * (st.pair[s, a].fill_rate - 1.0)
         + p.weight_innovation * st.supplier[s].innovation
         + p.weight_customised * st.pair[s, a].customised
+        + p.planning_appeal * planned(st, s, a)
         + st.account[a].returns * math.log(st.pair[s, a].force)
+        + p.weight_service * (service_response(st.pair[s, a].served, p.service_half) - service_response(1.0, p.service_half))
     )
 
 
@@ -92,15 +102,14 @@ def switching_logit(values, allowed, shares, cost, targets):
 
 @rule
 def choose(st, p, a):
-    """The part `contract_speed` of an account's business is decided anew; the rest stays where it is."""
+    """The part `contract_speed` of an account's business is decided anew, as far as others could take it; the rest stays."""
     n = st.pair.shape[0]
-    values, allowed, shares, targets = np.empty(n), np.empty(n, np.int64), np.empty(n), np.empty(n)
+    room = np.empty((2, n))  # taken once: every allocation costs as much as the choice itself
+    values, targets = room[0], room[1]
     for s in range(n):
         values[s] = appeal(st, p, s, a)
-        allowed[s] = st.pair[s, a].active
-        shares[s] = st.pair[s, a].share
-    switching_logit(values, allowed, shares, p.inertia, targets)
-    speed = st.account[a].contract_speed
+    switching_logit(values, st.pair.active[:, a], st.pair.share[:, a], p.inertia, targets)
+    speed = st.account[a].contract_speed * st.account[a].substitutes
     total = 0.0
     for s in range(n):
         if st.pair[s, a].active == 1:
@@ -110,3 +119,4 @@ def choose(st, p, a):
         total += st.pair[s, a].share
     for s in range(n):
         st.pair[s, a].share /= total
+    cap_trials(st, a)

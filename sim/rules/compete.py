@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sim.rules.force import committed
 from sim.rules.ledger import RAID_REPELLED, RAID_WON, note
 from sim.rules.people import incumbent_of
 from sim.rules.plan import raid_force
@@ -23,11 +24,11 @@ def tullock(own, other, exponent):
 
 @rule
 def defence_force(st, p, s, a):
-    """What the incumbent can bring: warned, its depth and what it prepared; unwarned, only its hold on the layer struck."""
+    """What the incumbent can bring: warned, its depth, what it prepared and its reserve; unwarned, its hold on the layer struck."""
     held = st.pair[s, a].layer_support[st.account[a].struck_layer]
     if st.pair[s, a].warned == 1:
-        return max(held, st.pair[s, a].depth) * (1.0 + p.warned_force)
-    return held
+        held = max(held, st.pair[s, a].depth) * (1.0 + p.warned_force)
+    return held * committed(st, s, a)
 
 
 @rule

@@ -46,14 +46,14 @@ def supplier_weights(st, a, weights):
 def supplier_dependence(st, s, a):
     """Part of supplier s's sales that it makes at account a."""
     here = st.pair[s, a].share * st.account[a].demand
-    return here / max(FLOOR_SALES, st.supplier[s].key_sales + st.supplier[s].other_sales)
+    return here / max(FLOOR_SALES, st.supplier[s].key_sales + st.supplier[s].other_sales * st.supplier[s].spread)
 
 
 @rule
 def account_dependence(st, p, s, a):
     """The supplier's part of the account's category, less what substitutes recover; loyal consumers take no substitute."""
     loyal = st.supplier[s].brand_loyal
-    return st.pair[s, a].share * (loyal + (1.0 - loyal) * (1.0 - p.substitution))
+    return st.pair[s, a].share * (loyal + (1.0 - loyal) * (1.0 - p.substitution * st.account[a].substitutes))
 
 
 @rule
@@ -67,7 +67,8 @@ def account_alternative(st, p, s, a):
     """Utility of terms at which account a would be as well served by its best other supplier (0 without another).
 
     It compares buying everything from one or the other: what must leave its supplier for that bears the switching cost,
-    so the one with the larger share has an advantage of inertia (share_s - share_r).
+    so the one with the larger share has an advantage of inertia (share_s - share_r). As far as the others could not take
+    over its orders (`substitutes` below 1) the alternative is worth less.
     """
     best, found = 0.0, False
     for rival in range(st.pair.shape[0]):
@@ -78,7 +79,7 @@ def account_alternative(st, p, s, a):
     if not found or p.weight_terms <= 0.0:
         return 0.0
     own = appeal_beyond_terms(st, p, s, a) + p.inertia * st.pair[s, a].share
-    return min(HIGHEST_RESERVE, max(0.0, (best - own) / p.weight_terms))
+    return min(HIGHEST_RESERVE, max(0.0, (best - own) / p.weight_terms)) * st.account[a].substitutes
 
 
 @rule
@@ -225,7 +226,7 @@ def hold_out(st, p, s, a):
     by_supplier = yield_hazard(p, policy_s[RESOLVE], supplier_dependence(st, s, a))
     by_account = yield_hazard(p, policy_a[RESOLVE], account_dependence(st, p, s, a))
     repair = p.repair_rate * policy_s[REPAIR] * policy_a[REPAIR]
-    collapse = collapse_hazard(p, policy_s[RESOLVE], policy_a[RESOLVE])
+    collapse = collapse_hazard(p, policy_s[RESOLVE], policy_a[RESOLVE]) * st.account[a].substitutes
     total = by_supplier + by_account + repair + collapse
     st.pair[s, a].conflict_load += p.standoff_time
     st.pair[s, a].resentment = min(1.0, st.pair[s, a].resentment + p.resentment_standoff)
@@ -294,9 +295,11 @@ def face_conflict(st, p, a):
         if st.supplier[s].negotiates == 0:
             continue
         if st.pair[s, a].active == 0:
-            try_to_resume(st, p, s, a)
+            if st.pair[s, a].ever_ended == 1:
+                try_to_resume(st, p, s, a)
             continue
-        if uniform(st.clock, purpose.LEAVE, s, a) < chance(leave_hazard(p, st.pair[s, a].resentment, patience(st, p, s, a))):
+        leaving = leave_hazard(p, st.pair[s, a].resentment, patience(st, p, s, a)) * st.account[a].substitutes
+        if uniform(st.clock, purpose.LEAVE, s, a) < chance(leaving):
             end_relationship(st, p, s, a)
             if st.pair[s, a].active == 0:
                 note(st, ACCOUNT_LEFT, s, a, st.pair[s, a].resentment)
@@ -305,7 +308,8 @@ def face_conflict(st, p, a):
             hold_out(st, p, s, a)
             continue
         utility = terms_utility(st, s, a)
-        hazard = dispute_hazard(p, st.pair[s, a].aspiration, utility, st.account[a].goal_divergence, st.pair[s, a].information)
+        apart = st.account[a].goal_divergence * (1.0 - st.pair[s, a].stake)  # partners in a venture want the same of it
+        hazard = dispute_hazard(p, st.pair[s, a].aspiration, utility, apart, st.pair[s, a].information)
         severity = st.pair[s, a].unauthorised_cut if st.pair[s, a].provoked == 1 else 0.0
         if st.pair[s, a].provoked == 1:
             note(st, PROVOCATION, s, a, severity)

@@ -1,9 +1,13 @@
-"""Deliver: promises are kept or broken, and trust follows (Slovic 1993; Bush & Mosteller 1955 for the form)."""
+"""Deliver: promises are kept or broken, failures made good or not, and trust follows (Slovic 1993; Bush & Mosteller 1955)."""
 
 from __future__ import annotations
 
-from sim.rules.ledger import PROMISE_BROKEN, note
+from sim.rules.account import traded
+from sim.rules.departments import incident_hazard
+from sim.rules.ledger import INCIDENT, MADE_GOOD, PROMISE_BROKEN, note
+from sim.rules.market import chance
 from sim.world import purpose
+from sim.world.columns import BROKEN_PROMISE, NOBODY
 from sim.world.jit import rule
 from sim.world.luck import uniform
 
@@ -20,11 +24,89 @@ def trust_after(p, trust, kept):
 
 
 @rule
+def trust_recovered(p, trust, failures):
+    """Trust after a failure made good at once: T + recovery_gain (1 - T) the first time, (1 - (1 - repeat) loss) T later.
+
+    The recovery paradox: a first failure made good may leave more trust than a kept promise. It does not work twice.
+    With first failures only, of which a share r is made good, the long-run mean is r g / (r g + (1 - r) loss); it lies
+    at one half where r = loss / (g + loss).
+
+    References
+    ----------
+    McCollough & Bharadwaj (1992); Maxham & Netemeyer (2002), Journal of Marketing 66(4); de Matos, Henrique & Rossi (2007),
+    Journal of Service Research 10: it holds for satisfaction and not for repurchase, so that business does not jump with it.
+    """
+    if failures < 1.0:
+        return trust + p.recovery_gain * (1.0 - trust)
+    return (1.0 - (1.0 - p.recovery_repeat) * p.trust_loss) * trust
+
+
+@rule
+def keeping_chance(st, p, s, a):
+    """Probability that a month's promises are kept: reliability x alignment term x handover term.
+
+    reliability (1 - promise_alignment (1 - alignment)) briefed: what production, logistics or finance do not back is broken,
+    and a new representative does not know what the last one promised.
+    """
+    kept = st.supplier[s].reliability * (1.0 - p.promise_alignment * (1.0 - st.supplier[s].alignment))
+    r = st.pair[s, a].team[1]
+    return kept * st.rep[r].briefed if r != NOBODY else kept
+
+
+@rule
+def break_scripted(st, s, a):
+    """Whether the scenario has supplier s break a promise to account a this month (with the event's probability)."""
+    for e in range(st.event.shape[0]):
+        if st.event[e].kind == BROKEN_PROMISE and st.event[e].whose == s and st.event[e].where == a:
+            if st.event[e].month == st.clock[2] and uniform(st.clock, purpose.PROVOCATION, e, 0) < st.event[e].probability:
+                return True
+    return False
+
+
+@rule
+def suffer_incident(st, p, s, a):
+    """A quality incident may happen at the account, and find no service staff free."""
+    if st.supplier[s].incident_rate <= 0.0:
+        return
+    if uniform(st.clock, purpose.INCIDENT, s, a) < chance(incident_hazard(st, p, s, a)):
+        st.pair[s, a].incident = 1
+        if uniform(st.clock, purpose.SERVICE, s, a) < st.supplier[s].unserved_chance:
+            st.pair[s, a].unserved = 1
+            st.pair[s, a].presence *= 1.0 - p.incident_presence
+        note(st, INCIDENT, s, a, st.pair[s, a].unserved)
+
+
+@rule
+def fail(st, p, s, a):
+    """What a broken promise or an unserved incident does, made good at once or not."""
+    if st.supplier[s].recovery > 0.0 and uniform(st.clock, purpose.RECOVERY, s, a) < st.supplier[s].recovery:
+        st.pair[s, a].recovered = 1
+        st.pair[s, a].trust = trust_recovered(p, st.pair[s, a].trust, st.pair[s, a].failures)
+        st.pair[s, a].compensated = p.compensation_rate * traded(st, p, s, a)
+        note(st, MADE_GOOD, s, a, st.pair[s, a].failures + 1.0, st.pair[s, a].compensated, st.pair[s, a].trust)
+    else:
+        st.pair[s, a].trust = trust_after(p, st.pair[s, a].trust, False)
+        if st.pair[s, a].unserved == 1:
+            st.pair[s, a].resentment = min(1.0, st.pair[s, a].resentment + p.incident_resentment)
+    st.pair[s, a].failures += 1.0
+
+
+@rule
 def keep_promises(st, p, a):
-    """Each supplier keeps this month's promises to the account with its reliability."""
+    """Each supplier keeps this month's promises to the account, or fails it."""
     for s in range(st.pair.shape[0]):
+        st.pair[s, a].broken = 0
+        st.pair[s, a].incident = 0
+        st.pair[s, a].unserved = 0
+        st.pair[s, a].recovered = 0
+        st.pair[s, a].compensated = 0.0
         if st.pair[s, a].active == 1:
-            kept = uniform(st.clock, purpose.PROMISE, s, a) < st.supplier[s].reliability
-            st.pair[s, a].trust = trust_after(p, st.pair[s, a].trust, kept)
+            kept = uniform(st.clock, purpose.PROMISE, s, a) < keeping_chance(st, p, s, a) and not break_scripted(st, s, a)
+            suffer_incident(st, p, s, a)
+            if kept and st.pair[s, a].unserved == 0:
+                st.pair[s, a].trust = trust_after(p, st.pair[s, a].trust, True)
+            else:
+                fail(st, p, s, a)
             if not kept:
+                st.pair[s, a].broken = 1
                 note(st, PROMISE_BROKEN, s, a, st.pair[s, a].trust)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import math
 
+from sim.rules.choose import terms_utility
 from sim.world import purpose
+from sim.world.columns import N_ISSUES
 from sim.world.jit import rule
 from sim.world.luck import normal
 
@@ -33,19 +35,75 @@ def move_market(st, p, g):
 
 
 @rule
-def move_demand(st, p, a):
-    """An account's purchases: own trend x end demand x season, less the consumers who left with a brand.
+def draw_size(st, a):
+    """The size of an account is drawn once, from a lognormal distribution around the mean that the facts state.
 
-    D = trend x level x season x (1 - sum over suppliers of followers)
+    trend *= exp(x), x = spread z - spread^2 / 2, and the terms of every supplier are better for it by size_terms x.
+    Of many accounts, the largest fifth then holds 1 - Phi(Phi^-1(0.8) - spread) of all purchases.
     """
-    if st.clock[2] > 1:
-        z = normal(st.clock, purpose.DEMAND, a, 0)
-        st.account[a].demand_trend *= shock(st.account[a].growth, st.account[a].volatility, z)
+    spread = st.account[a].size_spread
+    if spread <= 0.0:
+        return
+    x = spread * normal(st.clock, purpose.SIZE, a, 0) - 0.5 * spread * spread
+    st.account[a].demand_trend *= math.exp(x)
+    if st.account[a].size_terms == 0.0:
+        return
+    for s in range(st.pair.shape[0]):
+        for k in range(N_ISSUES):
+            st.pair[s, a].terms[k] = min(1.0, max(0.0, st.pair[s, a].terms[k] - st.account[a].size_terms * x))
+        st.pair[s, a].fair = terms_utility(st, s, a)
+
+
+@rule
+def file_purchases(st, a):
+    """What the account bought last year, and in this one so far; in the first year, what a usual year would have been."""
+    month = st.clock[2]
+    if month == 1:
+        st.account[a].last_year = 12.0 * st.account[a].demand_trend * st.market[st.account[a].segment].market_level
+    elif month % 12 == 1:
+        st.account[a].last_year = st.account[a].this_year
+        st.account[a].this_year = 0.0
+    st.account[a].this_year += st.account[a].demand
+
+
+@rule
+def move_size(st, a):
+    """An account grows, and its shocks last (Gibrat), or pass away where it reverts to its own trend.
+
+    Reverting, log purchases lie x off the trend: x' = k x + s z with k = exp(-reversion / 12), started in their stationary
+    distribution of variance v = s^2 / (1 - k^2), and exp(x - v / 2) has the mean one.
+    """
+    first, z = st.clock[2] == 1, normal(st.clock, purpose.DEMAND, a, 0)
+    if st.account[a].reversion <= 0.0:
+        if not first:
+            st.account[a].demand_trend *= shock(st.account[a].growth, st.account[a].volatility, z)
+        return
+    kept = math.exp(-st.account[a].reversion / 12.0)
+    spread = st.account[a].volatility / math.sqrt(1.0 - kept * kept)
+    if first:
+        st.account[a].deviation = spread * z
+    else:
+        st.account[a].demand_trend *= math.exp(st.account[a].growth)
+        st.account[a].deviation = kept * st.account[a].deviation + st.account[a].volatility * z
+    st.account[a].passing = shock(0.0, spread, st.account[a].deviation / spread) if spread > 0.0 else 1.0
+
+
+@rule
+def move_demand(st, p, a):
+    """An account's purchases: own trend x what passes x end demand x season, less the consumers who left with a brand.
+
+    D = trend x passing x level x season x (1 - sum over suppliers of followers)
+    """
+    if st.clock[2] == 1:
+        draw_size(st, a)
+    move_size(st, a)
     gone = 0.0
     for s in range(st.pair.shape[0]):
         gone += st.pair[s, a].followers
     g = st.account[a].segment
-    st.account[a].demand = st.account[a].demand_trend * st.market[g].market_level * st.market[g].season * max(0.0, 1.0 - gone)
+    usual = st.account[a].demand_trend * st.market[g].market_level * st.market[g].season
+    st.account[a].demand = usual * max(0.0, 1.0 - gone) * st.account[a].passing
+    file_purchases(st, a)
 
 
 @rule

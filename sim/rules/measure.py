@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
+
+from sim.rules.account import is_customer, traded
 from sim.rules.choose import terms_utility
-from sim.world.columns import N_ISSUES
+from sim.rules.conflict import supplier_dependence
+from sim.rules.portfolio import earned_at, mark_head
+from sim.world.columns import COOPERATIVE, INTERDEPENDENT, N_ISSUES
 from sim.world.jit import rule
 from sim.world.measures import AT
 
 _RETAINED = 0.25
+_FIFTH = 0.2
 
 
 @rule
@@ -25,10 +31,13 @@ def observe(st, p, focal, row):
     for m in (
         AT.utility_supplier, AT.utility_account, AT.conflicts, AT.impasses, AT.standoff_months, AT.breakups, AT.repairs, AT.breakup,
         AT.active, AT.retained, AT.aspiration, AT.resentment, AT.support, AT.depth, AT.loyalty, AT.warnings, AT.shifts, AT.raids,
-        AT.raids_warned, AT.raids_repelled, AT.provocations,
+        AT.raids_warned, AT.raids_repelled, AT.provocations, AT.trust, AT.broken_promises, AT.incidents, AT.unserved, AT.followed,
+        AT.stage, AT.preferred, AT.partnership,
+        AT.fit, AT.customised,
     ):  # fmt: skip
         row[m] /= n
     row[AT.share_of_wallet] = row[AT.share_of_wallet] / demand if demand > 0.0 else 0.0
+    row[AT.founders_share] = row[AT.founders_share] / demand if demand > 0.0 else 0.0
     years = (st.clock[2] - 1) / 12.0
     row[AT.profit] = st.supplier[focal].profit
     row[AT.npv] = st.supplier[focal].profit * math.exp(-math.log(1.0 + p.discount_rate) * years)
@@ -36,7 +45,17 @@ def observe(st, p, focal, row):
     row[AT.effort_cost] = st.supplier[focal].effort_cost
     row[AT.joint_value] = row[AT.profit] + row[AT.account_profit]
     row[AT.joint_utility] = row[AT.utility_supplier] + row[AT.utility_account]
+    row[AT.alignment] = st.supplier[focal].alignment
+    row[AT.line_cost] = st.supplier[focal].line_cost
+    peak = st.supplier[focal].peak_customers
+    row[AT.customers_of_peak] = row[AT.customers] / peak if peak > 0.0 else 0.0
+    other = st.supplier[focal].other_sales * st.supplier[focal].spread
+    row[AT.output] += other
+    row[AT.parent_output] += other
+    row[AT.outlay] = st.supplier[focal].outlay
+    row[AT.innovation] = st.supplier[focal].innovation
     observe_attention(st, focal, row)
+    observe_portfolio(st, p, focal, row)
 
 
 @rule
@@ -70,18 +89,102 @@ def observe_account(st, p, s, a, row):
     row[AT.raids_warned] += st.pair[s, a].raided * st.pair[s, a].warned
     row[AT.raids_repelled] += st.pair[s, a].repelled
     row[AT.provocations] += st.pair[s, a].provoked
+    row[AT.broken_promises] += st.pair[s, a].broken
+    row[AT.incidents] += st.pair[s, a].incident
+    row[AT.unserved] += st.pair[s, a].unserved
+    row[AT.customers] += is_customer(st, s, a)
+    row[AT.followed] += st.pair[s, a].followed
+    for rival in range(st.pair.shape[0]):
+        if st.supplier[rival].founded_by == s:
+            row[AT.founders_share] += st.pair[rival, a].share * st.account[a].demand
+    row[AT.trust] += st.pair[s, a].trust
+    row[AT.stage] += st.pair[s, a].stage
+    row[AT.preferred] += 1.0 if st.pair[s, a].stage >= COOPERATIVE else 0.0
+    row[AT.partnership] += 1.0 if st.pair[s, a].stage >= INTERDEPENDENT else 0.0
+    row[AT.concentration] = max(row[AT.concentration], supplier_dependence(st, s, a))
     g = st.account[a].segment
     row[AT.consumers_lost] += st.pair[s, a].followers * st.account[a].demand_trend * st.market[g].market_level * st.market[g].season
+    observe_campaign(st, p, s, a, row)
+
+
+@rule
+def observe_campaign(st, p, s, a, row):
+    """Add what account a contributes to the measures of attacks and of innovation."""
+    sold = traded(st, p, s, a)
+    row[AT.output] += sold + st.pair[s, a].venture_sales
+    if st.pair[s, a].stake <= 0.0:
+        row[AT.parent_output] += sold
+    if st.account[a].largest == 1:
+        row[AT.largest_share] += st.pair[s, a].share
+    row[AT.fit] += st.offer[s, st.account[a].segment].fit
+    row[AT.customised] += st.pair[s, a].customised
 
 
 @rule
 def observe_attention(st, s, row):
-    """Account managers' time: what conflict takes, and what it leaves."""
-    managers, left = 0, 0.0
+    """Account managers: their time, what conflict takes of it, what they own, and how many left."""
+    managers, left, owned = 0, 0.0, 0.0
     for r in range(st.rep.shape[0]):
         if st.rep[r].rep_supplier == s and st.rep[r].rank == 1:
             managers += 1
-            left += st.rep[r].attention
+            left += st.rep[r].attention / st.supplier[s].reach
+            owned += st.rep[r].owned
+            row[AT.reps_left] += st.rep[r].left
     if managers > 0:
+        row[AT.owned] = owned / managers
         row[AT.market_attention] = left / managers
         row[AT.conflict_attention] = 1.0 - left / managers
+
+
+@rule
+def gini(values):
+    """Gini coefficient sum_i (2 i - n - 1) x_(i) / (n sum x), x_(i) the i-th smallest; 0 where all are zero."""
+    n = values.shape[0]
+    ordered = np.sort(values)
+    weighted, total = 0.0, 0.0
+    for i in range(n):
+        weighted += (2.0 * i + 1.0 - n) * ordered[i]
+        total += ordered[i]
+    return weighted / (n * total) if total > 0.0 else 0.0
+
+
+@rule
+def keenest_cut(st, s, a):
+    """Largest part of the list price that a rival of supplier s gives away at account a."""
+    deepest = 0.0
+    for rival in range(st.pair.shape[0]):
+        if rival != s and st.pair[rival, a].active == 1:
+            deepest = max(deepest, st.pair[rival, a].cut)
+    return deepest
+
+
+@rule
+def observe_portfolio(st, p, s, row):
+    """Head and tail by this month's purchases: the fifth of the accounts that buys most (one at least), and the others."""
+    n = st.account.shape[0]
+    sizes, head = np.empty(n), np.empty(n, np.int64)
+    for a in range(n):
+        sizes[a] = st.account[a].demand
+        row[AT.tier_changes] += st.pair[s, a].tier_changed / n
+    mark_head(sizes, max(_FIFTH, 1.0 / n), head)
+    demand_head, demand_tail, marked = 0.0, 0.0, 0
+    for a in range(n):
+        marked += head[a]
+        if head[a] == 1:
+            demand_head += sizes[a]
+            row[AT.head_share] += st.pair[s, a].share * sizes[a]
+            row[AT.head_profit] += earned_at(st, p, s, a)
+            row[AT.head_cuts] += keenest_cut(st, s, a)
+        else:
+            demand_tail += sizes[a]
+            row[AT.tail_share] += st.pair[s, a].share * sizes[a]
+            row[AT.tail_profit] += earned_at(st, p, s, a)
+    row[AT.head_share] = row[AT.head_share] / demand_head if demand_head > 0.0 else 0.0
+    row[AT.tail_share] = row[AT.tail_share] / demand_tail if demand_tail > 0.0 else 0.0
+    row[AT.head_cuts] /= marked
+    both = row[AT.head_profit] + row[AT.tail_profit]
+    row[AT.profit_top_fifth] = row[AT.head_profit] / both if both > 0.0 else 0.0
+    row[AT.gini] = gini(sizes)
+    for rival in range(st.supplier.shape[0]):
+        if rival != s:
+            row[AT.rival_cash] += st.supplier[rival].cash

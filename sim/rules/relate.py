@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sim.rules.ledger import PROVOCATION_DEFUSED, RAID_WARNED, note
 from sim.rules.people import incumbent_of
+from sim.rules.planning import planned
 from sim.world import purpose
 from sim.world.columns import N_LAYERS, N_RANKS, NOBODY, PRICE_CUT
 from sim.world.jit import rule
@@ -35,7 +36,7 @@ def visits_to(st, p, s, c):
         if planned > 0.0:
             r = st.pair[s, a].team[rank]
             if r != NOBODY:
-                total += planned * st.rep[r].attention * st.rep[r].skill * parity(p, rank, layer)
+                total += planned * st.rep[r].attention * st.rep[r].skill * st.rep[r].drive * parity(p, rank, layer)
     return total * st.pair[s, a].served / st.account[a].layer_size[layer]
 
 
@@ -88,7 +89,8 @@ def tie_layers(st, p, a):
         loyalty = st.pair[s, a].loyalty
         grown = p.loyalty_gain * weakest * (1.0 + p.loyalty_links * linked) * (1.0 - loyalty)
         st.pair[s, a].loyalty = min(1.0, max(0.0, loyalty + grown - p.loyalty_decay * loyalty))
-        st.pair[s, a].information = st.supplier[s].monitoring * (0.5 + 0.5 * support) if st.pair[s, a].active == 1 else 0.0
+        shared = st.supplier[s].monitoring * (0.5 + 0.5 * support) if st.pair[s, a].active == 1 else 0.0
+        st.pair[s, a].information = shared + p.planning_information * planned(st, s, a) * (1.0 - shared)
 
 
 @rule
@@ -132,7 +134,7 @@ def hear_of_provocations(st, p, a):
             if uniform(st.clock, purpose.PROVOCATION_WARNING, e, 0) < 1.0 - missed:
                 st.pair[s, a].forewarned = 1
                 if uniform(st.clock, purpose.DEFUSE, e, 0) < p.defuse:
-                    note(st, PROVOCATION_DEFUSED, s, a, st.event[e].size)
+                    note(st, PROVOCATION_DEFUSED, s, a, st.event[e].extent)
                     continue
             st.pair[s, a].provoked = 1
-            st.pair[s, a].unauthorised_cut = st.event[e].size
+            st.pair[s, a].unauthorised_cut = st.event[e].extent

@@ -8,11 +8,11 @@ from dataclasses import asdict
 from typing import Any
 
 from sim.errors import KamlabError, did_you_mean
-from sim.scenario.models import Account, Event, Scenario, Segment, Supplier
+from sim.scenario.models import Account, Event, OwnAttack, Scenario, Segment, Supplier
 from sim.scenario.read import parse
 from sim.strategies import POLICIES, RELATIONSHIPS, Attack, Conflict, Coverage
 
-ROWS: dict[str, Any] = {"account": Account, "supplier": Supplier, "segment": Segment, "event": Event}
+ROWS: dict[str, Any] = {"account": Account, "supplier": Supplier, "segment": Segment, "event": Event, "attack": OwnAttack}
 SINGLE = ("months", "currency", "policy", "relationship", "title", "shows")
 
 
@@ -103,7 +103,7 @@ def change_fact(data: dict[str, Any], key: str, value: Any) -> None:
         _change_rows(data, table, rest, key, value)
     else:
         near = did_you_mean(table, [*SINGLE, "assumptions", *ROWS])
-        forms = "months, account.KEY, account.NAME.KEY (also supplier, segment, event), assumptions.PARAMETER"
+        forms = "months, account.KEY, account.NAME.KEY (also supplier, segment, event, attack), assumptions.PARAMETER"
         raise KamlabError(f"set: {key!r} names nothing that can be changed{near} (forms: {forms})")
 
 

@@ -13,9 +13,9 @@ from typing import Annotated, Any, Literal, TypeVar
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PrivateAttr, field_validator, model_validator
 
 from sim.errors import did_you_mean
-from sim.strategies import ATTACKS, POLICIES, RELATIONSHIPS, Attack, Conflict, Coverage
+from sim.strategies import ATTACKS, PAY_PLANS, POLICIES, PORTFOLIOS, RELATIONSHIPS, Attack, Conflict, Coverage, PayPlan, Portfolio
 from sim.world import measures, parameters
-from sim.world.columns import ISSUES, N_TRANSFERS
+from sim.world.columns import ISSUES, LEVERS, N_TRANSFERS
 
 MAX_ACCOUNTS, MAX_CONTACTS, MAX_MONTHS = 20_000, 60, 1200
 SUM_TOLERANCE = 1e-6
@@ -36,6 +36,8 @@ ByIssue = Annotated[tuple[Swing, Swing, Swing, Swing, Swing, Swing], BeforeValid
 People = Annotated[int, Field(ge=1, le=MAX_CONTACTS)]
 PeopleByLayer = Annotated[tuple[People, People, People], BeforeValidator(_to_tuple)]
 Window = Annotated[tuple[Annotated[int, Field(ge=1)], Annotated[int, Field(ge=1)]], BeforeValidator(_to_tuple)]
+ByField = Annotated[tuple[Share, Share, Share], BeforeValidator(_to_tuple)]
+Stage = Literal["exploratory", "basic", "cooperative", "interdependent", "integrated"]
 Texts = Annotated[tuple[str, ...], BeforeValidator(_to_tuple)]
 
 
@@ -78,6 +80,21 @@ class Supplier(Table):
     """A firm that sells. The one with `focal = true` is the firm whose policy and relationship a comparison varies.
 
     Money per month; margins and costs as parts of list price; growth per year; indices and utilities 0 to 1.
+    departments : alignment with the key accounts at the start, by department (production, technology, logistics, finance);
+    without any, all of the firm works for them. orientation, communication : customer-oriented strategy and internal
+    communication, which align departments. incidents : quality incidents a year at an account that buys all from it, were
+    production wholly unaligned. service_staff : people who answer them (left out: as many as it takes). recovery :
+    probability that a failure is met at once by apology and compensation. pay : a pay plan (left out: no representative
+    leaves). unrest : late bonuses and changing rules. founded_by : supplier whose leavers will found this firm.
+    competence : its account managers' in product and bargaining; network and finance; process, strategy and information
+    systems. authority : theirs in the own firm. joint_planning : joint plans and shared processes that it offers where the
+    stage of the relationship is followed. senior_capacity : key accounts that its managers and executives can look after
+    (none stated: any number), unless a department does it, with a manager for every few accounts.
+    rigidity : how far size and habits slow it in fitting its offer to a segment. research : part of its development people
+    meant for research of its own; accommodation : part of its key accounts' special wishes that it gives in to, which
+    takes as many of the same people; development : what these people cost a month when all are at work.
+    list_terms, list_month : with negotiates = false: terms put in force at all accounts alike, and the month in which (0:
+    never, the accounts' `terms` stand). enters : month from which it can be bought from (0: from the start).
     """
 
     name: Name
@@ -99,6 +116,28 @@ class Supplier(Table):
     policy: str = "balanced"
     relationship: str = "shallow"
     attack: str = "none"
+    departments: dict[Literal["production", "technology", "logistics", "finance"], Share] = {}
+    orientation: Share = 0.5
+    communication: Share = 0.5
+    incidents: Annotated[float, Field(ge=0, le=120)] = 0.0
+    service_staff: Annotated[int, Field(ge=0, le=10_000)] | None = None
+    recovery: Share = 0.0
+    pay: str = ""
+    unrest: Share = 0.0
+    founded_by: str = ""
+    competence: ByField = (1.0, 1.0, 1.0)
+    authority: Share = 1.0
+    joint_planning: Share = 0.0
+    senior_capacity: Annotated[float, Field(gt=0, le=1e6)] | None = None
+    department: bool = False
+    portfolio: str = "equal"
+    rigidity: Share = 0.0
+    research: Share = 0.0
+    accommodation: Share = 0.0
+    development: Amount = 0.0
+    list_terms: Share = 0.5
+    list_month: Annotated[int, Field(ge=0, le=MAX_MONTHS)] = 0
+    enters: Annotated[int, Field(ge=0, le=MAX_MONTHS)] = 0
 
 
 class Account(Table):
@@ -108,7 +147,16 @@ class Account(Table):
     for the supplier), loyalty, knows (rapport by layer: operating, management, decision) : by supplier.
     swing_supplier, swing_account : worth to either side of moving each issue over its whole range, as part of list
     sales, in the order price, rebate, payment, promotion, service, exclusivity. power : weight of each layer in decisions.
-    returns : returns to force where suppliers contend for the business (above 1 concentration pays).
+    returns : returns to force where suppliers contend for the business (above 1 concentration pays). substitutes : how far
+    other suppliers could take over what it buys from one of them (1: wholly; near 0: supply is scarce, it cannot leave).
+    stage : by supplier, at which stage the relationship begins; one without is not followed through its stages.
+    price_only : how far it buys on price alone. trial_share : most that it buys from a supplier in the exploratory stage.
+    size_spread : standard deviation of the logarithm of the sizes that the accounts of the group are drawn with (demand is
+    their mean; 1.68 gives 80/20, 1.09 gives 60/20). size_terms : how much better for the account its terms are, in utility, for
+    each e-fold of its size above that mean. serve_cost : what serving it at the usual level costs a supplier a month, whatever it buys.
+    reversion : speed a year at which purchases return to their trend, so that good years pass; 0 where shocks last.
+    specificity : weight of fit to the segment in its choice, against the ordinary. network : purchases of others a month,
+    at list price, that it can bring to a joint venture of its own.
     """
 
     name: Name
@@ -132,8 +180,18 @@ class Account(Table):
     raid_stake: Share = 0.5
     contract_speed: Annotated[float, Field(gt=0, le=1)] = 0.15
     returns: Annotated[float, Field(ge=0, le=20)] = 1.0
+    specificity: Annotated[float, Field(ge=0, le=20)] = 1.0
+    network: Amount = 0.0
+    substitutes: Share = 1.0
     swing_supplier: ByIssue = (0.10, 0.06, 0.02, 0.03, 0.02, 0.02)
     swing_account: ByIssue = (0.10, 0.06, 0.04, 0.05, 0.05, 0.03)
+    stage: dict[str, Stage] = {}
+    price_only: Share = 0.0
+    trial_share: Annotated[float, Field(gt=0, le=1)] = 1.0
+    size_spread: Annotated[float, Field(ge=0, le=4)] = 0.0
+    size_terms: Annotated[float, Field(ge=-2, le=2)] = 0.0
+    serve_cost: Amount = 0.0
+    reversion: Annotated[float, Field(ge=0, le=50)] = 0.0
 
     @field_validator("shares", "power")
     @classmethod
@@ -151,20 +209,57 @@ class Account(Table):
         return value
 
 
+NAMED_LEVERS = ("pay", "relationship", "policy")
+"""Strategies of a supplier that a reform can exchange for others."""
+
+
 class Event(Table):
-    """A scripted event: an unannounced cut of a supplier's prices at an account (`size` deep), or a shift of power there."""
+    """A scripted event.
+
+    price_cut : an unannounced cut of a supplier's prices at an account (`size` deep). power_shift : a shift of power at an
+    account. broken_promise : a supplier breaks a promise to an account. reform : a supplier changes what it does, from this
+    month on (`set`: orientation, communication, recovery, unrest, quality, service_staff, commission, process_control, links,
+    monitoring, pay, relationship, policy). default : `size` of an account's purchases is gone for good, and every joint
+    venture with it. venture_failure : the account's venture with `supplier` fails.
+    """
 
     month: Annotated[int, Field(ge=1, le=MAX_MONTHS)]
-    kind: Literal["price_cut", "power_shift"]
-    account: str
+    kind: Literal["price_cut", "power_shift", "broken_promise", "reform", "default", "venture_failure"]
+    account: str = ""
     supplier: str = ""
     size: Share = 0.0
     probability: Share = 1.0
+    set: dict[str, Any] = {}
+
+    @field_validator("set")
+    @classmethod
+    def _known_levers(cls, value: dict[str, Any]) -> dict[str, Any]:
+        for key, given in value.items():
+            if key not in (*LEVERS, *NAMED_LEVERS):
+                raise ValueError(f"{key!r} is nothing that a reform can change{did_you_mean(key, [*LEVERS, *NAMED_LEVERS])}")
+            if key in NAMED_LEVERS:
+                if not isinstance(given, str):
+                    raise ValueError(f"{key} must be a name, not {given!r}")
+            elif isinstance(given, bool) or not isinstance(given, (int, float)):
+                raise ValueError(f"{key} must be a number, not {given!r}")
+            elif not 0 <= given <= (10_000 if key == "service_staff" else 1):
+                raise ValueError(f"{key} must lie in 0 to {10_000 if key == 'service_staff' else 1}, not {given:g}")
+        return value
 
     @model_validator(mode="after")
     def _complete(self) -> Event:
         if self.kind == "price_cut" and not (self.supplier and self.size > 0):
             raise ValueError("a price_cut needs the keys supplier and size (above 0)")
+        if self.kind in ("broken_promise", "reform") and not self.supplier:
+            raise ValueError(f"a {self.kind} needs the key supplier")
+        if self.kind != "reform" and not self.account:
+            raise ValueError(f"a {self.kind} needs the key account")
+        if (self.kind == "reform") != bool(self.set):
+            raise ValueError("a reform, and nothing else, needs the key set: what it changes, as in set = { orientation = 0.8 }")
+        if self.kind == "default" and self.size <= 0:
+            raise ValueError("a default needs the key size (above 0): the part of the account's purchases that is gone")
+        if self.kind == "venture_failure" and not self.supplier:
+            raise ValueError("a venture_failure needs the key supplier: the account's partner in the venture")
         return self
 
 
@@ -297,6 +392,15 @@ class OwnAttack(Table):
     price_cut: float = 0.0
     raid_effort: float = 0.0
     readiness: float = 0.0
+    war_chest: float = 0.0
+    price_budget: float = 0.0
+    flank: float = 0.0
+    focus: float = 0.0
+    fronts: int = 1
+    reserve: float = 0.0
+    venture: float = 0.0
+    venture_capital: float = 0.0
+    since: int = 1
 
     @model_validator(mode="after")
     def _in_range(self) -> OwnAttack:
@@ -308,7 +412,46 @@ class OwnAttack(Table):
         return Attack(**self.model_dump())
 
 
-_Record = TypeVar("_Record", Conflict, Coverage, Attack)
+class OwnPayPlan(Table):
+    """A pay plan of the scenario's own (see `sim.PayPlan`)."""
+
+    name: Name
+    commission: float = 0.3
+    process_control: float = 0.5
+
+    @model_validator(mode="after")
+    def _in_range(self) -> OwnPayPlan:
+        self.record()
+        return self
+
+    def record(self) -> PayPlan:
+        """The strategy."""
+        return PayPlan(**self.model_dump())
+
+
+_SERVICE = Portfolio()
+
+
+class OwnPortfolio(Table):
+    """A portfolio of the scenario's own (see `sim.strategies.Portfolio`)."""
+
+    name: Name
+    head: float = _SERVICE.head
+    head_service: float = _SERVICE.head_service
+    tail_service: float = _SERVICE.tail_service
+    redrawn: bool = _SERVICE.redrawn
+
+    @model_validator(mode="after")
+    def _in_range(self) -> OwnPortfolio:
+        self.record()
+        return self
+
+    def record(self) -> Portfolio:
+        """The strategy."""
+        return Portfolio(**self.model_dump())
+
+
+_Record = TypeVar("_Record", Conflict, Coverage, Attack, PayPlan, Portfolio)
 
 
 _T = TypeVar("_T")
@@ -344,6 +487,8 @@ class Scenario(Table):
     conflict: Tables[OwnConflict] = ()
     coverage: Tables[OwnCoverage] = ()
     attack: Tables[OwnAttack] = ()
+    pay_plan: Tables[OwnPayPlan] = ()
+    portfolio: Tables[OwnPortfolio] = ()
     assumptions: dict[str, float] = {}
 
     _changes: dict[str, Any] = PrivateAttr(default_factory=dict)
@@ -396,6 +541,14 @@ class Scenario(Table):
         """Competitor postures by name: the bundled ones and the file's own."""
         return ATTACKS | {own.name: own.record() for own in self.attack}
 
+    def pay_plans(self) -> dict[str, PayPlan]:
+        """Pay plans by name: the bundled ones and the file's own."""
+        return PAY_PLANS | {own.name: own.record() for own in self.pay_plan}
+
+    def portfolios(self) -> dict[str, Portfolio]:
+        """Portfolios by name: the bundled ones and the file's own."""
+        return PORTFOLIOS | {own.name: own.record() for own in self.portfolio}
+
     def with_(
         self,
         *,
@@ -411,7 +564,7 @@ class Scenario(Table):
         policy, relationship : of the focal supplier; a name or an own record
         months : horizon
         set : changed facts by dotted key: `{"account.turnover": 0}` for all accounts, `{"account.Gome.demand": 30}` for
-            one, likewise `supplier`, `segment`, `event`; `{"assumptions.carry": 0.3}` for a behavioural parameter
+            one, likewise `supplier`, `segment`, `event`, `attack`; `{"assumptions.carry": 0.3}` for a behavioural parameter
 
         Raises
         ------
@@ -443,6 +596,21 @@ def _one_of(where: str, name: str, known: Iterable[str], what: str) -> None:
         raise ValueError(f"{where}: {name!r} is not {what}{did_you_mean(name, names)}")
 
 
+def check_founders(sc: Scenario, s: Supplier) -> None:
+    """Raise ValueError where a firm that leavers will found is said to be there already."""
+    if not s.founded_by:
+        return
+    where = f"[[supplier]] {s.name!r}: founded_by"
+    _one_of(where, s.founded_by, [other.name for other in sc.supplier if other.name != s.name], "another supplier")
+    if s.focal:
+        raise ValueError(f"{where}: the focal supplier must be there from the start")
+    if not next(other for other in sc.supplier if other.name == s.founded_by).pay:
+        raise ValueError(f"{where}: nobody ever leaves {s.founded_by!r}, which has no pay plan: give it the key pay")
+    for a in sc.account:
+        if a.shares.get(s.name, 0.0) > 0.0:
+            raise ValueError(f"{where}: it sells nothing before it is founded: leave it out of the shares of {a.name!r}")
+
+
 def check_references(sc: Scenario) -> None:
     """Raise ValueError where a scenario names something that it does not define."""
     suppliers = [s.name for s in sc.supplier]
@@ -457,7 +625,13 @@ def check_references(sc: Scenario) -> None:
     total = sum(account.count for account in sc.account)
     if total > MAX_ACCOUNTS:
         raise ValueError(f"{total} accounts are more than the {MAX_ACCOUNTS} that a scenario may have: lower count")
-    own_tables = ((sc.conflict, POLICIES, "conflict"), (sc.coverage, RELATIONSHIPS, "coverage"), (sc.attack, ATTACKS, "attack"))
+    own_tables: tuple[tuple[Any, Any, str], ...] = (
+        (sc.conflict, POLICIES, "conflict"),
+        (sc.coverage, RELATIONSHIPS, "coverage"),
+        (sc.attack, ATTACKS, "attack"),
+        (sc.pay_plan, PAY_PLANS, "pay_plan"),
+        (sc.portfolio, PORTFOLIOS, "portfolio"),
+    )
     for own, bundled, table in own_tables:
         _unique(f"[[{table}]] tables", [o.name for o in own])
         for o in own:
@@ -474,6 +648,10 @@ def check_references(sc: Scenario) -> None:
         _one_of(f"[[supplier]] {s.name!r}: policy", s.policy, policies, "a conflict policy")
         _one_of(f"[[supplier]] {s.name!r}: relationship", s.relationship, coverages, "a relationship")
         _one_of(f"[[supplier]] {s.name!r}: attack", s.attack, attacks, "an attack")
+        if s.pay:
+            _one_of(f"[[supplier]] {s.name!r}: pay", s.pay, sc.pay_plans(), "a pay plan")
+        check_founders(sc, s)
+        _one_of(f"[[supplier]] {s.name!r}: portfolio", s.portfolio, sc.portfolios(), "a portfolio")
         for segment in s.fit:
             _one_of(f"[[supplier]] {s.name!r}: fit", segment, segments, "a segment")
     for a in sc.account:
@@ -481,9 +659,14 @@ def check_references(sc: Scenario) -> None:
         _one_of(f"{where}: policy", a.policy, policies, "a conflict policy")
         if a.segment or len(segments) > 1:
             _one_of(f"{where}: segment", a.segment, segments, "a segment")
-        for key in ("shares", "terms", "loyalty", "knows"):
+        if a.trial_share < 1.0 and not a.stage:
+            raise ValueError(f"{where}: trial_share needs the key stage: say with which suppliers the relationship begins as exploratory")
+        for key in ("shares", "terms", "loyalty", "knows", "stage"):
             for name in getattr(a, key):
                 _one_of(f"{where}: {key}", name, suppliers, "a supplier")
+        for s in sc.supplier:
+            if s.enters > 1 and a.shares.get(s.name, 0.0) > 0:
+                raise ValueError(f"{where}: {s.name!r} enters in month {s.enters}, so its share at the start must be 0")
         for s in sc.supplier:
             given = math.fsum(a.swing_supplier[:N_TRANSFERS]) + attacks[s.attack].price_cut
             if given > 1.0 + SUM_TOLERANCE:
@@ -491,10 +674,20 @@ def check_references(sc: Scenario) -> None:
                     f"{where}: price and rebate of swing_supplier and the price cut of {s.name!r} come to {given:g} of the list price: "
                     "lower swing_supplier, or an invoice could be negative"
                 )
+    for s in sc.supplier:
+        if s.joint_planning > 0.0 and not any(s.name in a.stage for a in sc.account):
+            raise ValueError(
+                f"[[supplier]] {s.name!r}: joint_planning does nothing unless an [[account]] says at which stage the relationship begins: "
+                f'add stage = {{ "{s.name}" = "basic" }} there'
+            )
     accounts = [a.name for a in sc.accounts_expanded()]
     _unique("accounts", accounts)
     for e in sc.event:
-        _one_of(f"[[event]] of month {e.month}: account", e.account, accounts, "an account")
+        if e.account:
+            _one_of(f"[[event]] of month {e.month}: account", e.account, accounts, "an account")
+        for key, known in (("pay", sc.pay_plans()), ("relationship", coverages), ("policy", policies)):
+            if key in e.set:
+                _one_of(f"[[event]] of month {e.month}: set: {key}", e.set[key], known, f"a {key}")
         if e.supplier:
             _one_of(f"[[event]] of month {e.month}: supplier", e.supplier, suppliers, "a supplier")
         if e.kind == "price_cut" and e.probability > 0 and not next(s for s in sc.supplier if s.name == e.supplier).negotiates:

@@ -22,3 +22,11 @@ def check_ranges(record: object, ranges: dict[str, tuple[float, float]]) -> None
         if not low <= given <= high:
             raise ValueError(f"{type(record).__name__}: {field.name} must lie in {low:g} to {high:g}, not {given:g}")
         object.__setattr__(record, field.name, float(given))
+
+
+def check_whole(record: object, ranges: dict[str, tuple[int, int]]) -> None:
+    """Raise ValueError when a trait of `record` that counts something is not a whole number within its range."""
+    for name, (low, high) in ranges.items():
+        given = getattr(record, name)
+        if isinstance(given, bool) or not isinstance(given, int) or not low <= given <= high:
+            raise ValueError(f"{type(record).__name__}: {name} must be a whole number from {low} to {high}, not {given!r}")

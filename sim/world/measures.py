@@ -86,8 +86,60 @@ MEASURES: tuple[Measure, ...] = (
         "less is better",
         "category demand that left the accounts with a brand they no longer sell",
     ),
+    Measure("broken_promises", "count per account", "sum", "less is better", "promises broken, per key account"),
+    Measure("incidents", "count per account", "sum", "less is better", "quality incidents, per key account"),
+    Measure(
+        "unserved", "count per account", "sum", "less is better", "quality incidents that found no service staff free, per key account"
+    ),
+    Measure("alignment", "index", "mean", "more is better", "how far the supplier's departments work for the key accounts, 0 to 1"),
+    Measure("line_cost", "money", "sum", "less is better", "cost of departments, service, pay, hiring and compensation"),
+    Measure("customers", "accounts", "last", "more is better", "key accounts of which the supplier has at least a tenth of the wallet"),
+    Measure("customers_of_peak", "share", "last", "more is better", "those customers against the most there ever were, 0 to 1"),
+    Measure("owned", "index", "mean", "neither", "part of rapport that account managers own in person, 0 to 1"),
+    Measure("reps_left", "people", "sum", "less is better", "account managers who left"),
+    Measure("followed", "count per account", "sum", "less is better", "accounts that followed a leaving account manager, per key account"),
+    Measure(
+        "founders_share", "share", "mean", "less is better", "wallet share of firms that the supplier's leavers founded, weighted by demand"
+    ),
+    Measure("trust", "index", "last", "more is better", "the accounts' trust in the supplier's promises, 0 to 1"),
+    Measure("stage", "stage", "last", "more is better", "mean stage of the relationships, 0 exploratory to 4 integrated"),
+    Measure("preferred", "share of accounts", "last", "more is better", "accounts at the cooperative stage or beyond"),
+    Measure("partnership", "share of accounts", "last", "more is better", "accounts at the interdependent stage or beyond"),
+    Measure("concentration", "share", "mean", "neither", "largest key account's part of the supplier's sales"),
+    Measure("head_share", "share", "mean", "more is better", "supplier's part of what the fifth of the accounts that buys most buys"),
+    Measure("tail_share", "share", "mean", "more is better", "supplier's part of what the other accounts buy; 0 where there are none"),
+    Measure(
+        "head_profit", "money", "sum", "more is better", "margin at the fifth of the accounts that buys most, less what serving it costs"
+    ),
+    Measure("tail_profit", "money", "sum", "more is better", "margin at the other accounts, less what serving them costs"),
+    Measure(
+        "profit_top_fifth",
+        "ratio",
+        "mean",
+        "neither",
+        "head_profit as part of the profit at all accounts, above 1 where the others cost more than they bring; 0 without a profit",
+    ),
+    Measure("gini", "index", "mean", "neither", "Gini coefficient of the accounts' purchases, 0 where all buy alike"),
+    Measure("tier_changes", "count per account", "sum", "neither", "moves into the head or out of it, per key account"),
+    Measure("rival_cash", "money", "last", "less is better", "profit of all rivals together, summed from the start"),
+    Measure(
+        "head_cuts", "share", "mean", "less is better", "part of the list price that the keenest rival gives away in the head, on average"
+    ),
+    Measure(
+        "output",
+        "money",
+        "sum",
+        "more is better",
+        "all that the supplier sells, at list price: to key accounts, others and by its ventures",
+    ),
+    Measure("parent_output", "money", "sum", "more is better", "output outside joint ventures, at list price"),
+    Measure("largest_share", "share", "mean", "more is better", "share of wallet at the account that bought most of all at the start"),
+    Measure("outlay", "money", "sum", "less is better", "spent on flanks, joint ventures and development people"),
+    Measure("fit", "index", "last", "more is better", "fit of the supplier's offer to its accounts' segments, 0 to 1"),
+    Measure("innovation", "index", "last", "more is better", "the supplier's knowledge against that of the market's leader, 0 to 1"),
+    Measure("customised", "index", "last", "neither", "how far the supplier's offer is adapted to its accounts' present wishes, 0 to 1"),
 )
-BOUNDED = {"share": 1.0, "utility": 1.0, "index": 1.0}
+BOUNDED = {"share": 1.0, "utility": 1.0, "index": 1.0, "stage": 4.0}
 """Largest value of a unit whose values are bounded. Counts, and these, are not below zero."""
 
 
@@ -96,8 +148,11 @@ def possible(name: str) -> tuple[float, float]:
     unit = MEASURES[INDEX[name]].unit.split(" ")[0]
     if name == "joint_utility":
         return 0.0, 2.0
+    if name == "profit_top_fifth":
+        return -math.inf, math.inf
     if unit == "money":
-        return (0.0, math.inf) if name in ("sales", "effort_cost", "consumers_lost") else (-math.inf, math.inf)
+        never_negative = ("sales", "effort_cost", "consumers_lost", "line_cost", "output", "parent_output", "outlay")
+        return (0.0, math.inf) if name in never_negative else (-math.inf, math.inf)
     return 0.0, BOUNDED.get(unit, math.inf)
 
 

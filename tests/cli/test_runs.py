@@ -133,18 +133,19 @@ def test_verify_is_content_only_where_all_hold(case: Path):
 
 def test_verify_json_and_csv_are_rows_of_the_agreed_columns(case: Path):
     write_case(case.parent, added=PATTERNS)
-    done = run("verify", case, "--replications", 1, "--json", "--out", "table.csv")
+    done = run("verify", case, "--replications", 1, "--json", "--out", "verified")
     assert done.exit_code == 1
     told = json.loads(done.stdout)
     assert [row["verdict"] for row in told] == ["undecided", "undecided"]
     assert {"scenario", "pattern", "measure", "source_figure", "estimate", "low", "high", "verdict"} <= told[0].keys()
     assert (told[0]["scenario"], told[0]["source_figure"], told[0]["low"]) == ("case", "between nothing and all", None)
     assert isinstance(told[0]["estimate"], float)
-    with Path("table.csv").open(encoding="utf-8", newline="") as file:
+    assert Path("verified/case.png").read_bytes().startswith(b"\x89PNG")
+    with Path("verified/patterns.csv").open(encoding="utf-8", newline="") as file:
         assert [row["pattern"] for row in csv.DictReader(file)] == [row["pattern"] for row in told]
 
 
-@pytest.mark.parametrize("options", [("--replications", "0"), ("--seed", "-1"), ("--out", "."), ("--out", "case.toml/table.csv")])
+@pytest.mark.parametrize("options", [("--replications", "0"), ("--seed", "-1"), ("--out", "case.toml"), ("--out", "case.toml/verified")])
 def test_verify_refuses_in_a_sentence(case: Path, options: tuple[str, ...]):
     write_case(case.parent, added=PATTERNS)
     done = run("verify", case, *options)

@@ -19,7 +19,7 @@ def provoked(*, probability: float, **changes: float):
     p = parameters(**{"awareness": 0.5, "watch": 0.6, "defuse": 0.0} | changes)
     st = small_state(accounts=N, events=N)
     st.tie["rapport"][0, ::3], st.supplier["monitoring"] = 0.4, 0.5
-    st.event["where"], st.event["month"], st.event["kind"], st.event["size"] = np.arange(N), 1, PRICE_CUT, 0.3
+    st.event["where"], st.event["month"], st.event["kind"], st.event["extent"] = np.arange(N), 1, PRICE_CUT, 0.3
     st.event["probability"] = probability
     for a in range(N):
         hear_of_provocations(st, p, a)

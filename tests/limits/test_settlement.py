@@ -154,6 +154,7 @@ def test_a_month_of_standoff_leaves_resentment_and_takes_time():
 def test_ended_relationships_resume_at_the_rate_of_readiness_once_resentment_has_faded():
     n, p = 2000, parameters(resume_rate=0.5)
     st = small_state(accounts=n)
+    st.pair["ever_ended"][0] = 1
     st.pair["active"][0], st.pair["share"][0], st.pair["share"][1], st.supplier["negotiates"][1] = 0, 0.0, 1.0, 0
     st.pair["policy"][:, :, REPAIR], st.account["account_policy"][:, REPAIR], st.pair["resentment"][0] = 0.8, 0.9, 0.25
     for a in range(n):

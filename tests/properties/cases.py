@@ -48,6 +48,7 @@ def _supplier(draw: Any, name: str) -> dict[str, Any]:
         "other_sales": draw(hs.sampled_from([0.0, 0.5, 100.0])), "other_growth": draw(hs.floats(-0.5, 1.0)),
         "negotiates": draw(hs.booleans()), "managers": draw(hs.integers(1, 3)), "policy": draw(hs.sampled_from(sorted(POLICIES))),
         "relationship": draw(hs.sampled_from(sorted(RELATIONSHIPS))), "attack": draw(hs.sampled_from(sorted(ATTACKS))),
+        "list_terms": draw(part), "list_month": draw(hs.integers(0, MONTHS)), "enters": draw(hs.integers(0, MONTHS)),
     }  # fmt: skip
 
 
@@ -63,7 +64,7 @@ def _account(draw: Any, name: str, suppliers: list[str]) -> dict[str, Any]:
         "knows": each(hs.lists(part, min_size=3, max_size=3)), "contacts": draw(hs.lists(hs.integers(1, 3), min_size=3, max_size=3)),
         "power": draw(shares(3)), "turnover": draw(hs.floats(0.0, 20.0)), "power_shift": draw(hs.sampled_from([0.0, 0.5, 6.0])),
         "raid_stake": draw(part), "contract_speed": draw(hs.floats(0.01, 1.0)), "aspiration": draw(part), "goal_divergence": draw(part),
-        "swing_supplier": draw(swings), "swing_account": draw(swings),
+        "swing_supplier": draw(swings), "swing_account": draw(swings), "substitutes": draw(part),
     }  # fmt: skip
 
 
@@ -98,4 +99,7 @@ def cases(draw: Any) -> Scenario:
     for event in case["event"]:  # only a supplier that bargains can have its prices cut
         for supplier in case["supplier"]:
             supplier["negotiates"] |= supplier["name"] == event.get("supplier")
+    for supplier in case["supplier"]:  # only a supplier without a share can be still to come
+        if any(account["shares"][supplier["name"]] > 0 for account in case["account"]):
+            supplier["enters"] = min(supplier["enters"], 1)
     return parse(case, "random case")

@@ -1,0 +1,84 @@
+"""Force: a supplier's fixed capacity and capital, spread over its accounts or massed on a few (document 003; Clausewitz)."""
+
+from __future__ import annotations
+
+from sim.rules.ledger import FORCE_MASSED, note
+from sim.rules.plan import attacking
+from sim.world.columns import NOBODY
+from sim.world.jit import rule
+
+
+@rule
+def field(st, s):
+    """Business that the supplier's force is for: what its accounts buy of the category, and its other sales [money a month]."""
+    total = st.supplier[s].other_sales
+    for a in range(st.account.shape[0]):
+        total += st.account[a].demand_trend
+    return total
+
+
+@rule
+def largest_open(st, s):
+    """The largest account that is not yet a front of the supplier, the first of equals; nobody if all are."""
+    best = NOBODY
+    for a in range(st.account.shape[0]):
+        if st.pair[s, a].front == 0 and (best == NOBODY or st.account[a].demand_trend > st.account[best].demand_trend):
+            best = a
+    return best
+
+
+@rule
+def choose_fronts(st, s):
+    """The supplier's largest accounts become its fronts, as many as it wants; they stay so for good."""
+    chosen = 0
+    for a in range(st.account.shape[0]):
+        chosen += st.pair[s, a].front
+    if chosen > 0:
+        return
+    for _ in range(min(st.supplier[s].fronts, st.account.shape[0])):
+        a = largest_open(st, s)
+        st.pair[s, a].front = 1
+        if st.supplier[s].focus > 0.0:
+            note(st, FORCE_MASSED, s, a, st.supplier[s].focus / st.supplier[s].fronts)
+
+
+@rule
+def concentrate(st, p, s):
+    """Force at each account, against an even spread: what is massed at the fronts is missing everywhere else.
+
+    With reserve q, focus x, business W in all and W_F at the fronts, force is (1 - q)(1 - x) everywhere and
+    (1 - q) x W / W_F more at the fronts. Force times business, summed over accounts and other sales, stays (1 - q) W.
+    """
+    focus = st.supplier[s].focus if attacking(st, s) else 0.0
+    venture = st.supplier[s].venture if attacking(st, s) else 0.0
+    if focus > 0.0 or venture > 0.0:
+        choose_fronts(st, s)
+    left = (1.0 - st.supplier[s].reserve) * (1.0 - focus)
+    if left == 1.0 and st.supplier[s].spread == 1.0:
+        return
+    st.supplier[s].spread = left
+    at_fronts = 0.0
+    for a in range(st.account.shape[0]):
+        at_fronts += st.pair[s, a].front * st.account[a].demand_trend
+    massed = 0.0
+    if focus > 0.0 and at_fronts > 0.0:
+        massed = (1.0 - st.supplier[s].reserve) * focus * field(st, s) / at_fronts
+    for a in range(st.account.shape[0]):
+        st.pair[s, a].force = left + massed * st.pair[s, a].front
+
+
+@rule
+def committed(st, s, a):
+    """Force of the supplier in a raid on the account: where it is warned of it, the reserve is thrown in.
+
+    A reserve q of business W makes q W / W_w of force where W_w is the business of all accounts with a warning this month.
+    """
+    force = st.pair[s, a].force
+    if st.pair[s, a].warned == 0 or st.supplier[s].reserve <= 0.0:
+        return force
+    called = 0.0
+    for other in range(st.account.shape[0]):
+        called += st.pair[s, other].warned * st.account[other].demand_trend
+    if called <= 0.0:
+        return force
+    return force + st.supplier[s].reserve * field(st, s) / called

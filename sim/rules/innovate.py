@@ -1,0 +1,74 @@
+"""Innovate: research against special wishes, done by the same people (document 004; March 1991; Christensen 1997)."""
+
+from __future__ import annotations
+
+from sim.rules.ledger import FELL_BEHIND, note
+from sim.world.columns import NOBODY
+from sim.world.jit import rule
+
+BEHIND = 0.5
+
+
+@rule
+def research_effort(planned, granted):
+    """Part of the development people at work on research: what was planned, as far as special wishes leave people for it."""
+    return min(planned, 1.0 - granted)
+
+
+@rule
+def trial(st, p, s):
+    """How much faster research learns by trials with accounts; 1 without."""
+    return 1.0
+
+
+@rule
+def knowledge_after(p, knowledge, effort):
+    """K + yield e - decay K: constant effort holds K* = yield e / decay."""
+    return knowledge + p.research_yield * effort - p.knowledge_decay * knowledge
+
+
+@rule
+def do_research(st, p, s):
+    """A month of a supplier's development people: knowledge, and what the people cost."""
+    supplier = st.supplier[s]
+    if supplier.research <= 0.0 and supplier.accommodation <= 0.0 and supplier.knowledge <= 0.0:
+        return
+    effort = research_effort(supplier.research, supplier.accommodation)
+    supplier.knowledge = knowledge_after(p, supplier.knowledge, effort * trial(st, p, s))
+    supplier.outlay += supplier.development * (effort + supplier.accommodation)
+
+
+@rule
+def frontier(st):
+    """Knowledge of the supplier that knows most."""
+    best = 0.0
+    for s in range(st.supplier.shape[0]):
+        best = max(best, st.supplier[s].knowledge)
+    return best
+
+
+@rule
+def compare_knowledge(st, p, s):
+    """Innovation: knowledge as part of the frontier's, 0 where nobody does research."""
+    before, best = st.supplier[s].innovation, frontier(st)
+    if best <= 0.0:
+        return
+    st.supplier[s].innovation = st.supplier[s].knowledge / best
+    if before >= BEHIND > st.supplier[s].innovation:
+        note(st, FELL_BEHIND, s, NOBODY)
+
+
+@rule
+def customised_after(p, customised, granted, pace):
+    """C + gain a (1 - C) - fade n C, with wishes granted a and market knowledge n: at rest gain a / (gain a + fade n)."""
+    return customised + p.wish_gain * granted * (1.0 - customised) - p.wish_fade * pace * customised
+
+
+@rule
+def adapt_offers(st, p, a):
+    """Wishes that are granted bring the offer closer to the account, and trust with it; the market moves on meanwhile."""
+    for s in range(st.pair.shape[0]):
+        granted = st.supplier[s].accommodation if st.pair[s, a].active == 1 else 0.0
+        if granted > 0.0 or st.pair[s, a].customised > 0.0:
+            st.pair[s, a].customised = min(1.0, max(0.0, customised_after(p, st.pair[s, a].customised, granted, frontier(st))))
+            st.pair[s, a].trust += p.wish_trust * granted * (1.0 - st.pair[s, a].trust)

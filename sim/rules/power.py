@@ -1,0 +1,104 @@
+"""Power: a supplier whom its accounts cannot do without lists its terms and asks nobody (document 004); others may enter."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.rules.bargaining import nash_point
+from sim.rules.choose import account_weights, terms_utility
+from sim.rules.conflict import (
+    account_alternative,
+    end_relationship,
+    leave_hazard,
+    patience,
+    supplier_alternative,
+    supplier_weights,
+)
+from sim.rules.ledger import ACCOUNT_LEFT, ENTERED, LIST_POSTED, RETURNED, note
+from sim.rules.market import chance
+from sim.world import purpose
+from sim.world.columns import N_ISSUES, REPAIR
+from sim.world.jit import rule
+from sim.world.luck import uniform
+
+
+@rule
+def enter_market(st, p, s):
+    """A supplier that enters this month can be bought from at every account, with no share yet."""
+    if st.supplier[s].enters == 0 or st.clock[2] != st.supplier[s].enters:
+        return
+    for a in range(st.account.shape[0]):
+        if st.pair[s, a].active == 0:
+            st.pair[s, a].active = 1
+            note(st, ENTERED, s, a)
+
+
+@rule
+def lists(st, s):
+    """Whether supplier s sells at terms it has listed for all alike, in this month or an earlier one."""
+    return st.supplier[s].negotiates == 0 and 0 < st.supplier[s].list_month <= st.clock[2]
+
+
+@rule
+def post_list(st, p, s):
+    """In its month, a supplier that does not negotiate puts one list of terms in force at all accounts: x_k = list_terms."""
+    if st.supplier[s].negotiates == 1 or st.clock[2] != st.supplier[s].list_month:
+        return
+    for a in range(st.account.shape[0]):
+        before = terms_utility(st, s, a)
+        for k in range(N_ISSUES):
+            st.pair[s, a].terms[k] = st.supplier[s].list_terms
+        note(st, LIST_POSTED, s, a, before, terms_utility(st, s, a))
+
+
+@rule
+def due_from(st, p, s, a):
+    """Utility that account a would get in the bargain that is not held: the Nash solution at both sides' alternatives.
+
+    An account without another source expects little, and so resents little: power makes what counts as fair
+    (Emerson 1962). Its due rises as alternatives appear, by al = 1/2 of what the alternative is worth to it.
+    """
+    w, v, x = np.empty(N_ISSUES), np.empty(N_ISSUES), np.empty(N_ISSUES)
+    supplier_weights(st, a, w)
+    account_weights(st, a, v)
+    _, _, due = nash_point(w, v, supplier_alternative(st, p, s, a), account_alternative(st, p, s, a), x)
+    return due
+
+
+@rule
+def judge_lists(st, p, a):
+    """Account a judges each list against what it could have bargained for; it may leave, and later come back.
+
+    The list is felt as a settlement in which the supplier conceded nothing: in its month resentment grows by
+    gain (due - u_a)+ (1 + unanswered), from then on by the drip of `learn`. Leaving follows the same threshold as anywhere.
+    """
+    for s in range(st.pair.shape[0]):
+        if not lists(st, s):
+            continue
+        if st.pair[s, a].active == 0:
+            if st.clock[2] > st.supplier[s].enters:
+                return_to_list(st, p, s, a)
+            continue
+        st.pair[s, a].fair = due_from(st, p, s, a)
+        if st.clock[2] == st.supplier[s].list_month:
+            short = max(0.0, st.pair[s, a].fair - terms_utility(st, s, a))
+            hurt = p.resentment_gain * short * (1.0 + p.resentment_unanswered)
+            st.pair[s, a].resentment = min(1.0, st.pair[s, a].resentment + hurt)
+        leaving = leave_hazard(p, st.pair[s, a].resentment, patience(st, p, s, a)) * st.account[a].substitutes
+        if uniform(st.clock, purpose.LEAVE, s, a) < chance(leaving):
+            resentment = st.pair[s, a].resentment
+            end_relationship(st, p, s, a)
+            if st.pair[s, a].active == 0:
+                note(st, ACCOUNT_LEFT, s, a, resentment)
+
+
+@rule
+def return_to_list(st, p, s, a):
+    """An account that left comes back to the list with hazard resume_rate repair_a (1 - resentment): a list is open to all."""
+    readiness = st.account[a].account_policy[REPAIR] * (1.0 - st.pair[s, a].resentment)
+    if uniform(st.clock, purpose.RESUME, s, a) < chance(p.resume_rate * readiness):
+        st.pair[s, a].active = 1
+        st.pair[s, a].resumed = 1
+        for k in range(N_ISSUES):
+            st.pair[s, a].terms[k] = st.supplier[s].list_terms
+        note(st, RETURNED, s, a)

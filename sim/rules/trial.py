@@ -1,0 +1,36 @@
+"""Trial: a supplier in the exploratory stage gets no more than a pilot volume (document 002)."""
+
+from __future__ import annotations
+
+from sim.world.columns import EXPLORATORY
+from sim.world.jit import rule
+
+
+@rule
+def on_trial(st, s, a):
+    """Whether supplier s is held to the account's trial share."""
+    return st.pair[s, a].staged == 1 and st.pair[s, a].stage == EXPLORATORY
+
+
+@rule
+def cap_trials(st, a):
+    """What suppliers on trial would get beyond the trial share goes to the others, in proportion to their shares.
+
+    Where nobody else is there to take it, the trial is off.
+    """
+    cap = st.account[a].trial_share
+    if cap >= 1.0:
+        return
+    excess, others = 0.0, 0.0
+    for s in range(st.pair.shape[0]):
+        if on_trial(st, s, a):
+            excess += max(0.0, st.pair[s, a].share - cap)
+        else:
+            others += st.pair[s, a].share
+    if excess <= 0.0 or others <= 0.0:
+        return
+    for s in range(st.pair.shape[0]):
+        if on_trial(st, s, a):
+            st.pair[s, a].share = min(st.pair[s, a].share, cap)
+        else:
+            st.pair[s, a].share *= 1.0 + excess / others

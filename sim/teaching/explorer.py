@@ -1,0 +1,113 @@
+"""Explorer: an outlook with sliders, for a notebook or a page in the browser."""
+
+from __future__ import annotations
+
+import base64
+import html
+import io
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sim.errors import KamlabError
+from sim.scenario import Scenario, load
+from sim.teaching.outlook import Course, Panel, outlook
+from sim.teaching.words import check_language, told
+
+DPI = 96
+
+
+class Explorer:
+    """Sliders over facts of a case, and what the courses lead to as they stand.
+
+    Attributes
+    ----------
+    widget : what a notebook shows
+    sliders : {dotted key: ipywidgets slider}
+    """
+
+    def __init__(
+        self,
+        case: Scenario,
+        courses: Sequence[Course],
+        panels: Sequence[Panel],
+        sliders: Mapping[str, tuple[str, float, float, float, float]],
+        *,
+        language: str = "en",
+        replications: int = 60,
+        seed: int = 1,
+    ) -> None:
+        import ipywidgets as widgets  # only notebooks have it
+
+        self.case, self.courses, self.panels = case, list(courses), list(panels)
+        self.language, self.replications, self.seed = check_language(language), replications, seed
+        self.sliders = {key: _slider(widgets, *said) for key, said in sliders.items()}
+        self.picture = widgets.Image(format="png", layout=widgets.Layout(width="100%", max_width=f"{620 * len(self.panels)}px"))
+        self.table = widgets.HTML()
+        self.note = widgets.HTML()
+        for slider in self.sliders.values():
+            slider.observe(self._moved, names="value")
+        self.widget = widgets.VBox([*self.sliders.values(), self.note, self.picture, self.table])
+        self.show()
+
+    def _repr_mimebundle_(self, **options: Any) -> dict[str, Any]:
+        """The live widget where there is a kernel, and the figure and table as they stand where the notebook is only read."""
+        live = self.widget._repr_mimebundle_(**options)
+        still = {"image/png": base64.b64encode(self.picture.value).decode(), "text/html": self.table.value}
+        return {**still, **live, "text/plain": self.note.value}
+
+    def facts(self) -> dict[str, float]:
+        """What the sliders say now, by dotted key."""
+        return {key: slider.value for key, slider in self.sliders.items()}
+
+    def show(self) -> None:
+        """Compute and draw for the sliders as they stand; what cannot be computed is said in a sentence, and the last figure stays."""
+        try:
+            found = outlook(
+                self.case.with_(set=self.facts()), self.courses, self.panels, language=self.language, replications=self.replications,
+                seed=self.seed,
+            )  # fmt: skip
+        except KamlabError as error:
+            self.note.value = f"<b>{html.escape(str(error))}</b>"
+            return
+        drawn = io.BytesIO()
+        found.figure.savefig(drawn, format="png", dpi=DPI)
+        self.picture.value = drawn.getvalue()
+        self.table.value = found.table.to_html(classes="kamlab-outlook", border=0)
+        words = [told(text, self.language) for text in ("replications", "all on the same luck", "mean and 95 % interval")]
+        self.note.value = f"{self.replications} {'; '.join(words)}"
+
+    def _moved(self, _change: Any) -> None:
+        self.note.value = f"{told('computing', self.language)} …"
+        self.show()
+
+
+def _slider(widgets: Any, name: str, low: float, high: float, step: float, start: float) -> Any:
+    return widgets.FloatSlider(
+        value=start, min=low, max=high, step=step, description=name, continuous_update=False,
+        style={"description_width": "22em"}, layout=widgets.Layout(width="46em"),
+    )  # fmt: skip
+
+
+def explore(
+    case: str | Scenario,
+    courses: Sequence[Course],
+    panels: Sequence[Panel],
+    sliders: Mapping[str, tuple[str, float, float, float, float]],
+    **options: Any,
+) -> Explorer:
+    """Sliders over a case, for the last line of a notebook's cell.
+
+    Parameters
+    ----------
+    case : name, path or scenario
+    courses : what is compared, on the same luck
+    panels : measures that are shown
+    sliders : {dotted key: (name, low, high, step, start)}, the facts that can be moved
+    options : language (en or zh), replications (60), seed (1)
+
+    Raises
+    ------
+    KamlabError
+        for an unknown case or language
+    """
+    return Explorer(load(case) if isinstance(case, str) else case, courses, panels, sliders, **options)

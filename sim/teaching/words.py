@@ -1,0 +1,49 @@
+"""What is written on figures and sliders, in the languages of the notebooks."""
+
+from __future__ import annotations
+
+from sim.errors import KamlabError, did_you_mean
+
+LANGUAGES = ("en", "zh")
+
+CHINESE: dict[str, str] = {
+    # strategies
+    "compromise": "妥协", "hard-line": "强硬", "balanced": "平衡", "shallow": "浅层", "layered": "多层",
+    # measures
+    "profit": "供应商利润", "npv": "利润现值", "sales": "大客户销售额", "other_profit": "其他业务毛利", "effort_cost": "关系费用",
+    "account_profit": "客户利润", "joint_value": "双方利润合计", "share_of_wallet": "钱包份额", "utility_supplier": "条款对供应商的价值",
+    "utility_account": "条款对客户的价值", "joint_utility": "条款对双方的总价值", "conflicts": "冲突次数", "impasses": "谈判破裂次数",
+    "standoff_months": "僵持月数", "breakups": "关系终止次数", "repairs": "关系恢复次数",
+    "breakup": "曾经失去的客户比例", "active": "维持关系的客户比例",
+    "retained": "保住的客户比例", "aspiration": "客户的期望", "resentment": "客户的积怨", "support": "各层支持", "depth": "关系深度",
+    "loyalty": "组织忠诚", "warnings": "及时的预警", "shifts": "权力变动次数", "raids": "遭到的突袭", "raids_warned": "事先得知的突袭",
+    "raids_repelled": "击退的突袭", "provocations": "突然的挑衅",
+    "conflict_attention": "用于冲突的时间", "market_attention": "留给市场的时间",
+    "consumers_lost": "流失的消费者需求",
+    # words on figures
+    "month": "月", "so far": "累计", "lead so far": "累计领先", "total": "合计", "each month": "每月",
+    "mean and 95 % interval": "均值与95%区间",
+    "replications": "次重复", "computing": "正在计算", "course": "做法", "all on the same luck": "各种做法运气相同",
+    "at the end": "期末", "over the whole time": "整个时期",
+    "million yuan": "百万元", "million": "百万", "thousand yuan": "千元",
+}  # fmt: skip
+
+
+def told(text: str, language: str) -> str:
+    """A word of the laboratory in a language; in English its own name with blanks, in Chinese the text itself where it is not known.
+
+    Examples
+    --------
+    >>> told("share_of_wallet", "en"), told("share_of_wallet", "zh")
+    ('share of wallet', '钱包份额')
+    """
+    if language == "zh":
+        return CHINESE.get(text, text)
+    return text.replace("_", " ")
+
+
+def check_language(language: str) -> str:
+    """The language, or KamlabError where there is no such one."""
+    if language not in LANGUAGES:
+        raise KamlabError(f"language {language!r}: choose one of {', '.join(LANGUAGES)}{did_you_mean(language, LANGUAGES)}")
+    return language

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from sim.engine.world import World
 from sim.rules import ledger
 from sim.strategies.coverage import LAYERS
+from sim.world.columns import STAGES
 
 
 class News(NamedTuple):
@@ -46,11 +47,24 @@ HEARD: dict[int, tuple[Words, bool]] = {
     ledger.ACCOUNT_LEFT: (lambda a, d, w: f"{a} leaves you, from one day to the next and without a word", True),
     ledger.RESUMED: (lambda a, d, w: f"{a} and you do business again", True),
     ledger.PROMISE_BROKEN: (lambda a, d, w: f"a promise to {a} was broken", False),
+    ledger.REP_LEFT: (lambda a, d, w: "a representative of yours has left the firm", True),
+    ledger.FOLLOWED: (
+        lambda a, d, w: f"{a} follows its representative and takes {d[1]:.0%} of its purchases to {_supplier(w, d[0])}",
+        True,
+    ),
+    ledger.INCIDENT: (lambda a, d, w: f"your goods fail at {a}" + (", and no service staff is free" if d[0] else ""), False),
+    ledger.MADE_GOOD: (lambda a, d, w: f"your firm apologises to {a} and compensates it", False),
+    ledger.STAGE_ROSE: (lambda a, d, w: f"the relationship with {a} moves up: it is {STAGES[int(d[0])]} now", True),
+    ledger.STAGE_FELL: (lambda a, d, w: f"the relationship with {a} falls back: it is {STAGES[int(d[0])]} now", True),
+    ledger.VENTURE_FOUNDED: (lambda a, d, w: f"your firm and {a} found a joint venture", True),
+    ledger.VENTURE_FAILED: (lambda a, d, w: f"the joint venture with {a} fails", True),
+    ledger.DEFAULTED: (lambda a, d, w: f"{a} defaults: {d[0]:.0%} of what it bought is gone", True),
+    ledger.RETURNED: (lambda a, d, w: f"{a} buys from you again", True),
 }
 """By reason code. An event that is not listed here is not heard of, as a raid in the making."""
 EVERYWHERE = {
     ledger.IMPASSE, ledger.COLLAPSE, ledger.ACCOUNT_LEFT, ledger.RESUMED, ledger.RAID_WON, ledger.PROVOCATION, ledger.FAIR_SETTLEMENT,
-    ledger.SUPPLIER_YIELDED, ledger.ACCOUNT_YIELDED,
+    ledger.SUPPLIER_YIELDED, ledger.ACCOUNT_YIELDED, ledger.REP_LEFT, ledger.FOLLOWED, ledger.RETURNED,
 }  # fmt: skip
 """Heard of at the colleagues' accounts, too; the rest only at the own ones."""
 
@@ -61,10 +75,10 @@ def news_of(world: World, rows: Sequence[int]) -> list[News]:
     found = []
     for month, reason, supplier, a, *details in st.ledger[: st.ledger_size[0]].tolist():
         reason, a = int(reason), int(a)
-        general = reason in (ledger.CONTACT_LEFT, ledger.POWER_SHIFTED)  # of the account, not of a supplier
+        general = reason in (ledger.CONTACT_LEFT, ledger.POWER_SHIFTED, ledger.DEFAULTED)  # of the account, not of a supplier
         if reason not in HEARD or not (general or int(supplier) == s) or not (a in rows or reason in EVERYWHERE):
             continue
         words, grave = HEARD[reason]
-        name = world.setting.accounts[a]
+        name = world.setting.accounts[a] if a >= 0 else ""
         found.append(News(int(month), name, words(name, (details[0], details[1], details[2]), world), grave))
     return found

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import groupby
 from pathlib import Path
 
@@ -187,15 +187,17 @@ def _plan(said: list[str], question: Question, game: Game) -> Decision:
     assert isinstance(question, PlanQuestion)
     plan = question.standing
     visits: list[float] = []
+    policy, said = _team(said, question)
+    if policy:
+        plan = plan.model_copy(update={"instruction": policy})
+    name, said = _named(said, question.relationships)
+    if name:
+        plan = Plan(relationship=name, instruction=plan.instruction)
     rest = iter(said)
     for word in rest:
-        if word in ("links", "watch", "team"):
-            given = next(rest, None)
-            if given is None:
-                raise KamlabError(f"{word!r} needs {'a conflict policy' if word == 'team' else 'a number from 0 to 1'} after it")
-            plan = _adjusted(plan, word, given, game)
-        elif word in question.relationships:
-            plan = Plan(relationship=word, instruction=plan.instruction)
+        if word in ("links", "watch"):
+            value = _number(next(rest, ""), 0.0, 1.0, ())
+            plan = words.as_numbers(plan, game).model_copy(update={"links" if word == "links" else "monitoring": value})
         else:
             visits.append(_number(word, 0.0, 60.0, [*question.relationships, "links", "watch", "team"]))
     if visits:
@@ -205,11 +207,31 @@ def _plan(said: list[str], question: Question, game: Game) -> Decision:
     return plan
 
 
-def _adjusted(plan: Plan, word: str, given: str, game: Game) -> Plan:
-    if word == "team":
-        return plan.model_copy(update={"instruction": given})
-    value = _number(given, 0.0, 1.0, ())
-    return words.as_numbers(plan, game).model_copy(update={"links" if word == "links" else "monitoring": value})
+def _named(said: list[str], names: Iterable[str]) -> tuple[str, list[str]]:
+    """The longest of the names that was said, however spelt and of however many words, and what was said beside it."""
+    for name in sorted(names, key=len, reverse=True):
+        wanted = name.lower().split()
+        for at in range(len(said) - len(wanted) + 1):
+            if said[at : at + len(wanted)] == wanted:
+                return name, said[:at] + said[at + len(wanted) :]
+    return "", said
+
+
+def _team(said: list[str], question: Question) -> tuple[str, list[str]]:
+    """The policy that colleagues are told after the word `team`, and what was said beside it."""
+    if "team" not in said:
+        return "", said
+    at = said.index("team")
+    policy, left = _named(said[at + 1 :], question.policies)
+    if not policy:
+        told = said[at + 1] if len(said) > at + 1 else ""
+        raise KamlabError(f"no colleague bargains by {told!r}{did_you_mean(told, question.policies)}")
+    return policy, said[:at] + left
+
+
+def _as_spelt(said: str, names: Iterable[str]) -> str:
+    """The name that was said in small letters, or what was said."""
+    return next((name for name in names if name.lower() == said), said)
 
 
 def _offer(said: list[str], question: Question, game: Game) -> Decision:
@@ -219,7 +241,7 @@ def _offer(said: list[str], question: Question, game: Game) -> Decision:
     if said in (["w"], ["walk"], ["walk", "away"]):
         return WalkAway()
     if said and said[0] in ("d", "delegate"):
-        return _delegate(said)
+        return _delegate(said, question)
     if not said:
         if question.ours is None:
             raise KamlabError("there is no offer of yours yet to repeat: say what terms should be worth to you, as in 0.65")
@@ -247,17 +269,17 @@ def _stance(said: list[str], question: Question, game: Game) -> Decision:
         "h": Hold(), "hold": Hold(), "r": Repair(), "repair": Repair(), "g": GiveIn(), "give in": GiveIn(),
     }  # fmt: skip
     if said and said[0] in ("d", "delegate"):
-        return _delegate(said)
+        return _delegate(said, question)
     answer = answers.get(" ".join(said))
     if answer is None:
         raise KamlabError("answer h (hold), r (repair), g (give in), or d and a policy")
     return answer
 
 
-def _delegate(said: list[str]) -> Delegate:
-    if len(said) != 2:
+def _delegate(said: list[str], question: Question) -> Delegate:
+    if len(said) < 2:
         raise KamlabError("name the colleague's policy after d, as in d balanced")
-    return Delegate(policy=said[1])
+    return Delegate(policy=_as_spelt(" ".join(said[1:]), question.policies))
 
 
 def _number(text: str, low: float, high: float, known: Sequence[str]) -> float:

@@ -19,11 +19,12 @@ Table = tuple[list[str], list[list[str]]]
 
 def role(game: Game) -> str:
     """Who the player is, in a paragraph."""
-    view, focal = game.view(), game.world.focal.name
+    view, focal, listed = game.view(), game.world.focal.name, not game.scenario.focal.negotiates
     mine = _listed(game.accounts)
     others = len(view.accounts) - len(game.accounts)
-    text = f"You are the key account manager of {focal} for {game.scenario.months} months. You handle every dispute with {mine} yourself"
-    if others:
+    text = f"You are the key account manager of {focal} for {game.scenario.months} months. "
+    text += "Your firm sells at list terms and does not bargain" if listed else f"You handle every dispute with {mine} yourself"
+    if others and not listed:
         text += f"; your colleagues handle {others} more {'account' if others == 1 else 'accounts'} by the instruction that you give them"
     return (
         f"{text}. Every {_months(game.every)} you plan whom to visit. What the people at an account expect and resent you "

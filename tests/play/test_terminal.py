@@ -77,7 +77,7 @@ def test_what_is_typed_is_what_is_decided():
         (["20 20 20"], "60 visits a month are more than the 16 that there is time for"),
         (["-1 2 3"], "-1 does not lie in 0 to 60"),
         (["nan 2 3"], "nan does not lie in"),
-        (["links"], "'links' needs a number"),
+        (["links"], "a number is wanted here"),
         (["links 2"], "2 does not lie in 0 to 1"),
         (["watch x"], "'x' is not understood"),
         (["team softly"], "no colleague bargains by 'softly'"),

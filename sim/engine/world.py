@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import mesa
@@ -10,7 +10,7 @@ import numpy as np
 
 from sim.agents import Competitor, ConsumerMarket, Contact, Department, KeyAccount, SalesRep, Supplier
 from sim.agents.row import RowAgent
-from sim.engine.calendar import CALENDAR
+from sim.engine.calendar import CALENDAR, Step
 from sim.engine.populate import Setting
 from sim.rules.measure import observe
 from sim.strategies.coverage import LAYERS, RANKS
@@ -89,6 +89,15 @@ class World(mesa.Model):
 
     def step(self) -> None:
         """Live through one month of the calendar."""
+        for step, agent in self.acts():
+            getattr(agent, step.action)()
+
+    def acts(self) -> Iterator[tuple[Step, RowAgent]]:
+        """The month, act by act, for whoever puts something in the place of one.
+
+        Each step and agent of the calendar in order; an act is carried out by the caller, `getattr(agent, step.action)()`.
+        The month begins with the first of them and is measured after the last.
+        """
         self.state.clock[2] += 1
         present: dict[str, list[RowAgent]] = {name: [] for name in KINDS}
         for agent in self.agents:
@@ -98,7 +107,7 @@ class World(mesa.Model):
                     break
         for step in CALENDAR:
             for agent in present[step.agent]:
-                getattr(agent, step.action)()
+                yield step, agent
         observe(self.state, self.parameters, self.setting.focal, self._row)
         self.running = self.month < self.setting.months
 

@@ -111,13 +111,13 @@ def _families() -> list[str]:
     return ["DejaVu Sans", font_manager.FontProperties(fname=font).get_name()]
 
 
-def finish(figure: Figure) -> Figure:
-    """A figure whose Chinese texts, if any, find their glyphs, and whose panels share one legend."""
+def finish(figure: Figure, *, one_legend: bool = True) -> Figure:
+    """A figure whose Chinese texts, if any, find their glyphs, and whose panels share one legend unless they differ in it."""
     for text in figure.findobj(Text):
         if any(sign >= FIRST_CJK for sign in text.get_text()):
             text.set_fontfamily(_families())
             text.set_fontweight("normal")  # the font has no other
-    return _share_legend(figure)
+    return _share_legend(figure) if one_legend else figure
 
 
 def _share_legend(figure: Figure) -> Figure:

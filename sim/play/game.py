@@ -1,0 +1,175 @@
+"""A game: a person is the account manager of a case. A state machine without any user interface.
+
+It asks (`question`), is told (`decide`), and shows what a manager would know (`view`, `news`). The same scenario, seed and
+decisions give the same game to the last bit, since luck is drawn by address.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Sequence
+
+import numpy as np
+
+from sim.engine import build
+from sim.engine.build import check_replication, check_seed
+from sim.errors import KamlabError, did_you_mean
+from sim.play.decisions import AnyDecision, Decision, Plan
+from sim.play.dispute import face_conflict
+from sim.play.news import News, news_of
+from sim.play.questions import PlanQuestion, Question
+from sim.play.view import View, view_of
+from sim.rules import conflict
+from sim.scenario import Scenario, load
+from sim.strategies.coverage import LAYERS, RANKS
+from sim.world.measures import MEASURES
+
+PLAN_EVERY = 3
+"""Months from one plan to the next."""
+MOST_BY_DEFAULT = 3
+"""Accounts that a person handles where none are named."""
+
+
+class Game:
+    """One game, from its first question to its end.
+
+    Parameters
+    ----------
+    scenario : a scenario, the name of a bundled one, or a path to a .toml
+    seed, replication : the luck, as for `sim.build`
+    accounts : those whose conflicts the person handles, or "all"; by default one of each kind, three at most. Colleagues handle
+        the others by the instruction that the plan gives them.
+    every : months from one plan to the next
+
+    Attributes
+    ----------
+    question : what is to be decided now; None when the game is over
+    asked, decisions : the questions answered so far, and the answers
+    series : list of arrays (measures,), the focal supplier's measures of each month lived through
+    hidden : list of arrays (accounts handled, 4): aspiration, resentment, the resentment that the account bears in silence, and
+        what the present terms are worth to it, of each month; for the debrief, not for the player
+
+    Raises
+    ------
+    KamlabError
+        for a scenario, seed, account or number of months that cannot be used
+
+    Examples
+    --------
+    >>> game = Game("kiln-raid", seed=1)
+    >>> game.question.month, game.question.budget
+    (1, 8.0)
+    """
+
+    def __init__(
+        self, scenario: Scenario | str, seed: int = 1, replication: int = 0, *, accounts: Sequence[str] = (), every: int = PLAN_EVERY
+    ) -> None:
+        self.scenario = load(scenario)
+        check_seed(seed)
+        check_replication(replication)
+        if isinstance(every, bool) or not isinstance(every, int) or not 1 <= every <= 12:
+            raise KamlabError(f"a plan can be asked for every 1 to 12 months, not every {every!r}")
+        self.seed, self.replication, self.every = seed, replication, every
+        self.world = build(self.scenario, seed, replication, ledger=True)
+        self.accounts = _handled(accounts, self.scenario)
+        self.rows = [self.world.setting.accounts.index(name) for name in self.accounts]
+        self.policies, self.relationships = self.scenario.conflicts(), self.scenario.coverages()
+        self.plan = Plan(relationship=self.scenario.relationship, instruction=self.scenario.policy)
+        self.asked: list[Question] = []
+        self.decisions: list[AnyDecision] = []
+        self.series: list[np.ndarray] = []
+        self.hidden: list[np.ndarray] = []
+        self._story = self._months()
+        self.question: Question | None = next(self._story, None)
+
+    @property
+    def month(self) -> int:
+        """The month that is being lived; 0 before the first."""
+        return self.world.month
+
+    @property
+    def budget(self) -> float:
+        """Most visits a month to one account: as many as the busiest of the relationships that the case names takes."""
+        named = [self.relationships[name] for name in {*self.scenario.relationships, self.scenario.relationship}]
+        return max(sum(c.visits(layer, rank) for layer in LAYERS for rank in RANKS) for c in named)
+
+    def decide(self, decision: Decision) -> None:
+        """Answer the question; the world goes on to the next one, or to the end.
+
+        Raises
+        ------
+        KamlabError
+            for an answer that cannot be given; the game then stands as it stood
+        """
+        if self.question is None:
+            raise KamlabError("the game is over: there is nothing more to decide")
+        self.question.check(decision)
+        self.asked.append(self.question)
+        self.decisions.append(decision)  # type: ignore[arg-type]
+        self.question = next_question(self._story, decision)
+
+    def anew(self) -> Game:
+        """The same game on the same luck, at its first question."""
+        return Game(self.scenario, self.seed, self.replication, accounts=self.accounts, every=self.every)
+
+    def view(self) -> View:
+        """What a manager sees now."""
+        return view_of(self.world, self.series, self.plan)
+
+    def news(self, first: int = 0) -> list[News]:
+        """What a manager has heard, from item `first` on."""
+        return news_of(self.world, self.rows)[first:]
+
+    def _months(self) -> Generator[Question, Decision, None]:
+        for month in range(1, self.scenario.months + 1):
+            if (month - 1) % self.every == 0 and self.world.focal.active.any():
+                plan = yield PlanQuestion(month, tuple(self.policies), self.plan, self.budget, tuple(self.relationships))
+                self._carry_out(plan)  # type: ignore[arg-type]
+            for step, agent in self.world.acts():
+                if step.action == "face_conflict" and agent.row in self.rows:
+                    yield from face_conflict(self.world, agent.row, self.policies)
+                else:
+                    getattr(agent, step.action)()
+            self.series.append(self.world.last_row())
+            self.hidden.append(np.array([self._hidden(a) for a in self.rows]))
+
+    def _carry_out(self, plan: Plan) -> None:
+        self.plan = plan
+        self.world.focal.set_coverage(self.relationships[plan.relationship] if plan.relationship else plan.coverage())
+        self.world.focal.set_policy(self.policies[plan.instruction])
+
+    def _hidden(self, a: int) -> tuple[float, ...]:
+        st, s = self.world.state, self.world.focal.row
+        silent = conflict.patience(st, self.world.parameters, s, a)
+        return st.pair["aspiration"][s, a], st.pair["resentment"][s, a], silent, conflict.terms_utility(st, s, a)
+
+    def monthly(self) -> np.ndarray:
+        """Measures of the months lived through: array (months, measures)."""
+        return np.array(self.series).reshape(-1, len(MEASURES))
+
+
+def next_question(story: Generator[Question, Decision, None], decision: Decision) -> Question | None:
+    """What the story asks after a decision; None at its end."""
+    try:
+        return story.send(decision)
+    except StopIteration:
+        return None
+
+
+def _handled(asked: Sequence[str], scenario: Scenario) -> tuple[str, ...]:
+    """The accounts asked for; the name of an [[account]] with a count stands for all of its kind."""
+    names = [account.name for account in scenario.accounts_expanded()]
+    if not asked:
+        firsts = [account.name if account.count == 1 else f"{account.name} 1" for account in scenario.account]
+        return tuple(firsts[:MOST_BY_DEFAULT])
+    found: list[str] = []
+    for name in [asked] if isinstance(asked, str) else asked:
+        kind = next((account for account in scenario.account if account.name == name), None)
+        if name == "all":
+            found += names
+        elif kind is not None and kind.count > 1:
+            found += [f"{name} {i + 1}" for i in range(kind.count)]
+        elif name in names:
+            found.append(name)
+        else:
+            raise KamlabError(f"{scenario.name} has no account {name!r}{did_you_mean(name, names)} (`all` takes every one)")
+    return tuple(dict.fromkeys(found))

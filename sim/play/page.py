@@ -1,0 +1,69 @@
+"""A page for a class without Jupyter: everybody enters a name and plays, and every game is kept in a file of that name.
+
+Served by Solara (`kamlab play NAME --page`), which gives each browser its own session; the board is the notebook's.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import solara
+
+from sim.errors import KamlabError
+from sim.play.serve import SETTINGS
+from sim.play.widgets import board
+from sim.scenario import load
+
+
+def file_of(player: str, folder: Path) -> Path:
+    """Where a player's game is kept.
+
+    Raises
+    ------
+    KamlabError
+        for a name that no file should have
+    """
+    name = player.strip()
+    if not re.fullmatch(r"[^\W_][\w -]{0,39}", name):
+        raise KamlabError("a name has at most 40 letters, digits, spaces and -, and begins with a letter or digit")
+    return folder / f"{name}.json"
+
+
+def board_of(player: str, told: Mapping[str, Any]) -> Any:
+    """The board of a player: a new game, or the one that is kept under this name."""
+    scenario = load(told["name"]).with_(set=told["changes"], months=told["months"])
+    folder = Path(told["folder"])
+    return board(scenario, told["seed"], told["replication"], save=file_of(player, folder), accounts=told["accounts"], every=told["every"])
+
+
+@solara.component
+def Page() -> None:  # noqa: N802 (Solara's name for the page)
+    """Ask for a name, then show the board."""
+    entered, enter = solara.use_state("")
+    player, set_player = solara.use_state("")
+    trouble, complain = solara.use_state("")
+    told = json.loads(os.environ[SETTINGS])
+    shown = solara.use_memo(lambda: _open(player, told, complain, set_player) if player else None, [player])
+    solara.Title(f"KAMlab: {told['name']}")
+    with solara.Column(style={"max-width": "64em", "margin": "1em auto", "padding": "0 1em"}):
+        if shown is None:
+            solara.InputText("Your name (a game already begun under it goes on)", value=entered, on_value=enter, continuous_update=True)
+            solara.Button("Play", on_click=lambda: set_player(entered), color="primary", disabled=not entered.strip())
+            if trouble:
+                solara.Error(trouble)
+        else:
+            solara.display(shown)
+
+
+def _open(player: str, told: Mapping[str, Any], complain: Any, set_player: Any) -> Any:
+    try:
+        return board_of(player, told)
+    except KamlabError as error:
+        complain(str(error))
+        set_player("")
+        return None

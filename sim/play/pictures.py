@@ -1,0 +1,122 @@
+"""Figures of a debrief and of a class: every function takes an Axes and returns it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from sim.figures.style import BUNDLED, INK, SMALL, finish, months_axis, plain, short, styles, tidy, title
+from sim.play.debrief import YOU, Debrief
+from sim.play.pool import Pool
+from sim.play.weigh import KINDS
+from sim.report.files import writable_folder, write_text, write_whole
+from sim.world.measures import INDEX
+
+UNSEEN = (
+    ("resentment", "resentment", BUNDLED["hard-line"]),
+    ("patience", "borne in silence", "#888888"),
+    ("aspiration", "expects", BUNDLED["compromise"]),
+)
+ACCOUNT_DASHES = ("-", "--", ":", "-.")
+
+
+def draw_lead(axes: Axes, found: Debrief) -> Axes:
+    """Summed profit of each of the others less yours, month by month: above zero they are ahead."""
+    mine = np.cumsum(found.yours[:, INDEX["profit"]])
+    months = np.arange(1, len(mine) + 1)
+    looks = styles(cell.policy for cell in found.cells)
+    for n, relationship in enumerate(dict.fromkeys(cell.relationship for cell in found.cells)):
+        for cell, series in zip(found.cells, found.series, strict=True):
+            if cell.relationship == relationship:
+                gap = np.cumsum(series[:, INDEX["profit"]]) - mine
+                label = plain(short(f"{cell.policy}, {cell.relationship}"))
+                axes.plot(months, gap, color=looks[cell.policy].colour, linestyle=ACCOUNT_DASHES[n % 4], linewidth=2, label=label)
+    axes.axhline(0, color=INK, linewidth=2)
+    axes.annotate(YOU, (1, 0), xytext=(4, 4), textcoords="offset points", color=INK, fontsize=SMALL, fontweight="bold")
+    axes.set_ylabel(plain(f"ahead of you by\n{found.scenario.currency}"))
+    axes.legend(frameon=False, fontsize=SMALL, loc="upper left", bbox_to_anchor=(1.01, 1.0))
+    months_axis(axes, len(mine))
+    tidy(axes)
+    return title(axes, "Other managers on your luck: summed profit less yours")
+
+
+def draw_hidden(axes: Axes, found: Debrief) -> Axes:
+    """Resentment of each account that you handled, and the level that it bears in silence: what could not be seen."""
+    for n, (account, part) in enumerate(found.hidden.groupby("account", sort=False)):
+        for column, words, colour in UNSEEN:
+            label = plain(f"{account}: {words}")
+            axes.plot(part["month"], part[column], color=colour, linestyle=ACCOUNT_DASHES[n % 4], linewidth=2, label=label)
+    axes.set_ylim(0, 1)
+    axes.set_ylabel("index or utility, 0 to 1")
+    axes.legend(frameon=False, fontsize=SMALL, loc="upper left", bbox_to_anchor=(1.01, 1.0))
+    months_axis(axes, int(found.hidden["month"].max()))
+    tidy(axes)
+    return title(axes, "What you could not see")
+
+
+def draw_class(axes: Axes, found: Pool) -> Axes:
+    """Profit of each game as a dot, and below it what the others would have made on the same luck."""
+    profit = found.games["profit"].sort_values().to_numpy()
+    axes.plot(profit, np.linspace(-0.3, 0.3, profit.size) if profit.size > 1 else [0.0], "o", color=INK, markersize=8, alpha=0.7)
+    rows = ["the class"]
+    for cell in found.others.sort_values("profit").to_dict("records"):
+        axes.plot(
+            [cell["profit"]], [len(rows)], "|", color=styles([cell["policy"]])[cell["policy"]].colour, markersize=18, markeredgewidth=4
+        )
+        rows.append(plain(f"{short(cell['policy'])}, {short(cell['relationship'])}"))
+    axes.set_yticks(range(len(rows)), rows)
+    axes.set_ylim(len(rows) - 0.5, -0.6)
+    axes.set_xlabel(plain(f"profit, {found.scenario.currency}"))
+    tidy(axes)
+    return title(axes, f"{len(found.games)} games of {found.scenario.name}, and other managers on the same luck")
+
+
+def draw_differences(axes: Axes, found: Pool) -> Axes:
+    """What each kind of decisions did to the profit of each game, against the standard answers."""
+    order = found.differences()["kind"]
+    keys = {words: key for key, words in KINDS.items()}
+    for height, words in enumerate(order):
+        values = pd.to_numeric(found.games[keys[words]]).sort_values().to_numpy()
+        spread = np.linspace(-0.2, 0.2, values.size) if values.size > 1 else np.zeros(1)
+        axes.plot(values, height + spread, "o", color=BUNDLED["compromise"], markersize=7, alpha=0.7)
+    axes.axvline(0, color=INK, linewidth=1.2)
+    axes.set_yticks(range(len(order)), list(order))
+    axes.set_ylim(len(order) - 0.5, -0.5)
+    axes.set_xlabel(plain(f"profit against the standard answers, {found.scenario.currency}"))
+    tidy(axes)
+    return title(axes, "Which decisions made the difference")
+
+
+def picture(found: Debrief | Pool) -> Figure:
+    """Both panels of a debrief or of a class."""
+    figure = Figure(figsize=(11, 8.5), layout="constrained")
+    upper, lower = figure.subplots(2, 1)
+    if isinstance(found, Debrief):
+        draw_lead(upper, found)
+        draw_hidden(lower, found)
+    else:
+        draw_class(upper, found)
+        draw_differences(lower, found)
+    return finish(figure, one_legend=False)
+
+
+def save_pictures(found: Debrief | Pool, tables: Mapping[str, pd.DataFrame], folder: Path) -> list[Path]:
+    """Write the figure as PNG and the tables as CSV to a folder; returns the paths.
+
+    Raises
+    ------
+    KamlabError
+        where the folder cannot be written
+    """
+    writable_folder(folder)
+    name = "debrief" if isinstance(found, Debrief) else "class"
+    figure = picture(found)
+    paths = [write_whole(folder / f"{name}.png", lambda aside: figure.savefig(aside, format="png", dpi=120))]
+    for table, frame in tables.items():
+        paths.append(write_text(folder / f"{name}-{table}.csv", frame.to_csv(index=False, lineterminator="\n")))
+    return paths

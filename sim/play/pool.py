@@ -1,0 +1,173 @@
+"""A class: many saved games pooled, how outcomes spread and which decisions made the difference."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from sim.errors import KamlabError
+from sim.experiment import run_arms
+from sim.play.debrief import SHOWN, outcomes_of
+from sim.play.decisions import Accept, GiveIn, Hold, Repair, WalkAway
+from sim.play.game import Game
+from sim.play.saved import read_game
+from sim.play.weigh import KINDS, weigh_kinds
+from sim.scenario import Scenario
+from sim.world.measures import INDEX
+
+COUNTED = {"accepts": Accept, "walks away": WalkAway, "holds": Hold, "offers repair": Repair, "gives in": GiveIn}
+"""Decisions counted in each game."""
+
+
+class Skipped(NamedTuple):
+    """A file that could not be pooled, and why."""
+
+    path: Path
+    reason: str
+
+
+@dataclass(frozen=True, repr=False)
+class Pool:
+    """Games of one case on one luck.
+
+    Attributes
+    ----------
+    scenario : that all played
+    games : DataFrame, a row a game: player (name of the file), the measures of `debrief.SHOWN` over the whole game, and what its
+        decisions did to its profit, kind by kind (columns plan, dispute, stand-off), with how often it decided what
+    others : DataFrame with columns policy, relationship, profit: other managers on the same luck
+    skipped : files left out
+    """
+
+    scenario: Scenario
+    games: pd.DataFrame
+    others: pd.DataFrame
+    skipped: tuple[Skipped, ...] = ()
+
+    def __repr__(self) -> str:
+        return f"<Pool of {len(self.games)} games of {self.scenario.name}>"
+
+    def spread(self) -> pd.DataFrame:
+        """How each measure is spread over the games: columns measure, n, mean, sd, lowest, quartile, median, upper, highest."""
+        rows = []
+        for name in SHOWN:
+            values = self.games[name].to_numpy(dtype=float)
+            sd = float(values.std(ddof=1)) if values.size > 1 else float("nan")
+            rows.append((name, values.size, values.mean(), sd, *np.quantile(values, (0, 0.25, 0.5, 0.75, 1))))
+        return pd.DataFrame(rows, columns=["measure", "n", "mean", "sd", "lowest", "quartile", "median", "upper", "highest"])
+
+    def differences(self) -> pd.DataFrame:
+        """Which decisions made the difference between the games.
+
+        Each game was played again on the same luck with one kind of its decisions replaced by the standard answers; what
+        this changes in profit is what the kind did. A kind that did the same in every game explains nothing between them,
+        however much it did, so `spread` (standard deviation over the games) is what to read.
+
+        Returns
+        -------
+        DataFrame with columns kind, mean, spread, worst, best (profit), and correlation with the profit of the game
+        """
+        rows = []
+        for kind, words in KINDS.items():
+            effect, profit = self.games[kind].to_numpy(dtype=float), self.games["profit"].to_numpy(dtype=float)
+            spread = float(effect.std(ddof=1)) if effect.size > 1 else float("nan")
+            related = float(np.corrcoef(effect, profit)[0, 1]) if spread > 0 and profit.std() > 0 else float("nan")
+            rows.append((words, effect.mean(), spread, effect.min(), effect.max(), related))
+        table = pd.DataFrame(rows, columns=["kind", "mean", "spread", "worst", "best", "correlation"])
+        return table.sort_values("spread", ascending=False, kind="stable", ignore_index=True)
+
+    def words(self) -> list[str]:
+        """The class in sentences."""
+        return list(_sentences(self))
+
+
+def pool(paths: Sequence[str | Path], *, tell: Callable[[int], object] = lambda done: None) -> Pool:
+    """Read, replay and lay side by side the games of a class.
+
+    Parameters
+    ----------
+    paths : saved games of one case on one luck; unfinished, damaged and foreign files are left out and named
+    tell : called with the number of files done, for a progress bar
+
+    Raises
+    ------
+    KamlabError
+        where no game is left, or the games are of several cases or lucks
+    """
+    games: dict[Path, Game] = {}
+    skipped: list[Skipped] = []
+    rows = []
+    for done, path in enumerate(map(Path, dict.fromkeys(map(str, paths))), start=1):
+        try:
+            games[path] = _finished(path)
+            rows.append(_row(path, games[path]))
+        except KamlabError as error:
+            skipped.append(Skipped(path, str(error)))
+        tell(done)
+    if not games:
+        raise KamlabError("there is no finished game to pool" + (f": {skipped[0].reason}" if skipped else ""))
+    first = next(iter(games.values()))
+    for path, game in games.items():
+        _agree(path, game, next(iter(games)), first)
+    return Pool(first.scenario, pd.DataFrame(rows), _others(first), tuple(skipped))
+
+
+def _finished(path: Path) -> Game:
+    game = read_game(path)
+    if game.question is not None:
+        raise KamlabError(f"{path} is not played to its end: it stands in month {game.question.month} of {game.scenario.months}")
+    return game
+
+
+def _agree(path: Path, game: Game, first_path: Path, first: Game) -> None:
+    for what, one, other in (
+        ("case", game.scenario, first.scenario),
+        ("seed", game.seed, first.seed),
+        ("replication", game.replication, first.replication),
+    ):
+        if one != other:
+            shown = "" if what == "case" else f" ({one} and {other})"
+            raise KamlabError(f"{path} and {first_path} differ in their {what}{shown}: pool games of one case on one luck")
+
+
+def _row(path: Path, game: Game) -> dict[str, object]:
+    counts = {words: sum(isinstance(d, kind) for d in game.decisions) for words, kind in COUNTED.items()}
+    return {"player": path.stem, **dict(zip(SHOWN, outcomes_of(game.monthly()), strict=True)), **weigh_kinds(game), **counts}
+
+
+def _others(game: Game) -> pd.DataFrame:
+    arms = [game.scenario.with_(policy=p, relationship=r) for r in game.scenario.relationships for p in game.scenario.policies]
+    profits = run_arms(arms, 1, seed=game.seed, start=game.replication)[:, 0, :, INDEX["profit"]].sum(axis=1)
+    return pd.DataFrame({"policy": [a.policy for a in arms], "relationship": [a.relationship for a in arms], "profit": profits})
+
+
+def _sentences(found: Pool) -> Iterator[str]:
+    money, games = found.scenario.currency, found.games
+    n, profit = len(games), games["profit"]
+    top, bottom = games.iloc[int(profit.argmax())], games.iloc[int(profit.argmin())]
+    if n == 1:
+        yield f"One game was pooled: {top['player']} made {top['profit']:,.2f} {money}."
+        return
+    yield (
+        f"{n} games: {top['player']} made the most, {top['profit']:,.2f} {money}, {bottom['player']} the least, {bottom['profit']:,.2f}; "
+        f"the middle game made {profit.median():,.2f}."
+    )
+    best = found.others.iloc[int(found.others["profit"].argmax())]
+    beaten = int((profit > best["profit"]).sum())
+    yield (
+        f"The best of the other managers on this luck, {best['policy']} / {best['relationship']}, would have made "
+        f"{best['profit']:,.2f}; {beaten} of {n} made more."
+    )
+    lost = int((games["breakup"] > 0).sum())
+    yield f"In {lost} of {n} games an account was lost to a break-up."
+    first = found.differences().iloc[0]
+    if first["spread"] > 0:
+        yield (
+            f"What made most of the difference: {first['kind']}. Against the standard answers they brought from {first['worst']:+,.2f} to "
+            f"{first['best']:+,.2f} {money}."
+        )

@@ -1,0 +1,126 @@
+"""What a person is asked, and which answers can be given; no question shows what a manager could not know."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+import numpy as np
+
+from sim.errors import KamlabError, did_you_mean
+from sim.play.decisions import Accept, Decision, Delegate, GiveIn, Hold, Offer, Plan, Repair, Terms, WalkAway
+
+ROUNDING = 1e-9
+
+
+@dataclass(frozen=True, eq=False)
+class Question:
+    """What is asked.
+
+    Attributes
+    ----------
+    month : in which it is asked, from 1
+    policies : conflict policies that colleagues know
+    """
+
+    month: int
+    policies: Collection[str]
+
+    def check(self, decision: Decision) -> None:
+        """Raise KamlabError for an answer that cannot be given here."""
+        if not isinstance(decision, self._answers()):
+            can = ", ".join(answer.model_fields["do"].default for answer in self._answers())
+            raise KamlabError(
+                f"month {self.month}: the answer {getattr(decision, 'do', decision)!r} is none to this question; answers: {can}"
+            )
+        policy = getattr(decision, "policy", None) or getattr(decision, "instruction", None)
+        if policy is not None and policy not in self.policies:
+            raise KamlabError(f"no colleague bargains by {policy!r}{did_you_mean(policy, self.policies)}")
+
+    def _answers(self) -> tuple[type[Decision], ...]:
+        raise NotImplementedError
+
+
+@dataclass(frozen=True, eq=False)
+class PlanQuestion(Question):
+    """Whom to visit, until the next plan.
+
+    Attributes
+    ----------
+    standing : the plan in force
+    budget : most visits a month to one account
+    relationships : named plans
+    """
+
+    standing: Plan
+    budget: float
+    relationships: Collection[str]
+
+    def _answers(self) -> tuple[type[Decision], ...]:
+        return (Plan,)
+
+    def check(self, decision: Decision) -> None:
+        """Raise KamlabError for a plan that names an unknown relationship or takes more visits than there are."""
+        super().check(decision)
+        assert isinstance(decision, Plan)
+        if decision.relationship and decision.relationship not in self.relationships:
+            raise KamlabError(
+                f"there is no relationship {decision.relationship!r}{did_you_mean(decision.relationship, self.relationships)}"
+            )
+        if not decision.relationship and sum(decision.visits) > self.budget + ROUNDING:
+            raise KamlabError(f"{sum(decision.visits):g} visits a month are more than the {self.budget:g} that there is time for")
+
+
+@dataclass(frozen=True, eq=False)
+class AccountQuestion(Question):
+    """A question about one account.
+
+    Attributes
+    ----------
+    account : its name
+    weights : array (issues,), what each issue weighs for the own side, summing to one
+    standing : array (issues,), the terms in force, 1 best for the own side
+    alternative : own utility that is sure without the account
+    theirs, ours : last offers of either side in this conflict, where there are any
+    """
+
+    account: str
+    weights: np.ndarray
+    standing: np.ndarray
+    alternative: float
+    theirs: np.ndarray | None
+    ours: np.ndarray | None
+
+    def worth(self, x: np.ndarray) -> float:
+        """Own utility of terms `x`."""
+        return float(self.weights @ x)
+
+
+@dataclass(frozen=True, eq=False)
+class OfferQuestion(AccountQuestion):
+    """The person's move in a negotiation.
+
+    Attributes
+    ----------
+    offers_left : offers that the own side can still make
+    provoked : whether an unannounced price cut is behind it
+    first : whether it is the first question of this negotiation
+    """
+
+    offers_left: int
+    provoked: bool
+    first: bool
+
+    def _answers(self) -> tuple[type[Decision], ...]:
+        offers: tuple[type[Decision], ...] = (Offer, Terms) if self.offers_left else ()
+        return (*((Accept,) if self.theirs is not None else ()), *offers, WalkAway, Delegate)
+
+
+@dataclass(frozen=True, eq=False)
+class StandoffQuestion(AccountQuestion):
+    """What to do in another month of stand-off; `lasted` counts the months so far."""
+
+    lasted: int
+
+    def _answers(self) -> tuple[type[Decision], ...]:
+        return (Hold, Repair, GiveIn, Delegate)

@@ -1,0 +1,39 @@
+"""Whatever a person decides in whatever case, the world stays one that the columns allow, and files replay it."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as hs
+
+from sim.engine.world import release
+from sim.play.game import Game
+from sim.world.columns import violations
+from tests.play.players import Wild, delegator, finish
+from tests.play.test_game import assert_same
+from tests.properties.cases import cases
+
+few = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+seeds = hs.integers(0, 2**63 - 1)
+
+
+@given(cases(), seeds, hs.integers(0, 1000), hs.integers(1, 12))
+@few
+def test_any_decisions_keep_the_world_valid(case, seed, taste, every):
+    game, player = Game(case, seed, accounts=["all"], every=every), Wild(taste)
+    while game.question is not None:
+        game.decide(player(game.question))
+        assert violations(game.world.state) == [], f"month {game.month}, after {game.decisions[-1]}"
+    assert np.isfinite(game.monthly()).all()
+    assert game.world.state.pair["share"].sum(axis=0) == pytest.approx(1.0, abs=1e-9)
+    release(game.world)
+
+
+@given(cases(), seeds, hs.sampled_from(["compromise", "hard-line", "balanced"]))
+@few
+def test_who_leaves_all_to_a_policy_gets_what_it_gets_in_any_case(case, seed, policy):
+    scenario = case.with_(policy=policy)
+    game = finish(Game(scenario, seed, accounts=["all"], every=12), delegator(policy))
+    assert_same(game, scenario)
+    release(game.world)

@@ -11,7 +11,7 @@ from sim.engine.populate import populate
 from sim.rules.departments import pay_the_line
 from sim.rules.reform import reform
 from sim.rules.reps import count_leavers, follow_leaver, leaving_hazard, owned_in_time, stay_or_leave
-from sim.strategies import PAY_PLANS, POLICIES, RELATIONSHIPS
+from sim.strategies import PAY_PLANS, POLICIES
 from sim.world.columns import NOBODY, allocate, column_of
 from tests.worlds import mean_and_error, parameters, plain_account, plain_case, plain_supplier, small_state, standard_error, within
 
@@ -72,12 +72,12 @@ def test_loyalty_to_the_firm_holds_accounts_that_would_follow():
 
 
 def test_representatives_leave_with_their_hazard():
-    p, st = parameters(rep_turnover=0.9, rep_value=0.6, rep_unrest=0.8, rep_peers=0.0), firm(600, 600)
+    p, st = parameters(rep_turnover=0.9, rep_value=3.0, rep_unrest=4.0, rep_peers=0.0), firm(600, 600)
     st.supplier["key_sales"] = 600.0
-    st.rep["owned"], st.rep["morale"] = 0.5, 0.4
+    st.rep["owned"], st.rep["morale"] = 0.5, 0.2
     for r in range(600):
         stay_or_leave(st, p, r)
-    exact = 1.0 - math.exp(-(0.9 + 0.6 * 0.5 + 0.8 * 0.6) / 12.0)
+    exact = 1.0 - math.exp(-(0.9 + 3.0 * 0.5 + 4.0 * 0.8) / 12.0)
     assert within(st.rep["left"].mean(), exact, standard_error(exact, 600))
 
 
@@ -137,7 +137,7 @@ def test_rapport_splits_between_the_firm_and_the_one_who_left():
 
 def test_leavers_found_join_and_leave_the_trade_as_often_as_stated():
     n = 600
-    p = parameters(rep_turnover=5.0, leaves_trade=0.3, founds_own=0.6, **EVEN)
+    p = parameters(rep_turnover=5.0, leaves_trade=0.3, founds_own=0.85, **EVEN)
     st = firm(n, n, suppliers=4)
     st.supplier["founded_by"][3], st.pair["active"][3] = 0, 0
     for month in range(1, 6):
@@ -146,7 +146,7 @@ def test_leavers_found_join_and_leave_the_trade_as_often_as_stated():
             if st.rep["rep_tenure"][r] == month - 1.0:  # still the first in the post
                 stay_or_leave(st, p, r)
     went = st.rep["goes_to"][st.rep["rep_tenure"] == 0.0]
-    for where, exact in ((NOBODY, 0.3), (3, 0.42), (1, 0.14), (2, 0.14)):
+    for where, exact in ((NOBODY, 0.3), (3, 0.595), (1, 0.0525), (2, 0.0525)):
         assert within((went == where).mean(), exact, standard_error(exact, went.size))
     assert not (went == 0).any()
 
@@ -187,17 +187,18 @@ def test_a_reform_changes_what_it_names_in_its_month_and_nothing_else():
     case = plain_case(
         supplier=[plain_supplier("Focal", focal=True, pay="commission"), plain_supplier("Rival")],
         account=[plain_account("One"), plain_account("Two")],
+        coverage=[{"name": "from above", "effort": {"operating": {"executive": 2.0}}, "links": 0.3, "monitoring": 0.4}],
         event=[
             {"month": 3, "kind": "reform", "supplier": "Focal", "set": {
                 "orientation": 0.9, "communication": 0.8, "recovery": 0.7, "unrest": 0.1, "quality": 0.2, "service_staff": 7,
-                "pay": "salary", "relationship": "layered", "policy": "hard-line"}},
+                "pay": "salary", "relationship": "from above", "policy": "hard-line"}},
             {"month": 2, "kind": "reform", "supplier": "Rival", "probability": 0, "set": {"quality": 1}},
         ],
     )  # fmt: skip
     setting = populate(case, 1, 0)
     st, other = (
         setting.state,
-        populate(case.with_(relationship="layered", policy="hard-line", set={"supplier.Focal.pay": "salary"}), 1, 0).state,
+        populate(case.with_(relationship="from above", policy="hard-line", set={"supplier.Focal.pay": "salary"}), 1, 0).state,
     )
     before = {name: column_of(st, name).copy() for name in ("quality", "effort", "policy")}
     for month in (1, 2):
@@ -216,7 +217,7 @@ def test_a_reform_changes_what_it_names_in_its_month_and_nothing_else():
         assert np.array_equal(st.supplier[name][0], other.supplier[name][0]), name
     assert np.array_equal(st.pair["policy"], other.pair["policy"])
     assert st.pair["policy"][0, 0].tolist() == list(POLICIES["hard-line"].traits)
-    assert st.supplier["links"][0] == RELATIONSHIPS["layered"].links
+    assert st.supplier["effort"][0, 2, 0] == 2.0
     assert st.supplier["quality"][1] == before["quality"][1]
 
 

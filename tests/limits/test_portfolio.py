@@ -342,3 +342,13 @@ def test_the_keenest_rival_and_all_rivals_cash_are_seen():
 def test_a_single_account_is_all_head():
     row = observed(small_state())
     assert (row[AT.head_share], row[AT.tail_share]) == (0.5, 0.0)
+
+
+def test_profit_of_head_and_tail_is_what_is_left_after_service_at_its_level():
+    st = small_state(accounts=5)
+    st.account["demand"], st.account["serve_cost"] = (5.0, 1.0, 1.0, 1.0, 1.0), 0.1
+    st.pair["paid"][0], st.pair["serving_cost"][0], st.pair["served"][0] = 1.0, 0.4, (2.0, 0.5, 0.5, 0.5, 0.5)
+    st.pair["active"][0, 4] = 0
+    row = observed(st)
+    assert row[AT.head_profit] == pytest.approx(0.6 - 0.2)
+    assert row[AT.tail_profit] == pytest.approx(4 * 0.6 - 3 * 0.05)

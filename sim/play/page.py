@@ -57,7 +57,7 @@ def Page() -> None:  # noqa: N802 (Solara's name for the page)
             if trouble:
                 solara.Error(trouble)
         else:
-            solara.display(shown)
+            solara.Column(children=[shown])
 
 
 def _open(player: str, told: Mapping[str, Any], complain: Any, set_player: Any) -> Any:

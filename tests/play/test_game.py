@@ -38,6 +38,15 @@ def test_who_leaves_all_to_a_policy_gets_what_the_policy_gets_to_the_last_bit(na
     assert_same(game, scenario)
 
 
+@pytest.mark.parametrize("name", sorted(set(sim.scenarios()["name"]) - set(CASES)))
+def test_every_bundled_case_can_be_played_to_the_bits_of_its_own_policy(name):
+    scenario = sim.load(name)
+    scenario = scenario.with_(months=min(30, scenario.months))
+    game = finish(Game(scenario, seed=3, every=12), delegator(scenario.policy))
+    assert any(isinstance(question, OfferQuestion) for question in game.asked) or not scenario.focal.negotiates
+    assert_same(game, scenario)
+
+
 @pytest.mark.parametrize("name", CASES)
 @pytest.mark.parametrize("policy", POLICIES)
 def test_who_bargains_as_a_policy_does_gets_what_the_policy_gets_to_the_last_bit(name, policy):

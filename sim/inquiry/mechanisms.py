@@ -37,6 +37,12 @@ MECHANISMS: tuple[Mechanism, ...] = (
     Mechanism("collapse of stand-offs", _off("collapse_rate")),
     Mechanism("trade lost in stand-offs", {"assumptions.standoff_trade": 1}),
     Mechanism("consumers who follow the brand", {"supplier.brand_loyal": 0}),
+    Mechanism("deliveries in the choice", _off("weight_fill")),
+    Mechanism("service in the choice", _off("weight_service")),
+    Mechanism("new products in the choice", _off("weight_innovation", "weight_newness")),
+    Mechanism("special wishes in the choice", _off("weight_customised")),
+    Mechanism("joint planning", _off("planning_saving", "planning_appeal", "planning_information", "planning_tolerance")),
+    Mechanism("business that follows a leaver", _off("follow_business")),
     Mechanism(
         "cost of the relationship",
         _off("visit_cost_field", "visit_cost_manager", "visit_cost_executive", "links_cost", "monitoring_cost"),

@@ -19,7 +19,7 @@ from typing import Any
 
 from sim.engine.calendar import CALENDAR
 from sim.scenario import Scenario
-from sim.strategies import attack, conflict, coverage, portfolio
+from sim.strategies import attack, conflict, coverage, pay, portfolio, tactics
 from sim.world import columns, measures, parameters
 
 PAGE = Path(__file__).with_name("reference.md")
@@ -42,8 +42,9 @@ Where the column "reason" says "direction" or "form", the reference gives the si
 The range is what a scenario may set, not a margin of error. Tagged *source*: {source} of {all};
 tagged *assumption*: {assumption}."""
 COLUMNS_TEXT = """The state of the world is a dozen tables. The shape names the axes: s supplier, a key account, c contact, r sales
-representative, g segment, e scripted event; within a row l layer (operating, management, decision), n rank (field, manager,
-executive), k issue ({issues}), t trait of a conflict policy ({traits}). A rule reads `st.pair[s, a].share`, a user of the
+representative, d department, g segment, e scripted event; within a row l layer (operating, management, decision), n rank (field, manager,
+executive), k issue ({issues}), t trait of a conflict policy ({traits}), f field of competence, j tactic
+({tactics}). A rule reads `st.pair[s, a].share`, a user of the
 agent engine `account.share[supplier.row]` or `world.state.pair["share"]`."""
 MEASURES_TEXT = """A replication yields every measure in every month, all of them for the focal supplier. "Over months" says how a window of
 months becomes one number."""
@@ -126,7 +127,7 @@ def parameter_tables() -> str:
 
 def columns_text() -> str:
     """The introduction to the columns, with the names along their axes."""
-    return COLUMNS_TEXT.format(issues=", ".join(columns.ISSUES), traits=", ".join(conflict.TRAITS))
+    return COLUMNS_TEXT.format(issues=", ".join(columns.ISSUES), traits=", ".join(conflict.TRAITS), tactics=", ".join(tactics.LEVERS))
 
 
 def column_tables() -> str:
@@ -173,17 +174,19 @@ def _story(module: ModuleType, record: object) -> str:
 
 
 def strategy_tables() -> str:
-    """Conflict policies, relationships and attacks with all their numbers."""
+    """Conflict policies, relationships, attacks, pay plans, portfolios and mixes of tactics with all their numbers."""
     policies = [(f"`{p.name}`", *map(number, p.traits), _story(conflict, p)) for p in conflict.POLICIES.values()]
     limits = ("*range*", *(span(*conflict.RANGES[trait]) for trait in conflict.TRAITS), "")
     visits = [
         (f"`{c.name}`", _visits(c), number(c.links), number(c.monitoring), _story(coverage, c)) for c in coverage.RELATIONSHIPS.values()
     ]
+    plans = [(f"`{x.name}`", *(number(getattr(x, key)) for key in pay.RANGES), _story(pay, x)) for x in pay.PAY_PLANS.values()]
     postures = [(f"`{a.name}`", *(number(getattr(a, key)) for key in attack.RANGES)) for a in attack.ATTACKS.values()]
     portfolios = [
         (f"`{f.name}`", *(number(getattr(f, key)) for key in portfolio.RANGES), str(f.redrawn).lower(), _story(portfolio, f))
         for f in portfolio.PORTFOLIOS.values()
     ]
+    mixes = [(f"`{m.name}`", *map(number, m.levels), _story(tactics, m)) for m in tactics.TACTICS.values()]
     return "\n".join(
         [
             "### Conflict policies\n",
@@ -194,6 +197,12 @@ def strategy_tables() -> str:
             table(("attack", *attack.RANGES), [*postures, ("*range*", *(span(*limit) for limit in attack.RANGES.values()))]),
             "### Portfolios\n",
             table(("portfolio", *portfolio.RANGES, "redrawn", "what it stands for"), portfolios),
+            "### Pay plans\n",
+            table(
+                ("pay plan", *pay.RANGES, "what it stands for"), [*plans, ("*range*", *(span(*limit) for limit in pay.RANGES.values()), "")]
+            ),
+            "### Mixes of the ten tactics\n",
+            table(("mix", *(lever.replace("_", " ") for lever in tactics.LEVERS), "what it stands for"), mixes),
         ]
     )
 
@@ -207,7 +216,14 @@ def scenario_tables() -> str:
     """Every table and key of a scenario file."""
     schema = Scenario.model_json_schema()
     parts = schema["$defs"]
-    limits = {"OwnConflict": conflict.RANGES, "OwnCoverage": coverage.RANGES, "OwnAttack": attack.RANGES, "OwnPortfolio": portfolio.RANGES}
+    limits = {
+        "OwnConflict": conflict.RANGES,
+        "OwnCoverage": coverage.RANGES,
+        "OwnAttack": attack.RANGES,
+        "OwnPayPlan": pay.RANGES,
+        "OwnPortfolio": portfolio.RANGES,
+        "OwnTactics": tactics.RANGES,
+    }
     text = [_keys("At the top of the file", schema, {})]
     for name, definition in schema["properties"].items():
         inner = _model(definition)

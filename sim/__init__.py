@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from sim.engine import Bargain, World, bargain, build, calendar, run_ledger
     from sim.errors import KamlabError
     from sim.scenario import Scenario, load, scenarios
-    from sim.strategies import Attack, Conflict, Coverage, PayPlan, Portfolio
+    from sim.strategies import Attack, Conflict, Coverage, PayPlan, Portfolio, TacticMix
     from sim.verification import verify
 
 _HOMES = {
@@ -25,7 +25,7 @@ _HOMES = {
     "sim.engine": ("Bargain", "World", "bargain", "build", "calendar", "run_ledger"),
     "sim.errors": ("KamlabError",),
     "sim.scenario": ("Scenario", "load", "scenarios"),
-    "sim.strategies": ("Attack", "Conflict", "Coverage", "PayPlan", "Portfolio"),
+    "sim.strategies": ("Attack", "Conflict", "Coverage", "PayPlan", "Portfolio", "TacticMix"),
     "sim.verification": ("verify",),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
@@ -33,8 +33,8 @@ _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 __version__ = "0.1.0"
 __all__ = [
     "Attack", "Bargain", "Comparison", "Competitor", "Conflict", "ConsumerMarket", "Contact", "Coverage", "Department", "KamlabError",
-    "KeyAccount", "PayPlan", "Portfolio", "SalesRep", "Scenario", "Supplier", "Target", "World", "bargain", "build", "calendar", "compare",
-    "load", "run_ledger", "scenarios", "verify",
+    "KeyAccount", "PayPlan", "Portfolio", "SalesRep", "Scenario", "Supplier", "TacticMix", "Target", "World", "bargain", "build",
+    "calendar", "compare", "load", "run_ledger", "scenarios", "verify",
 ]  # fmt: skip
 
 

@@ -3,7 +3,23 @@
 from __future__ import annotations
 
 from sim.agents.row import RowAgent
-from sim.rules import account, choose, compete, conflict, deliver, innovate, learn, market, people, power, relate, reps, stages, venture
+from sim.rules import (
+    account,
+    choose,
+    compete,
+    conflict,
+    deliver,
+    innovate,
+    learn,
+    market,
+    people,
+    power,
+    relate,
+    reps,
+    stages,
+    tactics,
+    venture,
+)
 from sim.strategies import Conflict
 
 
@@ -17,6 +33,10 @@ class Contact(RowAgent, axis="c"):
     def meet(self) -> None:
         """Meet the suppliers' people."""
         self.follow(relate.meet)
+
+    def attend_symposium(self) -> None:
+        """Go to the suppliers' annual symposia."""
+        self.follow(tactics.attend_symposium)
 
 
 class KeyAccount(RowAgent, axis="a"):
@@ -45,6 +65,10 @@ class KeyAccount(RowAgent, axis="a"):
     def follow_leaver(self) -> None:
         """Part from representatives who left, or follow them."""
         self.follow(reps.follow_leaver)
+
+    def watch_conduct(self) -> None:
+        """See how the suppliers' people behave."""
+        self.follow(tactics.watch_conduct)
 
     def tie_layers(self) -> None:
         """Let ties between layers grow or fade."""

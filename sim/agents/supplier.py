@@ -4,14 +4,30 @@ from __future__ import annotations
 
 from sim.agents.account import KeyAccount
 from sim.agents.row import RowAgent
-from sim.rules import account, department, departments, flank, force, innovate, market, plan, portfolio, power, reform, reps, venture
-from sim.strategies import Attack, Conflict, Coverage, PayPlan, Portfolio
+from sim.rules import (
+    account,
+    departments,
+    flank,
+    force,
+    innovate,
+    market,
+    plan,
+    portfolio,
+    power,
+    reform,
+    reps,
+    seniors,
+    supply,
+    tactics,
+    venture,
+)
+from sim.strategies import Attack, Conflict, Coverage, PayPlan, Portfolio, TacticMix
 from sim.strategies.attack import TRAITS
 from sim.strategies.coverage import LAYERS, RANKS
 
 
 class Supplier(RowAgent, axis="s"):
-    """A firm that sells. Override `plan` to decide anew every month; see `set_policy`, `set_coverage`, `set_attack`."""
+    """A firm that sells. Override `plan` to decide anew every month; see `set_policy`, `set_coverage`, `set_attack`, `set_tactics`."""
 
     def set_policy(self, policy: Conflict, account: KeyAccount | None = None) -> None:
         """Bargain by `policy` from now on, with one account or with all."""
@@ -35,8 +51,9 @@ class Supplier(RowAgent, axis="s"):
         self.head_service = chosen.head_service
         self.tail_service = chosen.tail_service
         self.redrawn = chosen.redrawn
-        self.tier[:] = 0
+        self.tier[:] = self.tier_changed[:] = 0
         self.served[:] = 1.0
+        self.handover = 0.0
 
     def set_pay(self, plan: PayPlan) -> None:
         """Pay and steer the representatives by `plan` from now on."""
@@ -44,13 +61,17 @@ class Supplier(RowAgent, axis="s"):
         self.commission = plan.commission
         self.process_control = plan.process_control
 
+    def set_tactics(self, mix: TacticMix) -> None:
+        """Practise the ten tactics as in `mix` from now on."""
+        self.tactic = mix.levels
+
     def grow(self) -> None:
         """Sell outside the key accounts."""
         self.follow(market.grow_other_sales)
 
     def spread_attention(self) -> None:
         """Spread senior people's time over the key accounts."""
-        self.follow(department.spread_attention)
+        self.follow(seniors.spread_attention)
 
     def enter(self) -> None:
         """Enter the market, in the month set for it."""
@@ -84,6 +105,10 @@ class Supplier(RowAgent, axis="s"):
         """Spend profit from the tail on price cuts at the others' head accounts."""
         self.follow(portfolio.attack_head)
 
+    def set_prices(self) -> None:
+        """Set the month's prices, after it is decided whether to attack with them."""
+        self.follow(plan.set_prices)
+
     def aim(self) -> None:
         """Choose the segment to flank, once."""
         self.follow(flank.aim_flank)
@@ -111,6 +136,18 @@ class Supplier(RowAgent, axis="s"):
     def post_list(self) -> None:
         """List terms for all accounts alike, in the month set for it."""
         self.follow(power.post_list)
+
+    def plan_tactics(self) -> None:
+        """Offer rewards and run promotions."""
+        self.follow(tactics.plan_tactics)
+
+    def launch(self) -> None:
+        """Bring out new products."""
+        self.follow(tactics.launch)
+
+    def ship(self) -> None:
+        """Fill the orders."""
+        self.follow(supply.ship)
 
     def close_books(self) -> None:
         """Add up the month."""

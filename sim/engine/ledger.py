@@ -89,6 +89,16 @@ WORDS: dict[int, tuple[str, Words]] = {
     reasons.ACCOUNT_LEFT: ("break-up", lambda s, a, d, w: f"{a} leaves {s}: resentment had grown to {d[0]:.2f}"),
     reasons.RESUMED: ("resumed", lambda s, a, d, w: f"{s} and {a} resume their relationship on fair terms"),
     reasons.PROMISE_BROKEN: ("broken promise", lambda s, a, d, w: f"{s} breaks a promise to {a}: trust is at {d[0]:.2f}"),
+    reasons.PRODUCT_SELLS: ("new product", lambda s, a, d, w: f"a new product of {s} sells: newness rises to {d[0]:.2f}"),
+    reasons.PRODUCT_FAILS: ("new product", lambda s, a, d, w: f"a new product of {s} fails"),
+    reasons.BAD_CONDUCT: ("bad conduct", lambda s, a, d, w: f"somebody of {s} who serves {a} begins to behave badly"),
+    reasons.CONDUCT_FOUND: ("person replaced", lambda s, a, d, w: f"{s} finds the bad conduct at {a} and sends somebody else"),
+    reasons.NEEDLESS_CHANGE: ("person replaced", lambda s, a, d, w: f"{s} replaces somebody at {a} who did nothing wrong"),
+    reasons.SHORT_DELIVERY: (
+        "short delivery",
+        lambda s, a, d, w: f"{s} delivers {d[0]:.0%} of what {a} ordered, and {d[1]:.0%} outside its key accounts",
+    ),
+    reasons.SYMPOSIUM_HELD: ("symposium", lambda s, a, d, w: f"people of all layers of {a} meet the house of {s}"),
     reasons.STANDOFF_GOES_ON: ("stand-off", lambda s, a, d, w: f"{s} and {a} hold out: month {d[0]:.0f} of the stand-off"),
     reasons.REP_LEFT: (
         "representative left",

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from sim.rules.supply import amplification
 from sim.scenario import Scenario
 from sim.scenario.models import Account, Event, Supplier
 from sim.strategies import Conflict, Coverage, PayPlan, Portfolio
@@ -19,13 +20,13 @@ from sim.world.columns import (
     DEPARTMENTS,
     FIRST_EFFORT,
     FIRST_TRAIT,
-    LEVERS,
     N_LAYERS,
     N_RANKS,
     NOBODY,
     POWER_SHIFT,
     PRICE_CUT,
     REFORM,
+    REFORMS,
     STAGES,
     VENTURE_FAILURE,
     allocate,
@@ -99,6 +100,7 @@ def populate(scenario: Scenario, seed: int, replication: int, *, ledger: bool = 
         for trait in TRAITS:
             st.supplier[trait][s] = getattr(attack, trait)
         _fill_portfolio(st, s, portfolios[supplier.portfolio])
+        st.supplier["tactic"][s] = scenario.tactics_of(supplier).levels
     contact = 0
     for a, account in enumerate(accounts):
         _fill_account(st, a, account, segments, policies[account.policy])
@@ -118,7 +120,7 @@ def populate(scenario: Scenario, seed: int, replication: int, *, ledger: bool = 
 
 def _managers(supplier: Supplier, accounts: int, parameters: Any) -> int:
     """Account managers: as many as stated; a department has one for every `department_span` accounts."""
-    wanted = math.ceil(accounts / parameters.department_span) if supplier.department else supplier.managers
+    wanted = math.ceil(accounts / parameters["department_span"]) if supplier.key_account_department else supplier.managers
     return min(wanted, accounts)
 
 
@@ -139,8 +141,9 @@ def _fill_supplier(st: Any, s: int, supplier: Supplier, segments: tuple[str, ...
     for name in (
         "quality", "brand", "unit_cost", "other_sales", "other_margin", "alternative", "brand_loyal", "price_spill", "reliability",
         "orientation", "communication", "recovery", "unrest",
-        "joint_planning", "department",
+        "joint_planning", "key_account_department",
         "rigidity", "research", "accommodation", "development",
+        "forecast_error", "stock", "complexity",
     ):  # fmt: skip
         st.supplier[name][s] = getattr(supplier, name)
     st.supplier["incident_rate"][s] = supplier.incidents / 12.0
@@ -152,6 +155,11 @@ def _fill_supplier(st: Any, s: int, supplier: Supplier, segments: tuple[str, ...
         st.supplier["senior_capacity"][s] = supplier.senior_capacity
     for name in ("list_terms", "list_month", "enters"):
         st.supplier[name][s] = getattr(supplier, name)
+    if supplier.capacity is not None:
+        st.supplier["capacity"][s] = supplier.capacity
+    if supplier.order_memory != 0.0:
+        st.supplier["amplification"][s] = amplification(supplier.order_memory, float(supplier.lead_time))
+    st.supplier["launches"][s], st.supplier["misconduct_hazard"][s] = supplier.launches / 12.0, supplier.misconduct / 12.0
     for g, segment in enumerate(segments):
         st.offer["fit"][s, g] = supplier.fit.get(segment, 0.5)
 
@@ -231,6 +239,7 @@ def _fill_pairs(st: Any, a: int, account: Account, suppliers: tuple[str, ...]) -
         st.pair["active"][s, a] = st.supplier["enters"][s] <= 1
         st.pair["terms"][s, a] = account.terms.get(name, 0.5)
         st.pair["loyalty"][s, a] = account.loyalty.get(name, 0.0)
+        st.pair["front_line"][s, a] = account.front_line.get(name, 1.0)
         st.pair["aspiration"][s, a] = account.aspiration
         st.pair["trust"][s, a], st.pair["presence"][s, a] = START_TRUST, START_PRESENCE
         if name in account.stage:
@@ -290,21 +299,21 @@ def _rows_of_events(scenario: Scenario) -> list[_EventRow]:
 
 
 def _levers(scenario: Scenario, changes: Mapping[str, Any]) -> list[tuple[int, float]]:
-    """What a reform changes, as places in LEVERS (and beyond them visits and traits) with their new values."""
+    """What a reform changes, as places in REFORMS (and beyond them visits and traits) with their new values."""
     levers: list[tuple[int, float]] = []
     for key, value in changes.items():
         if key == "pay":
             plan = scenario.pay_plans()[value]
-            levers += [(LEVERS.index(name), getattr(plan, name)) for name in ("commission", "process_control")]
+            levers += [(REFORMS.index(name), getattr(plan, name)) for name in ("commission", "process_control")]
         elif key == "relationship":
             coverage = scenario.coverages()[value]
-            levers += [(LEVERS.index(name), getattr(coverage, name)) for name in ("links", "monitoring")]
+            levers += [(REFORMS.index(name), getattr(coverage, name)) for name in ("links", "monitoring")]
             visits = [coverage.visits(layer, rank) for rank in RANKS for layer in LAYERS]
             levers += [(FIRST_EFFORT + place, paid) for place, paid in enumerate(visits)]
         elif key == "policy":
             levers += [(FIRST_TRAIT + place, trait) for place, trait in enumerate(scenario.conflicts()[value].traits)]
         else:
-            levers.append((LEVERS.index(key), float(value)))
+            levers.append((REFORMS.index(key), float(value)))
     return levers
 
 

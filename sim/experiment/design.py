@@ -14,10 +14,11 @@ from pathlib import Path
 from typing import Annotated, Any, Literal, NamedTuple
 
 import numpy as np
-from pydantic import BeforeValidator, Field, ValidationError, field_validator, model_validator
+from pydantic import BeforeValidator, Field, ValidationError, ValidationInfo, field_validator, model_validator
 from scipy.stats import qmc
 
 from sim.errors import KamlabError, did_you_mean
+from sim.experiment.assumptions import assumption_ranges
 from sim.scenario import Scenario, load
 from sim.scenario.library import folder
 from sim.scenario.models import Table, Tables, Texts, Window
@@ -39,17 +40,29 @@ class Point(Table):
 
 
 class Sample(Table):
-    """Points drawn evenly from a box. points : number of settings; ranges : low and high by dotted key."""
+    """Points drawn evenly from a box.
+
+    points : number of settings; assumptions : draw every behavioural assumption between these multiples of its value;
+    ranges : low and high by dotted key, of further keys or in the place of those
+    """
 
     method: Literal["sobol", "latin-hypercube"] = "sobol"
     points: Annotated[int, Field(ge=1, le=MAX_POINTS)]
     seed: Annotated[int, Field(ge=0)] = 1
-    ranges: dict[str, Range]
+    assumptions: Range | None = None
+    ranges: dict[str, Range] = Field(default={}, validate_default=True)
+
+    @field_validator("assumptions")
+    @classmethod
+    def _multiples(cls, value: tuple[float, float] | None) -> tuple[float, float] | None:
+        if value is not None and not 0 <= value[0] < value[1]:
+            raise ValueError(f"must be two multiples from 0 on, the lower first, as in [0.6, 1.6], not {list(value)}")
+        return value
 
     @field_validator("ranges")
     @classmethod
-    def _ordered(cls, value: dict[str, tuple[float, float]]) -> dict[str, tuple[float, float]]:
-        if not value:
+    def _ordered(cls, value: dict[str, tuple[float, float]], info: ValidationInfo) -> dict[str, tuple[float, float]]:
+        if not value and info.data.get("assumptions") is None:
             raise ValueError('names no key: give at least one range, as in "assumptions.carry" = [0.2, 1.0]')
         for key, (low, high) in value.items():
             if not low < high:
@@ -63,14 +76,20 @@ class Sample(Table):
             raise ValueError(f"a Sobol' sample is balanced only for powers of two: use points = {near} or {2 * near}, not {self.points}")
         return self
 
+    @property
+    def box(self) -> dict[str, tuple[float, float]]:
+        """The range of every key that is drawn."""
+        return (assumption_ranges(*self.assumptions) if self.assumptions else {}) | self.ranges
+
     def settings(self) -> list[dict[str, float]]:
         """The sampled settings; a changed number of points changes them all, a changed scenario none."""
-        keys = list(self.ranges)
+        box = self.box
+        keys = list(box)
         if self.method == "sobol":
             unit = qmc.Sobol(len(keys), scramble=True, rng=self.seed).random(self.points)
         else:
             unit = qmc.LatinHypercube(len(keys), rng=self.seed).random(self.points)
-        low, high = np.array([self.ranges[key] for key in keys]).T
+        low, high = np.array([box[key] for key in keys]).T
         return [dict(zip(keys, row, strict=True)) for row in qmc.scale(unit, low, high).tolist()]
 
 
@@ -209,7 +228,7 @@ def check_design(design: Design, scenario: Scenario, where: str) -> None:
 def _extremes(design: Design) -> Iterator[dict[str, Any]]:
     """Settings that show whether all can be used: every level and either end of a range alone, every point of a list."""
     if design.sample is not None:
-        yield from ({key: end} for key, ends in design.sample.ranges.items() for end in ends)
+        yield from ({key: end} for key, ends in design.sample.box.items() for end in ends)
     elif design.point:
         yield from (dict(point.set) for point in design.point)
     else:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from sim.rules.department import department_cost
 from sim.rules.planning import planning_cost, saving
+from sim.rules.seniors import department_cost
+from sim.rules.supply import ordered
+from sim.rules.tactics import cost_of_tactics, training_cost
 from sim.world.columns import N_ISSUES, N_LAYERS, N_RANKS, N_TRANSFERS
 from sim.world.jit import rule
 
-REAL_BUSINESS = 0.1
+REAL_BUSINESS = 0.25
 """Share of wallet from which a supplier counts an account as its customer."""
 
 
@@ -22,11 +24,8 @@ def conceded(swings, terms, first, last):
 
 @rule
 def traded(st, p, s, a):
-    """List value of this month's trade between supplier and account; a stand-off stops a part of it."""
-    volume = st.pair[s, a].share * st.account[a].demand * st.pair[s, a].fill_rate
-    if st.pair[s, a].standoff > 0.0:
-        volume *= p.standoff_trade
-    return volume
+    """List value of this month's trade between supplier and account: what is delivered of the order."""
+    return ordered(st, p, s, a) * st.pair[s, a].delivered
 
 
 @rule
@@ -64,7 +63,7 @@ def settle_accounts(st, p, a):
 
 @rule
 def is_customer(st, s, a):
-    """1 where supplier s does real business with account a: it has at least a tenth of the wallet; otherwise 0."""
+    """1 where supplier s does real business with account a: it has at least a quarter of the wallet; otherwise 0."""
     return 1.0 if st.pair[s, a].active == 1 and st.pair[s, a].share >= REAL_BUSINESS else 0.0
 
 
@@ -86,6 +85,13 @@ def relationship_cost(st, p, s):
 
 
 @rule
+def front_line_cost(st, p, s):
+    """Cost of a month's visits to the operating layer of one account, a part of `relationship_cost`."""
+    field, manager, executive = st.supplier[s].effort[0, 0], st.supplier[s].effort[1, 0], st.supplier[s].effort[2, 0]
+    return p.visit_cost_field * field + p.visit_cost_manager * manager + p.visit_cost_executive * executive
+
+
+@rule
 def close_books(st, p, s):
     """A supplier's month: margins at its accounts and elsewhere, less costs of relationships and of the internal line, and damage by cuts.
 
@@ -93,7 +99,8 @@ def close_books(st, p, s):
     other sales in the measure `price_spill` for as long as it stands. Other sales need force like all sales; of what a
     joint venture sells to others, the supplier earns its own part.
     """
-    margin, sales, followed, deepest, served, standing, customers, ventured = 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
+    margin, sales, followed, deepest, served, front = 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
+    standing, customers, ventured = 0.0, 0.0, 0.0
     for a in range(st.account.shape[0]):
         margin += st.pair[s, a].paid - st.pair[s, a].serving_cost
         sales += st.pair[s, a].share * st.account[a].demand
@@ -104,14 +111,16 @@ def close_books(st, p, s):
         customers += is_customer(st, s, a)
         standing += st.pair[s, a].active * st.pair[s, a].served * st.account[a].serve_cost
         ventured += (1.0 - st.pair[s, a].stake) * st.pair[s, a].venture_sales
+        front += st.pair[s, a].active * st.pair[s, a].served * st.pair[s, a].front_line
     st.supplier[s].key_sales = sales
-    other = st.supplier[s].other_sales * st.supplier[s].spread
-    spill = other * st.supplier[s].price_spill * deepest
+    other = st.supplier[s].other_sales * st.supplier[s].spread * st.supplier[s].other_fill
+    spill = st.supplier[s].other_sales * st.supplier[s].spread * st.supplier[s].price_spill * deepest
     st.supplier[s].other_profit = st.supplier[s].other_margin * (other + p.follow_brand * followed + ventured) - spill
-    st.supplier[s].effort_cost = (
-        served * relationship_cost(st, p, s) + standing + st.supplier[s].handover + planning_cost(st, p, s) + department_cost(st, p, s)
-    )
-    costs = st.supplier[s].effort_cost + st.supplier[s].line_cost + st.supplier[s].outlay
+    visits = served * relationship_cost(st, p, s) - (served - front) * front_line_cost(st, p, s)
+    st.supplier[s].effort_cost = visits + standing + st.supplier[s].handover + planning_cost(st, p, s) + department_cost(st, p, s)
+    st.supplier[s].tactic_cost = served * cost_of_tactics(st, p, s) + front * training_cost(st, p, s)
+    extra = st.supplier[s].tactic_cost + st.supplier[s].stock_cost
+    costs = st.supplier[s].effort_cost + st.supplier[s].line_cost + st.supplier[s].outlay + extra
     st.supplier[s].profit = margin + st.supplier[s].other_profit - costs
     st.supplier[s].cash += st.supplier[s].profit
     st.supplier[s].peak_customers = max(st.supplier[s].peak_customers, customers)

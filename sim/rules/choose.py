@@ -43,22 +43,26 @@ def appeal_beyond_terms(st, p, s, a):
     """What speaks for supplier s at account a apart from its terms and the cost of switching: offer, people, presence.
 
     Force f enters as returns x ln f, so that between two suppliers who differ in nothing else the business splits as in
-    Tullock's contest, f^m / (f^m + g^m).
+    Tullock's contest, f^m / (f^m + g^m). A firm that has the people for a part of the accounts only counts for that part.
+    Ties count for nothing where an account buys on price alone.
     """
+    ties = 1.0 - st.account[a].price_only
     return (
         p.weight_quality * st.supplier[s].quality
         + p.weight_fit * st.account[a].specificity * st.offer[s, st.account[a].segment].fit
         + p.weight_brand * st.supplier[s].brand
-        + p.weight_support * st.pair[s, a].support
-        + p.weight_trust * st.pair[s, a].trust
-        + p.weight_presence * st.pair[s, a].presence
+        + p.weight_support * st.pair[s, a].support * ties
+        + p.weight_trust * st.pair[s, a].trust * ties
+        + p.weight_presence * st.pair[s, a].presence * ties
         + p.weight_price_cut * st.pair[s, a].cut
-        + p.weight_fill * (st.pair[s, a].fill_rate - 1.0)
+        + p.weight_fill * (st.pair[s, a].delivered - 1.0)
         + p.weight_innovation * st.supplier[s].innovation
         + p.weight_customised * st.pair[s, a].customised
-        + p.planning_appeal * planned(st, s, a)
+        + p.planning_appeal * planned(st, s, a) * ties
         + st.account[a].returns * math.log(st.pair[s, a].force)
         + p.weight_service * (service_response(st.pair[s, a].served, p.service_half) - service_response(1.0, p.service_half))
+        + math.log(st.supplier[s].staffing)
+        + p.weight_newness * st.supplier[s].newness
     )
 
 

@@ -23,8 +23,9 @@ from sim.rules.ledger import (
     note,
 )
 from sim.rules.market import chance
+from sim.rules.tactics import insight
 from sim.world import purpose
-from sim.world.columns import ESCALATION, N_ISSUES, OPENING, REPAIR, RESERVE_BIAS, RESOLVE
+from sim.world.columns import ESCALATION, JOINT_DESIGN, N_ISSUES, OPENING, PERSPECTIVE, REPAIR, RESERVE_BIAS, RESOLVE
 from sim.world.jit import rule
 from sim.world.luck import uniform
 
@@ -137,7 +138,9 @@ def bargain_over(st, p, s, a, severity):
     alternative_a = account_alternative(st, p, s, a)
     fair_terms = np.empty(N_ISSUES)
     _, _, st.pair[s, a].fair = nash_point(w, v, alternative_s, alternative_a, fair_terms)
-    policy_s, policy_a = st.pair[s, a].policy, st.account[a].account_policy.copy()
+    policy_s, policy_a = st.pair[s, a].policy.copy(), st.account[a].account_policy.copy()
+    together = st.supplier[s].tactic[JOINT_DESIGN]
+    policy_s[PERSPECTIVE], policy_a[PERSPECTIVE] = insight(p, policy_s[PERSPECTIVE], together), insight(p, policy_a[PERSPECTIVE], together)
     hold = p.aspiration_hold
     expected = (1.0 - hold) * alternative_a + hold * st.pair[s, a].aspiration
     policy_a[OPENING] = min(1.0, max(0.0, policy_a[OPENING] + p.aspiration_open * (st.pair[s, a].aspiration - 0.5)))

@@ -6,8 +6,10 @@ from sim.rules.account import traded
 from sim.rules.departments import incident_hazard
 from sim.rules.ledger import INCIDENT, MADE_GOOD, PROMISE_BROKEN, note
 from sim.rules.market import chance
+from sim.rules.planning import tolerance
+from sim.rules.tactics import goodwill
 from sim.world import purpose
-from sim.world.columns import BROKEN_PROMISE, NOBODY
+from sim.world.columns import BROKEN_PROMISE, NOBODY, PROMOTION
 from sim.world.jit import rule
 from sim.world.luck import uniform
 
@@ -85,7 +87,8 @@ def fail(st, p, s, a):
         st.pair[s, a].compensated = p.compensation_rate * traded(st, p, s, a)
         note(st, MADE_GOOD, s, a, st.pair[s, a].failures + 1.0, st.pair[s, a].compensated, st.pair[s, a].trust)
     else:
-        st.pair[s, a].trust = trust_after(p, st.pair[s, a].trust, False)
+        borne = tolerance(st, p, s, a)
+        st.pair[s, a].trust = (1.0 - borne) * trust_after(p, st.pair[s, a].trust, False) + borne * st.pair[s, a].trust
         if st.pair[s, a].unserved == 1:
             st.pair[s, a].resentment = min(1.0, st.pair[s, a].resentment + p.incident_resentment)
     st.pair[s, a].failures += 1.0
@@ -93,7 +96,11 @@ def fail(st, p, s, a):
 
 @rule
 def keep_promises(st, p, a):
-    """Each supplier keeps this month's promises to the account, or fails it."""
+    """Each supplier keeps this month's promises to the account, or fails it.
+
+    Its reliability is less by what was missing from its last delivery and by what its people spoil; support of the
+    account's promotions and events makes up for some of the trust lost.
+    """
     for s in range(st.pair.shape[0]):
         st.pair[s, a].broken = 0
         st.pair[s, a].incident = 0
@@ -101,12 +108,14 @@ def keep_promises(st, p, a):
         st.pair[s, a].recovered = 0
         st.pair[s, a].compensated = 0.0
         if st.pair[s, a].active == 1:
-            kept = uniform(st.clock, purpose.PROMISE, s, a) < keeping_chance(st, p, s, a) and not break_scripted(st, s, a)
+            likely = keeping_chance(st, p, s, a) * st.pair[s, a].delivered * (1.0 - p.misconduct_harm * st.pair[s, a].misconduct)
+            kept = uniform(st.clock, purpose.PROMISE, s, a) < likely and not break_scripted(st, s, a)
             suffer_incident(st, p, s, a)
             if kept and st.pair[s, a].unserved == 0:
                 st.pair[s, a].trust = trust_after(p, st.pair[s, a].trust, True)
             else:
                 fail(st, p, s, a)
+            st.pair[s, a].trust = goodwill(p, st.pair[s, a].trust, st.supplier[s].tactic[PROMOTION])
             if not kept:
                 st.pair[s, a].broken = 1
                 note(st, PROMISE_BROKEN, s, a, st.pair[s, a].trust)

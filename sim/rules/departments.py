@@ -85,23 +85,31 @@ def gather(st, p, s):
 
 
 @rule
+def pay_of_representatives(st, p, s):
+    """Salaries or commission on sales, in the proportion of the pay plan; process control; and a successor for each who left."""
+    sales = 0.0
+    for a in range(st.account.shape[0]):
+        sales += st.pair[s, a].paid
+    commission = st.supplier[s].commission
+    pay = p.commission_rate * commission * sales
+    for r in range(st.rep.shape[0]):
+        if st.rep[r].rep_supplier == s and st.rep[r].rank == 1:
+            pay += p.salary * (1.0 - commission) + p.process_cost * st.supplier[s].process_control + p.hiring_cost * st.rep[r].left
+    return pay
+
+
+@rule
 def pay_the_line(st, p, s):
-    """What the internal line costs a supplier this month: departments, service staff, pay, process, hiring, compensation."""
+    """What the internal line costs a supplier this month: departments, service staff, representatives, compensation."""
     cost = 0.0
     for d in range(st.department.shape[0]):
         if st.department[d].dept_supplier == s:
             cost += p.department_cost * 0.5 * (st.supplier[s].orientation + st.supplier[s].communication)
     if st.supplier[s].incident_rate > 0.0 and st.supplier[s].service_staff < math.inf:
         cost += p.staff_cost * st.supplier[s].service_staff
-    compensation, sales = 0.0, 0.0
-    for a in range(st.account.shape[0]):
-        compensation += st.pair[s, a].compensated
-        sales += st.pair[s, a].paid
     if st.supplier[s].has_pay_plan == 1:
-        commission = st.supplier[s].commission
-        cost += p.commission_rate * commission * sales
-        for r in range(st.rep.shape[0]):
-            if st.rep[r].rep_supplier == s and st.rep[r].rank == 1:
-                cost += p.salary * (1.0 - commission) + p.process_cost * st.supplier[s].process_control
-                cost += p.hiring_cost * st.rep[r].left
-    st.supplier[s].line_cost = cost + compensation
+        cost += pay_of_representatives(st, p, s)
+    if st.supplier[s].recovery > 0.0:  # nothing is compensated without
+        for a in range(st.account.shape[0]):
+            cost += st.pair[s, a].compensated
+    st.supplier[s].line_cost = cost

@@ -7,6 +7,9 @@ from sim.rules.plan import attacking
 from sim.world.columns import NOBODY
 from sim.world.jit import rule
 
+ELSEWHERE, FRONT, LOST = 0, 1, 2
+"""What an account is to a supplier that concentrates."""
+
 
 @rule
 def field(st, s):
@@ -22,7 +25,7 @@ def largest_open(st, s):
     """The largest account that is not yet a front of the supplier, the first of equals; nobody if all are."""
     best = NOBODY
     for a in range(st.account.shape[0]):
-        if st.pair[s, a].front == 0 and (best == NOBODY or st.account[a].demand_trend > st.account[best].demand_trend):
+        if st.pair[s, a].front == ELSEWHERE and (best == NOBODY or st.account[a].demand_trend > st.account[best].demand_trend):
             best = a
     return best
 
@@ -32,12 +35,13 @@ def choose_fronts(st, s):
     """The supplier's largest accounts become its fronts, as many as it wants; they stay so for good."""
     chosen = 0
     for a in range(st.account.shape[0]):
-        chosen += st.pair[s, a].front
+        if st.pair[s, a].front != ELSEWHERE:
+            chosen += 1
     if chosen > 0:
         return
     for _ in range(min(st.supplier[s].fronts, st.account.shape[0])):
         a = largest_open(st, s)
-        st.pair[s, a].front = 1
+        st.pair[s, a].front = FRONT
         if st.supplier[s].focus > 0.0:
             note(st, FORCE_MASSED, s, a, st.supplier[s].focus / st.supplier[s].fronts)
 
@@ -47,7 +51,8 @@ def concentrate(st, p, s):
     """Force at each account, against an even spread: what is massed at the fronts is missing everywhere else.
 
     With reserve q, focus x, business W in all and W_F at the fronts, force is (1 - q)(1 - x) everywhere and
-    (1 - q) x W / W_F more at the fronts. Force times business, summed over accounts and other sales, stays (1 - q) W.
+    (1 - q) x W / W_F more at the fronts. Force times business, summed over accounts and other sales, stays (1 - q) W, unless
+    a venture took with it what was massed at its partner.
     """
     focus = st.supplier[s].focus if attacking(st, s) else 0.0
     venture = st.supplier[s].venture if attacking(st, s) else 0.0
@@ -59,12 +64,13 @@ def concentrate(st, p, s):
     st.supplier[s].spread = left
     at_fronts = 0.0
     for a in range(st.account.shape[0]):
-        at_fronts += st.pair[s, a].front * st.account[a].demand_trend
+        if st.pair[s, a].front != ELSEWHERE:
+            at_fronts += st.account[a].demand_trend
     massed = 0.0
     if focus > 0.0 and at_fronts > 0.0:
         massed = (1.0 - st.supplier[s].reserve) * focus * field(st, s) / at_fronts
     for a in range(st.account.shape[0]):
-        st.pair[s, a].force = left + massed * st.pair[s, a].front
+        st.pair[s, a].force = left + massed if st.pair[s, a].front == FRONT else left
 
 
 @rule

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sim.rules.choose import terms_utility
+from sim.rules.tactics import expected_reward, push
 from sim.world.columns import NOBODY
 from sim.world.jit import rule
 
@@ -49,9 +50,10 @@ def learn(st, p, a):
     for s in range(st.pair.shape[0]):
         if st.pair[s, a].active == 1:
             utility = terms_utility(st, s, a)
-            st.pair[s, a].aspiration = aspiration_after(p, st.pair[s, a].aspiration, utility, st.pair[s, a].granted)
+            received = utility + expected_reward(st, p, s, a)  # what is given beside the table is soon expected at it
+            st.pair[s, a].aspiration = aspiration_after(p, st.pair[s, a].aspiration, received, st.pair[s, a].granted)
             st.pair[s, a].resentment = resentment_after(p, st.pair[s, a].resentment, st.pair[s, a].fair - utility)
-            grown = p.presence_gain * manager_attention(st, s, a) * (1.0 - st.pair[s, a].presence)
+            grown = p.presence_gain * push(st, p, s, a, manager_attention(st, s, a)) * (1.0 - st.pair[s, a].presence)
             st.pair[s, a].followers *= 1.0 - p.consumers_return
         else:
             st.pair[s, a].resentment = resentment_after(p, st.pair[s, a].resentment, 0.0)

@@ -108,9 +108,10 @@ def move_demand(st, p, a):
 
 @rule
 def grow_other_sales(st, p, s):
-    """Sales outside the key accounts grow at their own rate."""
+    """Sales outside the key accounts grow at their own rate; of the customers not served last month a part stays away."""
     if st.clock[2] > 1:
         st.supplier[s].other_sales *= math.exp(st.supplier[s].other_growth)
+        st.supplier[s].other_sales *= 1.0 - p.short_leave * (1.0 - st.supplier[s].other_fill)
 
 
 @rule

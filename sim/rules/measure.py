@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from sim.rules.account import is_customer, traded
+from sim.rules.account import is_customer, relationship_cost, traded
 from sim.rules.choose import terms_utility
 from sim.rules.conflict import supplier_dependence
 from sim.rules.portfolio import earned_at, mark_head
@@ -32,8 +32,8 @@ def observe(st, p, focal, row):
         AT.utility_supplier, AT.utility_account, AT.conflicts, AT.impasses, AT.standoff_months, AT.breakups, AT.repairs, AT.breakup,
         AT.active, AT.retained, AT.aspiration, AT.resentment, AT.support, AT.depth, AT.loyalty, AT.warnings, AT.shifts, AT.raids,
         AT.raids_warned, AT.raids_repelled, AT.provocations, AT.trust, AT.broken_promises, AT.incidents, AT.unserved, AT.followed,
-        AT.stage, AT.preferred, AT.partnership,
-        AT.fit, AT.customised,
+        AT.stage, AT.preferred, AT.partnership, AT.fit, AT.customised, AT.fill, AT.operating_support, AT.decision_support, AT.presence,
+        AT.pull, AT.information, AT.misconduct,
     ):  # fmt: skip
         row[m] /= n
     row[AT.share_of_wallet] = row[AT.share_of_wallet] / demand if demand > 0.0 else 0.0
@@ -54,6 +54,12 @@ def observe(st, p, focal, row):
     row[AT.parent_output] += other
     row[AT.outlay] = st.supplier[focal].outlay
     row[AT.innovation] = st.supplier[focal].innovation
+    row[AT.other_fill] = st.supplier[focal].other_fill
+    row[AT.stock_cost] = st.supplier[focal].stock_cost
+    row[AT.tactic_cost] = st.supplier[focal].tactic_cost
+    row[AT.new_products] = st.supplier[focal].launched
+    row[AT.hits] = st.supplier[focal].hit
+    row[AT.sales_first] = st.pair[focal, 0].paid
     observe_attention(st, focal, row)
     observe_portfolio(st, p, focal, row)
 
@@ -102,6 +108,14 @@ def observe_account(st, p, s, a, row):
     row[AT.preferred] += 1.0 if st.pair[s, a].stage >= COOPERATIVE else 0.0
     row[AT.partnership] += 1.0 if st.pair[s, a].stage >= INTERDEPENDENT else 0.0
     row[AT.concentration] = max(row[AT.concentration], supplier_dependence(st, s, a))
+    row[AT.fill] += st.pair[s, a].delivered
+    row[AT.incentives] += st.pair[s, a].incentive * traded(st, p, s, a)
+    row[AT.operating_support] += st.pair[s, a].layer_support[0]
+    row[AT.decision_support] += st.pair[s, a].layer_support[2]
+    row[AT.presence] += st.pair[s, a].presence
+    row[AT.pull] += st.pair[s, a].pull
+    row[AT.information] += st.pair[s, a].information
+    row[AT.misconduct] += st.pair[s, a].misconduct
     g = st.account[a].segment
     row[AT.consumers_lost] += st.pair[s, a].followers * st.account[a].demand_trend * st.market[g].market_level * st.market[g].season
     observe_campaign(st, p, s, a, row)
@@ -137,10 +151,9 @@ def observe_attention(st, s, row):
 
 
 @rule
-def gini(values):
+def gini(ordered):
     """Gini coefficient sum_i (2 i - n - 1) x_(i) / (n sum x), x_(i) the i-th smallest; 0 where all are zero."""
-    n = values.shape[0]
-    ordered = np.sort(values)
+    n = ordered.shape[0]
     weighted, total = 0.0, 0.0
     for i in range(n):
         weighted += (2.0 * i + 1.0 - n) * ordered[i]
@@ -166,25 +179,26 @@ def observe_portfolio(st, p, s, row):
     for a in range(n):
         sizes[a] = st.account[a].demand
         row[AT.tier_changes] += st.pair[s, a].tier_changed / n
-    mark_head(sizes, max(_FIFTH, 1.0 / n), head)
-    demand_head, demand_tail, marked = 0.0, 0.0, 0
+    ordered = np.sort(sizes)
+    mark_head(sizes, ordered, max(_FIFTH, 1.0 / n), head)
+    demand_head, demand_tail, marked, visits = 0.0, 0.0, 0, relationship_cost(st, p, s)
     for a in range(n):
         marked += head[a]
         if head[a] == 1:
             demand_head += sizes[a]
             row[AT.head_share] += st.pair[s, a].share * sizes[a]
-            row[AT.head_profit] += earned_at(st, p, s, a)
+            row[AT.head_profit] += earned_at(st, s, a, visits)
             row[AT.head_cuts] += keenest_cut(st, s, a)
         else:
             demand_tail += sizes[a]
             row[AT.tail_share] += st.pair[s, a].share * sizes[a]
-            row[AT.tail_profit] += earned_at(st, p, s, a)
+            row[AT.tail_profit] += earned_at(st, s, a, visits)
     row[AT.head_share] = row[AT.head_share] / demand_head if demand_head > 0.0 else 0.0
     row[AT.tail_share] = row[AT.tail_share] / demand_tail if demand_tail > 0.0 else 0.0
     row[AT.head_cuts] /= marked
     both = row[AT.head_profit] + row[AT.tail_profit]
     row[AT.profit_top_fifth] = row[AT.head_profit] / both if both > 0.0 else 0.0
-    row[AT.gini] = gini(sizes)
+    row[AT.gini] = gini(ordered)
     for rival in range(st.supplier.shape[0]):
         if rival != s:
             row[AT.rival_cash] += st.supplier[rival].cash

@@ -46,11 +46,7 @@ def frontal_cut(st, s):
 
 @rule
 def plan_attack(st, p, s):
-    """Prices are set; a supplier with a raiding posture strikes where power has just shifted, if it is ready for it."""
-    st.supplier[s].outlay = 0.0
-    cut = frontal_cut(st, s)
-    for a in range(st.account.shape[0]):
-        st.pair[s, a].cut = cut
+    """A supplier with a raiding posture strikes where power has just shifted, if it is ready for it."""
     if st.supplier[s].raid_effort <= 0.0 or not attacking(st, s):
         return
     for a in range(st.account.shape[0]):
@@ -58,6 +54,15 @@ def plan_attack(st, p, s):
             if uniform(st.clock, purpose.READINESS, s, a) < st.supplier[s].readiness:
                 st.pair[s, a].raiding = 1
                 note(st, RAID_PLANNED, s, a, st.account[a].struck_layer, 1.0 if st.account[a].tied_to == s else 0.0)
+
+
+@rule
+def set_prices(st, p, s):
+    """What is given away of the list price this month, the same at all accounts; nothing has been spent on attacks yet."""
+    st.supplier[s].outlay = 0.0
+    cut = frontal_cut(st, s)
+    for a in range(st.account.shape[0]):
+        st.pair[s, a].cut = cut
 
 
 @rule

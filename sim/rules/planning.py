@@ -35,3 +35,15 @@ def planning_cost(st, p, s):
 def saving(st, p, s, a):
     """What shared processes save, as part of list price; supplier and account each keep a half of it."""
     return p.planning_saving * planned(st, s, a)
+
+
+@rule
+def tolerance(st, p, s, a):
+    """Part of a failure that costs no trust, because the account plans together with the supplier and sees the reasons.
+
+    References
+    ----------
+    Document 003 (a partner forgives small flaws). Against it: Gregoire & Fisher (2008), Journal of the Academy of Marketing
+    Science 36, where the customers who were closest are hurt most.
+    """
+    return p.planning_tolerance * planned(st, s, a)

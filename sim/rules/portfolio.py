@@ -12,14 +12,14 @@ from sim.world.jit import rule
 
 
 @rule
-def mark_head(sizes, part, head):
+def mark_head(sizes, ordered, part, head):
     """Fill `head` with 1 for the largest accounts, `part` of all to the nearest whole number, and 0 for the others.
 
-    Of equals the first in the list come first.
+    `ordered` holds the sizes from the smallest to the largest. Of equals the first in the list come first.
     """
     n = sizes.shape[0]
     places = int(part * n + 0.5)
-    smallest = np.sort(sizes)[n - places] if places > 0 else np.inf
+    smallest = ordered[n - places] if places > 0 else np.inf
     for a in range(n):
         head[a] = 1 if sizes[a] > smallest else 0
         places -= head[a]
@@ -65,7 +65,7 @@ def draw_head(st, p, s):
     for a in range(n):
         sizes[a] = st.account[a].last_year
         before += st.pair[s, a].tier
-    mark_head(sizes, st.supplier[s].head_part, head)
+    mark_head(sizes, np.sort(sizes), st.supplier[s].head_part, head)
     for a in range(n):
         if before > 0 and head[a] != st.pair[s, a].tier:
             st.pair[s, a].tier_changed = 1
@@ -91,9 +91,9 @@ def draw_tiers(st, p, s):
 
 
 @rule
-def earned_at(st, p, s, a):
-    """What an account earned the supplier: margin less the cost of serving it."""
-    service = st.pair[s, a].active * st.pair[s, a].served * (relationship_cost(st, p, s) + st.account[a].serve_cost)
+def earned_at(st, s, a, visits):
+    """What an account earned the supplier: margin less the cost of serving it; `visits` is its `relationship_cost`."""
+    service = st.pair[s, a].active * st.pair[s, a].served * (visits + st.account[a].serve_cost)
     return st.pair[s, a].paid - st.pair[s, a].serving_cost - service
 
 
@@ -117,10 +117,10 @@ def attack_head(st, p, s):
     """
     if st.supplier[s].war_chest <= 0.0:
         return
-    profit, volume = 0.0, 0.0
+    profit, volume, visits = 0.0, 0.0, relationship_cost(st, p, s)
     for a in range(st.account.shape[0]):
         if st.pair[s, a].tier == 0:
-            profit += earned_at(st, p, s, a)
+            profit += earned_at(st, s, a, visits)
         elif under_attack(st, s, a):
             volume += st.account[a].demand
     chest = st.supplier[s].war_chest * max(0.0, profit)

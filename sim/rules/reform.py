@@ -11,7 +11,7 @@ from sim.world.luck import uniform
 
 @rule
 def pull_lever(st, s, lever, value):
-    """Give one fact of supplier s a new value; `lever` is a place in LEVERS, or beyond them a visit or a trait of the policy."""
+    """Give one fact of supplier s a new value; `lever` is a place in REFORMS, or beyond them a visit or a trait of the policy."""
     if lever == 0:
         st.supplier[s].orientation = value
     elif lever == 1:

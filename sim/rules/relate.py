@@ -5,8 +5,9 @@ from __future__ import annotations
 from sim.rules.ledger import PROVOCATION_DEFUSED, RAID_WARNED, note
 from sim.rules.people import incumbent_of
 from sim.rules.planning import planned
+from sim.rules.tactics import informed, visits_by_tactic
 from sim.world import purpose
-from sim.world.columns import N_LAYERS, N_RANKS, NOBODY, PRICE_CUT
+from sim.world.columns import EXCHANGE, N_LAYERS, N_RANKS, NOBODY, PRICE_CUT
 from sim.world.jit import rule
 from sim.world.luck import uniform
 
@@ -32,11 +33,13 @@ def visits_to(st, p, s, c):
     a, layer = st.contact[c].contact_account, st.contact[c].layer
     total = 0.0
     for rank in range(N_RANKS):
-        planned = st.supplier[s].effort[rank, layer]
+        planned = st.supplier[s].effort[rank, layer] + visits_by_tactic(st, p, s, rank, layer)
         if planned > 0.0:
             r = st.pair[s, a].team[rank]
             if r != NOBODY:
                 total += planned * st.rep[r].attention * st.rep[r].skill * st.rep[r].drive * parity(p, rank, layer)
+    if layer == 0:
+        total *= st.pair[s, a].front_line
     return total * st.pair[s, a].served / st.account[a].layer_size[layer]
 
 
@@ -89,8 +92,10 @@ def tie_layers(st, p, a):
         loyalty = st.pair[s, a].loyalty
         grown = p.loyalty_gain * weakest * (1.0 + p.loyalty_links * linked) * (1.0 - loyalty)
         st.pair[s, a].loyalty = min(1.0, max(0.0, loyalty + grown - p.loyalty_decay * loyalty))
-        shared = st.supplier[s].monitoring * (0.5 + 0.5 * support) if st.pair[s, a].active == 1 else 0.0
-        st.pair[s, a].information = shared + p.planning_information * planned(st, s, a) * (1.0 - shared)
+        shared = informed(st.supplier[s].monitoring * (0.5 + 0.5 * support), p.exchange_information * st.supplier[s].tactic[EXCHANGE])
+        if st.pair[s, a].active == 0:
+            shared = 0.0
+        st.pair[s, a].information = informed(shared, p.planning_information * planned(st, s, a))
 
 
 @rule

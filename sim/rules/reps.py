@@ -14,6 +14,7 @@ from sim.world.jit import rule
 from sim.world.luck import uniform
 
 MANAGER = 1
+SMALLEST_REACH = 1e-6
 
 
 @rule
@@ -64,10 +65,11 @@ def founders_of(st, s):
 
 @rule
 def leaving_hazard(p, worth, morale, peers):
-    """Hazard per month that a representative leaves: turnover + value worth + unrest (1 - morale) + peers founders / managers.
+    """Hazard per month that a representative leaves: turnover + value worth + unrest (1 - morale) + peers f.
 
-    `worth` is what the representative owns, in an average representative's sales. Where leavers grow evenly, c a month,
-    N(t) = N0 exp(-h0 t - h1 c t^2 / 2) are still there.
+    `worth` is what the representative owns, in an average representative's sales; `peers`, f, is the part of present and
+    former colleagues who have founded rivals. Where that part grows evenly, c a month, N0 exp(-h0 t - h1 c t^2 / 2) are
+    still there after t months.
     """
     return (p.rep_turnover + p.rep_value * worth + p.rep_unrest * (1.0 - morale) + p.rep_peers * peers) / 12.0
 
@@ -119,7 +121,8 @@ def stay_or_leave(st, p, r):
         managers = managers_of(st, s)
         average = st.supplier[s].key_sales / managers
         worth = st.rep[r].owned * book(st, r) / average if average > 0.0 else 0.0
-        hazard = leaving_hazard(p, worth, st.rep[r].morale, founders_of(st, s) / managers)
+        founders = founders_of(st, s)
+        hazard = leaving_hazard(p, worth, st.rep[r].morale, founders / (founders + managers))
         if uniform(st.clock, purpose.REP_LEAVES, r, 0) < chance(hazard):
             st.rep[r].left = 1
             st.rep[r].taken = st.rep[r].owned
@@ -137,13 +140,18 @@ def stay_or_leave(st, p, r):
 
 @rule
 def count_leavers(st, p, s):
-    """A firm of leavers grows by those who join it; the first of them founds it."""
+    """A firm of leavers grows by those who join it; the first of them founds it. It reaches as many accounts as its people can.
+
+    reach = min(1, leavers / account managers that it would need for all accounts). It enters appeal as ln(reach), the size
+    of an alternative in a logit (McFadden 1978).
+    """
     if st.supplier[s].founded_by == NOBODY:
         return
     before = st.supplier[s].leavers
     for r in range(st.rep.shape[0]):
         if st.rep[r].left == 1 and st.rep[r].goes_to == s:
             st.supplier[s].leavers += 1.0
+    st.supplier[s].staffing = min(1.0, max(SMALLEST_REACH, st.supplier[s].leavers / managers_of(st, s)))
     if before == 0.0 and st.supplier[s].leavers > 0.0:
         note(st, FIRM_FOUNDED, s, NOBODY, st.supplier[s].founded_by)
 

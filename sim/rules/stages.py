@@ -76,16 +76,17 @@ def joint_performance(st, s, a):
 def shortcomings(st, p, s, a, stage, slack):
     """In how many of trust, breadth and joint performance the relationship falls short of what `stage` asks for.
 
-    The bar of a stage is its part of that of the last one, stage / 4; `slack` lowers it. Breadth is the weakest-link
-    aggregate over the layers (`depth`).
+    Trust and breadth (the weakest-link aggregate over the layers, `depth`) ask stage / 4 of what the last stage takes. Joint
+    performance asks for most of a fixed pie at first and for more than that later. `slack` lowers all of it.
     """
     part = slack * stage / INTEGRATED
+    performance = slack * (p.stage_performance - p.stage_performance_step * (INTEGRATED - stage))
     short = 0
     if st.pair[s, a].trust < part * p.stage_trust:
         short += 1
     if st.pair[s, a].depth < part * p.stage_breadth:
         short += 1
-    if joint_performance(st, s, a) < part * p.stage_performance:
+    if joint_performance(st, s, a) < performance:
         short += 1
     return short
 

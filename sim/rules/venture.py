@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sim.rules.account import conceded
+from sim.rules.force import FRONT, LOST
 from sim.rules.ledger import DEFAULTED, VENTURE_FAILED, VENTURE_FOUNDED, note
 from sim.world import purpose
 from sim.world.columns import DEFAULT, N_ISSUES, NOBODY, VENTURE_FAILURE
@@ -15,7 +16,7 @@ def first_front(st, s):
     """The largest of the supplier's fronts; nobody without one."""
     best = NOBODY
     for a in range(st.account.shape[0]):
-        if st.pair[s, a].front == 1 and (best == NOBODY or st.account[a].demand_trend > st.account[best].demand_trend):
+        if st.pair[s, a].front == FRONT and (best == NOBODY or st.account[a].demand_trend > st.account[best].demand_trend):
             best = a
     return best
 
@@ -46,9 +47,10 @@ def found_venture(st, p, s):
 
 @rule
 def end_venture(st, s, a):
-    """The stake, the partner's capital and the customers it brought are gone."""
+    """The stake is void, the customers that the partner brought are gone, and so is the force that was massed in the venture."""
     if st.pair[s, a].stake > 0.0:
         note(st, VENTURE_FAILED, s, a)
+        st.pair[s, a].front = LOST
     st.pair[s, a].stake = 0.0
     st.pair[s, a].venture_sales = 0.0
 
@@ -63,7 +65,8 @@ def grow_ventures(st, p, a):
         if st.pair[s, a].stake > 0.0 and st.pair[s, a].active == 0:
             end_venture(st, s, a)
         if st.pair[s, a].stake > 0.0:
-            st.pair[s, a].venture_sales += st.account[a].contract_speed * (st.account[a].network - st.pair[s, a].venture_sales)
+            brought = st.account[a].network * st.market[st.account[a].segment].market_level
+            st.pair[s, a].venture_sales += st.account[a].contract_speed * (brought - st.pair[s, a].venture_sales)
 
 
 @rule

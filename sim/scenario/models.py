@@ -8,17 +8,33 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
+from dataclasses import asdict
 from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PrivateAttr, field_validator, model_validator
 
 from sim.errors import did_you_mean
-from sim.strategies import ATTACKS, PAY_PLANS, POLICIES, PORTFOLIOS, RELATIONSHIPS, Attack, Conflict, Coverage, PayPlan, Portfolio
+from sim.strategies import (
+    ATTACKS,
+    PAY_PLANS,
+    POLICIES,
+    PORTFOLIOS,
+    RELATIONSHIPS,
+    TACTICS,
+    Attack,
+    Conflict,
+    Coverage,
+    PayPlan,
+    Portfolio,
+    TacticMix,
+)
+from sim.strategies.tactics import LEVERS
 from sim.world import measures, parameters
-from sim.world.columns import ISSUES, LEVERS, N_TRANSFERS
+from sim.world.columns import ISSUES, N_TRANSFERS, REFORMS
 
 MAX_ACCOUNTS, MAX_CONTACTS, MAX_MONTHS = 20_000, 60, 1200
 SUM_TOLERANCE = 1e-6
+SLOWEST_REVERSION = 0.01
 
 
 def _to_tuple(value: Any) -> Any:
@@ -95,6 +111,11 @@ class Supplier(Table):
     takes as many of the same people; development : what these people cost a month when all are at work.
     list_terms, list_month : with negotiates = false: terms put in force at all accounts alike, and the month in which (0:
     never, the accounts' `terms` stand). enters : month from which it can be bought from (0: from the start).
+    capacity : most that it can deliver a month at list price (absent: no limit). forecast_error : standard deviation of its forecast of
+    a customer's demand, as part of it. stock : safety stock in standard deviations. lead_time : months. order_memory : autocorrelation
+    of demand, which orders amplify. complexity : how far the product sells only through people who know it. launches : new products a
+    year. misconduct : cases of bad conduct a year among its people at one account. tactics : a mix of the ten tactics by name;
+    levers : levels of single tactics in its place.
     """
 
     name: Name
@@ -129,7 +150,7 @@ class Supplier(Table):
     authority: Share = 1.0
     joint_planning: Share = 0.0
     senior_capacity: Annotated[float, Field(gt=0, le=1e6)] | None = None
-    department: bool = False
+    key_account_department: bool = False
     portfolio: str = "equal"
     rigidity: Share = 0.0
     research: Share = 0.0
@@ -138,13 +159,32 @@ class Supplier(Table):
     list_terms: Share = 0.5
     list_month: Annotated[int, Field(ge=0, le=MAX_MONTHS)] = 0
     enters: Annotated[int, Field(ge=0, le=MAX_MONTHS)] = 0
+    capacity: Amount | None = None
+    forecast_error: Share = 0.0
+    stock: Annotated[float, Field(ge=-5, le=5)] = 1.0
+    lead_time: Annotated[int, Field(ge=0, le=24)] = 1
+    order_memory: Annotated[float, Field(gt=-0.95, lt=0.95)] = 0.0
+    complexity: Share = 0.0
+    launches: Annotated[float, Field(ge=0, le=24)] = 0.0
+    misconduct: Annotated[float, Field(ge=0, le=24)] = 0.0
+    tactics: str = "none"
+    levers: dict[str, Share] = {}
+
+    @field_validator("levers")
+    @classmethod
+    def _known_levers(cls, value: dict[str, float]) -> dict[str, float]:
+        for lever in value:
+            if lever not in LEVERS:
+                raise ValueError(f"{lever!r} is not a tactic{did_you_mean(lever, LEVERS)}")
+        return value
 
 
 class Account(Table):
     """A firm that buys; `count` makes that many of the same kind.
 
     demand : category purchases a month at list price. growth, volatility, power_shift : per year. shares, terms (1 best
-    for the supplier), loyalty, knows (rapport by layer: operating, management, decision) : by supplier.
+    for the supplier), loyalty, knows (rapport by layer: operating, management, decision) : by supplier. front_line : by supplier, its
+    work with the operating layer here against its usual (0 none, 1 as everywhere).
     swing_supplier, swing_account : worth to either side of moving each issue over its whole range, as part of list
     sales, in the order price, rebate, payment, promotion, service, exclusivity. power : weight of each layer in decisions.
     returns : returns to force where suppliers contend for the business (above 1 concentration pays). substitutes : how far
@@ -173,6 +213,7 @@ class Account(Table):
     terms: dict[str, Share] = {}
     loyalty: dict[str, Share] = {}
     knows: dict[str, ByLayer] = {}
+    front_line: dict[str, Annotated[float, Field(ge=0, le=5)]] = {}
     contacts: PeopleByLayer = (3, 2, 1)
     power: ByLayer = (1 / 3, 1 / 3, 1 / 3)
     turnover: Annotated[float, Field(ge=0, le=50)] = 1.0
@@ -199,6 +240,13 @@ class Account(Table):
         total = math.fsum(value.values() if isinstance(value, dict) else value)
         if abs(total - 1.0) > SUM_TOLERANCE:
             raise ValueError(f"must sum to 1, not {total:g}")
+        return value
+
+    @field_validator("reversion")
+    @classmethod
+    def _reverts_within_a_century(cls, value: float) -> float:
+        if 0 < value < SLOWEST_REVERSION:
+            raise ValueError(f"must be 0 (shocks last) or at least {SLOWEST_REVERSION:g} a year, not {value:g}")
         return value
 
     @field_validator("swing_supplier", "swing_account")
@@ -235,8 +283,8 @@ class Event(Table):
     @classmethod
     def _known_levers(cls, value: dict[str, Any]) -> dict[str, Any]:
         for key, given in value.items():
-            if key not in (*LEVERS, *NAMED_LEVERS):
-                raise ValueError(f"{key!r} is nothing that a reform can change{did_you_mean(key, [*LEVERS, *NAMED_LEVERS])}")
+            if key not in (*REFORMS, *NAMED_LEVERS):
+                raise ValueError(f"{key!r} is nothing that a reform can change{did_you_mean(key, [*REFORMS, *NAMED_LEVERS])}")
             if key in NAMED_LEVERS:
                 if not isinstance(given, str):
                     raise ValueError(f"{key} must be a name, not {given!r}")
@@ -451,7 +499,32 @@ class OwnPortfolio(Table):
         return Portfolio(**self.model_dump())
 
 
-_Record = TypeVar("_Record", Conflict, Coverage, Attack, PayPlan, Portfolio)
+class OwnTactics(Table):
+    """A mix of the ten tactics of the scenario's own (see `sim.TacticMix`)."""
+
+    name: Name
+    priority: float = 0.0
+    training: float = 0.0
+    trials: float = 0.0
+    promotion: float = 0.0
+    executive_visits: float = 0.0
+    joint_design: float = 0.0
+    asking: float = 0.0
+    incentives: float = 0.0
+    exchange: float = 0.0
+    symposium: float = 0.0
+
+    @model_validator(mode="after")
+    def _in_range(self) -> OwnTactics:
+        self.record()
+        return self
+
+    def record(self) -> TacticMix:
+        """The strategy."""
+        return TacticMix(**self.model_dump())
+
+
+_Record = TypeVar("_Record", Conflict, Coverage, Attack, PayPlan, Portfolio, TacticMix)
 
 
 _T = TypeVar("_T")
@@ -489,6 +562,7 @@ class Scenario(Table):
     attack: Tables[OwnAttack] = ()
     pay_plan: Tables[OwnPayPlan] = ()
     portfolio: Tables[OwnPortfolio] = ()
+    tactics: Tables[OwnTactics] = ()
     assumptions: dict[str, float] = {}
 
     _changes: dict[str, Any] = PrivateAttr(default_factory=dict)
@@ -548,6 +622,18 @@ class Scenario(Table):
     def portfolios(self) -> dict[str, Portfolio]:
         """Portfolios by name: the bundled ones and the file's own."""
         return PORTFOLIOS | {own.name: own.record() for own in self.portfolio}
+
+    def tactic_mixes(self) -> dict[str, TacticMix]:
+        """Mixes of the ten tactics by name: the bundled ones and the file's own."""
+        return TACTICS | {own.name: own.record() for own in self.tactics}
+
+    def tactics_of(self, supplier: Supplier) -> TacticMix:
+        """The tactics of a supplier: its mix, with its single levers put in."""
+        return TacticMix(**{**asdict(self.tactic_mixes()[supplier.tactics]), **supplier.levers})
+
+    def levers_of(self, supplier: Supplier) -> dict[str, float]:
+        """Levels of the tactics that a supplier practises at all, by lever."""
+        return {lever: level for lever, level in zip(LEVERS, self.tactics_of(supplier).levels, strict=True) if level > 0}
 
     def with_(
         self,
@@ -631,6 +717,7 @@ def check_references(sc: Scenario) -> None:
         (sc.attack, ATTACKS, "attack"),
         (sc.pay_plan, PAY_PLANS, "pay_plan"),
         (sc.portfolio, PORTFOLIOS, "portfolio"),
+        (sc.tactics, TACTICS, "tactics"),
     )
     for own, bundled, table in own_tables:
         _unique(f"[[{table}]] tables", [o.name for o in own])
@@ -652,8 +739,10 @@ def check_references(sc: Scenario) -> None:
             _one_of(f"[[supplier]] {s.name!r}: pay", s.pay, sc.pay_plans(), "a pay plan")
         check_founders(sc, s)
         _one_of(f"[[supplier]] {s.name!r}: portfolio", s.portfolio, sc.portfolios(), "a portfolio")
+        _one_of(f"[[supplier]] {s.name!r}: tactics", s.tactics, sc.tactic_mixes(), "a mix of tactics")
         for segment in s.fit:
             _one_of(f"[[supplier]] {s.name!r}: fit", segment, segments, "a segment")
+    reward = sc.assumptions.get("incentive_rate", parameters.PARAMETERS[parameters.INDEX["incentive_rate"]].value)
     for a in sc.account:
         where = f"[[account]] {a.name!r}"
         _one_of(f"{where}: policy", a.policy, policies, "a conflict policy")
@@ -661,18 +750,17 @@ def check_references(sc: Scenario) -> None:
             _one_of(f"{where}: segment", a.segment, segments, "a segment")
         if a.trial_share < 1.0 and not a.stage:
             raise ValueError(f"{where}: trial_share needs the key stage: say with which suppliers the relationship begins as exploratory")
-        for key in ("shares", "terms", "loyalty", "knows", "stage"):
+        for key in ("shares", "terms", "loyalty", "knows", "stage", "front_line"):
             for name in getattr(a, key):
                 _one_of(f"{where}: {key}", name, suppliers, "a supplier")
         for s in sc.supplier:
             if s.enters > 1 and a.shares.get(s.name, 0.0) > 0:
                 raise ValueError(f"{where}: {s.name!r} enters in month {s.enters}, so its share at the start must be 0")
-        for s in sc.supplier:
-            given = math.fsum(a.swing_supplier[:N_TRANSFERS]) + attacks[s.attack].price_cut
+            given = math.fsum(a.swing_supplier[:N_TRANSFERS]) + attacks[s.attack].price_cut + reward * sc.tactics_of(s).incentives
             if given > 1.0 + SUM_TOLERANCE:
                 raise ValueError(
-                    f"{where}: price and rebate of swing_supplier and the price cut of {s.name!r} come to {given:g} of the list price: "
-                    "lower swing_supplier, or an invoice could be negative"
+                    f"{where}: price and rebate of swing_supplier and the price cut (and incentives) of {s.name!r} come to {given:g} of "
+                    "the list price: lower swing_supplier, or an invoice could be negative"
                 )
     for s in sc.supplier:
         if s.joint_planning > 0.0 and not any(s.name in a.stage for a in sc.account):

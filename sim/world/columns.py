@@ -5,7 +5,7 @@ as letters, one per axis:
 
     s supplier   a key account   c contact   r sales representative   d department   g segment   e scripted event
     l layer (operating, management, decision)   n rank (field, manager, executive)   k issue   t policy trait
-    f field of competence (selling, managing, integrating)
+    f field of competence (selling, managing, integrating)   j tactic
 
 The leading letters say whose row a column belongs to, and so in which table it stands; the rest are axes within the
 row. A state is a named tuple of a dozen tables, each a numpy structured array: `st.pair[s, a].share` in a rule,
@@ -26,6 +26,10 @@ from sim.world.jit import readable
 
 N_LAYERS, N_RANKS, N_ISSUES, N_TRAITS, N_FIELDS = 3, 3, 6, 8, 3
 ISSUES = ("price", "rebate", "payment", "promotion", "service", "exclusivity")
+N_TACTICS = 10
+(
+    PRIORITY, TRAINING, TRIALS, PROMOTION, EXECUTIVE_VISITS, JOINT_DESIGN, ASKING, INCENTIVES, EXCHANGE, SYMPOSIUM,
+) = range(N_TACTICS)  # fmt: skip
 N_TRANSFERS = 2
 """The first issues on the table (price, rebate) are transfers: what one side gives, the other gets, in money."""
 STAGES = ("exploratory", "basic", "cooperative", "interdependent", "integrated")
@@ -110,6 +114,20 @@ COLUMNS: tuple[Column, ...] = (
     _amount("development", "s", "money a month", "what its development people cost when all are at work"),
     _amount("knowledge", "s", "index", "knowledge from its own research"),
     _amount("outlay", "s", "money a month", "spent on flanks, ventures and development this month"),
+    _amount("capacity", "s", "money a month", "most that it can deliver, at list price", start=math.inf),
+    _amount("forecast_error", "s", "share of demand", "standard deviation of its forecast of a customer's demand"),
+    Column("stock", "s", "standard deviations", -5, 5, "safety stock above the forecast"),
+    _amount("amplification", "s", "ratio", "variance of orders over that of demand where no information is shared", start=1.0),
+    _part("complexity", "s", "how far the product sells only through people who know it", "index"),
+    _amount("launches", "s", "per month", "hazard of a new product"),
+    _amount("misconduct_hazard", "s", "per month", "hazard that its people at an account begin to behave badly"),
+    _part("tactic", "sj", "how far each of the ten tactics is carried", "level"),
+    _part("newness", "s", "stock of recent new products that sell", "index"),
+    _flag("launched", "s", "a new product came out this month"),
+    _flag("hit", "s", "the new product sells"),
+    _part("other_fill", "s", "part of this month's orders outside the key accounts that is delivered", start=1.0),
+    _amount("stock_cost", "s", "money a month", "this month's cost of carrying what was not sold"),
+    _amount("tactic_cost", "s", "money a month", "this month's cost of the tactics, incentives left out"),
     Column("profit", "s", "money a month", -math.inf, math.inf, "this month's profit"),
     Column("other_profit", "s", "money a month", -math.inf, math.inf, "this month's margin on other sales"),
     _amount("effort_cost", "s", "money a month", "this month's cost of relationships"),
@@ -138,11 +156,12 @@ COLUMNS: tuple[Column, ...] = (
         start=NOBODY,
     ),
     _amount("leavers", "s", "people", "representatives who have left others to found this firm or to join it"),
+    _part("staffing", "s", "part of the accounts that it has the people to serve", start=1.0),
     _amount("line_cost", "s", "money a month", "this month's cost of the internal line: departments, service, pay, hiring, compensation"),
     _amount("peak_customers", "s", "accounts", "most accounts it ever did real business with"),
     _part("joint_planning", "s", "joint plans and shared processes that it offers to its key accounts", "index"),
     _amount("senior_capacity", "s", "accounts", "key accounts that its managers and executives can look after", start=math.inf),
-    _flag("department", "s", "whether a department of its own looks after the key accounts"),
+    _flag("key_account_department", "s", "whether a department of its own looks after the key accounts"),
     _part("reach", "s", "part of full attention that its managers and executives have for each key account", start=1.0),
     _part("head_part", "s", "part of the accounts, the largest, that it counts as its head", start=0.2),
     _amount("head_service", "s", "factor", "service to an account of the head against the usual visits", start=1.0),
@@ -229,8 +248,11 @@ COLUMNS: tuple[Column, ...] = (
     _amount("served", "sa", "factor", "attention given to the account against the supplier's usual visits", start=1.0),
     _amount("force", "sa", "factor", "capacity and capital put into the account against an even spread", start=1.0),
     _part("cut", "sa", "part of the list price given away at the account this month"),
-    _part("fill_rate", "sa", "part of this month's order that is delivered", start=1.0),
+    _part("delivered", "sa", "part of this month's order that is delivered", start=1.0),
     _part("customised", "sa", "how far the offer is adapted to the account's present wishes", "index"),
+    _amount("front_line", "sa", "factor", "work with the account's operating layer against the supplier's usual", start=1.0),
+    _amount("pull", "sa", "part of sales", "demand that promotions at the account add for the supplier"),
+    _amount("incentive", "sa", "part of list price", "rewards for selling, paid on every sale"),
     _part("first_share", "sa", "share of wallet at the start"),
     _flag("active", "sa", "the relationship exists"),
     _part("terms", "sak", "standing terms, 1 best for the supplier"),
@@ -257,13 +279,14 @@ COLUMNS: tuple[Column, ...] = (
     Column(
         "stage", "sa", "stage", EXPLORATORY, INTEGRATED, "0 exploratory, 1 basic, 2 cooperative, 3 interdependent, 4 integrated", whole=True
     ),
-    _flag("front", "sa", "the supplier concentrates on the account"),
+    _index("front", "sa", "0 an account like others, 1 one that the supplier concentrates on, 2 one where what it had massed is lost"),
     _part("stake", "sa", "account's part in a joint venture with the supplier"),
     _amount("paid_in", "sa", "money a month", "capital that the account pays into the venture this month"),
     _amount("venture_sales", "sa", "money a month", "the venture's sales, at list price, to those that the account brings"),
     # what happened this month
     _flag("conflict", "sa", "a dispute arose"),
     _flag("impasse", "sa", "a negotiation ended without agreement"),
+    _flag("misconduct", "sa", "the supplier's people at the account behave badly"),
     _flag("ended", "sa", "the relationship ended"),
     _flag("resumed", "sa", "an ended relationship was resumed"),
     _flag("provoked", "sa", "a provocation was carried out"),
@@ -290,7 +313,7 @@ COLUMNS: tuple[Column, ...] = (
     _part("extent", "e", "how deep a cut or a default is", "index"),
     _part("probability", "e", "probability that it is attempted"),
     _index("number", "e", "place among the scenario's events: rows of one event share its luck"),
-    _index("lever", "e", "what a reform changes, by place in LEVERS"),
+    _index("lever", "e", "what a reform changes, by place in REFORMS"),
     Column("new_value", "e", "as the lever", -math.inf, math.inf, "and to what"),
 )
 NAMES: tuple[str, ...] = tuple(column.name for column in COLUMNS)
@@ -303,7 +326,7 @@ BROKEN_PROMISE, REFORM = 30, 31
 DEFAULT, VENTURE_FAILURE = 70, 71
 DEPARTMENTS = ("production", "technology", "logistics", "finance")
 PRODUCTION = 0
-LEVERS = (
+REFORMS = (
     "orientation",
     "communication",
     "recovery",
@@ -316,7 +339,7 @@ LEVERS = (
     "monitoring",
 )
 """Facts of a supplier that a reform can change, beside its visits and its conflict policy, whose places follow."""
-FIRST_EFFORT = len(LEVERS)
+FIRST_EFFORT = len(REFORMS)
 FIRST_TRAIT = FIRST_EFFORT + N_RANKS * N_LAYERS
 
 TABLES: dict[str, str] = {
@@ -332,7 +355,7 @@ TABLES: dict[str, str] = {
     "event": "e",
 }
 """Tables by the axes of their rows."""
-_WITHIN = {"l": N_LAYERS, "n": N_RANKS, "k": N_ISSUES, "t": N_TRAITS, "f": N_FIELDS}
+_WITHIN = {"l": N_LAYERS, "n": N_RANKS, "k": N_ISSUES, "t": N_TRAITS, "f": N_FIELDS, "j": N_TACTICS}
 
 
 def table_of(column: Column) -> str:

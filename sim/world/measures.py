@@ -93,7 +93,7 @@ MEASURES: tuple[Measure, ...] = (
     ),
     Measure("alignment", "index", "mean", "more is better", "how far the supplier's departments work for the key accounts, 0 to 1"),
     Measure("line_cost", "money", "sum", "less is better", "cost of departments, service, pay, hiring and compensation"),
-    Measure("customers", "accounts", "last", "more is better", "key accounts of which the supplier has at least a tenth of the wallet"),
+    Measure("customers", "accounts", "last", "more is better", "key accounts of which the supplier has at least a quarter of the wallet"),
     Measure("customers_of_peak", "share", "last", "more is better", "those customers against the most there ever were, 0 to 1"),
     Measure("owned", "index", "mean", "neither", "part of rapport that account managers own in person, 0 to 1"),
     Measure("reps_left", "people", "sum", "less is better", "account managers who left"),
@@ -138,7 +138,26 @@ MEASURES: tuple[Measure, ...] = (
     Measure("fit", "index", "last", "more is better", "fit of the supplier's offer to its accounts' segments, 0 to 1"),
     Measure("innovation", "index", "last", "more is better", "the supplier's knowledge against that of the market's leader, 0 to 1"),
     Measure("customised", "index", "last", "neither", "how far the supplier's offer is adapted to its accounts' present wishes, 0 to 1"),
+    Measure("fill", "share", "mean", "more is better", "part of the accounts' orders that is delivered"),
+    Measure("other_fill", "share", "mean", "more is better", "part of the orders outside the key accounts that is delivered"),
+    Measure("stock_cost", "money", "sum", "less is better", "cost of carrying what was not sold"),
+    Measure("tactic_cost", "money", "sum", "less is better", "cost of the ten tactics, rewards on sales left out"),
+    Measure("incentives", "money", "sum", "less is better", "rewards on sales given to the accounts"),
+    Measure("operating_support", "index", "mean", "more is better", "rapport with the accounts' operating layers, 0 to 1"),
+    Measure("decision_support", "index", "mean", "more is better", "rapport with the accounts' decision layers, 0 to 1"),
+    Measure("presence", "index", "mean", "more is better", "presence in the accounts' markets: sell-through, display, staff, 0 to 1"),
+    Measure("pull", "factor", "mean", "more is better", "demand that promotions at the accounts add, as part of sales"),
+    Measure("information", "index", "mean", "more is better", "information shared with the accounts, 0 to 1"),
+    Measure("misconduct", "share of accounts", "mean", "less is better", "accounts where the supplier's people behave badly"),
+    Measure("new_products", "count", "sum", "more is better", "new products that came out"),
+    Measure("hits", "count", "sum", "more is better", "new products that sell"),
+    Measure("sales_first", "money", "sum", "more is better", "invoices to the first key account of the scenario"),
 )
+NOT_NEGATIVE = (
+    "sales", "effort_cost", "consumers_lost", "line_cost", "output", "parent_output", "outlay", "stock_cost", "tactic_cost", "incentives",
+    "sales_first",
+)  # fmt: skip
+"""Measures in money that are not below zero."""
 BOUNDED = {"share": 1.0, "utility": 1.0, "index": 1.0, "stage": 4.0}
 """Largest value of a unit whose values are bounded. Counts, and these, are not below zero."""
 
@@ -151,8 +170,7 @@ def possible(name: str) -> tuple[float, float]:
     if name == "profit_top_fifth":
         return -math.inf, math.inf
     if unit == "money":
-        never_negative = ("sales", "effort_cost", "consumers_lost", "line_cost", "output", "parent_output", "outlay")
-        return (0.0, math.inf) if name in never_negative else (-math.inf, math.inf)
+        return (0.0, math.inf) if name in NOT_NEGATIVE else (-math.inf, math.inf)
     return 0.0, BOUNDED.get(unit, math.inf)
 
 

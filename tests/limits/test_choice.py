@@ -111,7 +111,7 @@ def test_appeal_adds_up_what_it_says():
     st.supplier["quality"], st.supplier["brand"], st.pair["cut"], st.offer["fit"] = 0.1, 0.2, 0.3, 0.4
     st.pair["support"], st.pair["trust"], st.pair["presence"], st.pair["share"] = 0.5, 0.6, 0.7, 0.8
     st.pair["terms"][:] = (1, 0, 1, 0, 1, 0)
-    st.pair["fill_rate"], st.supplier["innovation"], st.pair["customised"] = 0.9, 0.8, 0.7
+    st.pair["delivered"], st.supplier["innovation"], st.pair["customised"] = 0.9, 0.8, 0.7
     st.pair["force"], st.account["returns"], st.account["specificity"] = 2.0, 1.5, 2.5
     exact = 2 * 0.5 + 3 * 0.1 + 5 * 2.5 * 0.4 + 7 * 0.2 + 11 * 0.5 + 13 * 0.6 + 17 * 0.7 + 19 * 0.3
     exact += -29 * 0.1 + 31 * 0.8 + 37 * 0.7 + 1.5 * math.log(2.0)

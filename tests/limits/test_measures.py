@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from sim.rules.account import close_books
 from sim.rules.measure import observe
 from sim.world.measures import INDEX, MEASURES, over_window
 from tests.worlds import parameters, small_state
@@ -49,6 +50,41 @@ def test_money_measures_are_of_the_focal_supplier_and_joint_value_of_both_sides(
     st.pair["paid"], st.supplier["profit"], st.account["account_profit"] = [[1.0, 2.0], [4.0, 8.0]], (10.0, 20.0), (0.5, 0.25)
     seen = observed(st, focal=1)
     assert (seen["sales"], seen["profit"], seen["account_profit"], seen["joint_value"]) == (12.0, 20.0, 0.75, 20.75)
+
+
+def test_customers_have_given_a_quarter_of_their_wallet_and_are_counted_against_the_peak():
+    st = small_state(accounts=4)
+    st.pair["share"][0], st.pair["active"][0, 3] = (0.25, 0.24, 0.9, 0.9), 0
+    st.supplier["peak_customers"][0] = 5.0
+    seen = observed(st)
+    assert (seen["customers"], seen["customers_of_peak"]) == (2.0, 0.4)
+    close_books(st, parameters(), 0)
+    close_books(st, parameters(), 1)
+    assert st.supplier["peak_customers"].tolist() == [5.0, 4.0]
+
+
+def test_what_happened_inside_is_counted_per_account_and_people_are_counted_by_head():
+    st = small_state(accounts=4)
+    for name in ("broken", "incident", "unserved", "followed"):
+        st.pair[name][0] = 1, 0, 1, 0
+    st.rep["left"], st.rep["owned"] = 1, 0.4
+    st.pair["trust"][0], st.supplier["alignment"][0], st.supplier["line_cost"][0] = (0.1, 0.3, 0.5, 0.7), 0.6, 2.5
+    seen = observed(st)
+    assert [seen[name] for name in ("broken_promises", "incidents", "unserved", "followed")] == [0.5] * 4
+    assert (seen["reps_left"], seen["owned"], seen["trust"], seen["alignment"], seen["line_cost"]) == (
+        1.0,
+        0.4,
+        pytest.approx(0.4),
+        0.6,
+        2.5,
+    )
+
+
+def test_the_share_of_firms_of_leavers_is_theirs_whom_the_focal_supplier_lost():
+    st = small_state(suppliers=4, accounts=2)
+    st.account["demand"], st.pair["share"][:] = (3.0, 1.0), [[0.1, 0.1], [0.3, 0.5], [0.4, 0.0], [0.2, 0.4]]
+    st.supplier["founded_by"][2:] = 0, 1
+    assert observed(st)["founders_share"] == pytest.approx(0.3)
 
 
 def test_an_account_is_retained_while_it_buys_a_quarter_of_what_it_bought_at_first():

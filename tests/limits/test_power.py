@@ -67,7 +67,7 @@ def test_spending_on_a_relationship_pays_only_where_there_are_alternatives(rival
     """
     p = parameters(visits_upkeep=0.0, visits_opening=0.0)
     weight, value, price = 1e-3, 4000.0, 0.05
-    visits = np.linspace(0.0, 12.0, 2401)
+    visits = np.linspace(0.0, 12.0, 121)
 
     def share(rapport: float) -> float:
         targets = np.empty(2)
@@ -83,7 +83,7 @@ def test_spending_on_a_relationship_pays_only_where_there_are_alternatives(rival
     gain = np.array([value * share(settled(v)) - price * v for v in visits])
     base = share(0.0)
     best = visits_that_pay_best(value, weight * base * (1.0 - base), price, p)
-    assert visits[gain.argmax()] == pytest.approx(best, abs=0.06)
+    assert visits[gain.argmax()] == pytest.approx(best, abs=0.1)
     assert (best == 0.0) == (rival_ahead_by == -7.0)
 
 

@@ -55,14 +55,18 @@ def test_shares_of_wallet_sum_to_one_and_nobody_sells_after_a_breakup(case, seed
 @quick
 def test_money_is_conserved_every_month_and_cash_is_profit_summed(case, seed):
     setting = populate(case, seed, 0)
-    st, trade = setting.state, float(setting.parameters["standoff_trade"])
+    st, trade, saving = setting.state, float(setting.parameters["standoff_trade"]), float(setting.parameters["planning_saving"])
     cash = 0.0
     for _ in range(MONTHS):
         batch_month(setting)
-        both = (st.pair["paid"] - st.pair["serving_cost"]).sum() + st.account["account_profit"].sum()
-        worth = surplus(st, trade)
+        owners = st.pair["stake"] * st.supplier["other_margin"][:, None] * st.pair["venture_sales"] - st.pair["paid_in"]
+        given = st.pair["compensated"] + owners
+        both = (st.pair["paid"] - st.pair["serving_cost"] - given).sum() + st.account["account_profit"].sum()
+        worth = surplus(st, trade, saving)
         assert both == pytest.approx(worth.sum(), abs=1e-9 * np.abs(worth).sum() + 1e-12, rel=1e-9)
-        got = st.supplier["profit"] - st.supplier["other_profit"] + st.supplier["effort_cost"] + st.pair["serving_cost"].sum(axis=1)
+        spent = st.supplier["effort_cost"] + st.supplier["tactic_cost"] + st.supplier["stock_cost"]
+        spent = spent + st.supplier["line_cost"] + st.supplier["outlay"]
+        got = st.supplier["profit"] - st.supplier["other_profit"] + spent + st.pair["serving_cost"].sum(axis=1)
         assert got == pytest.approx(st.pair["paid"].sum(axis=1), abs=1e-9 * (1.0 + np.abs(st.supplier["profit"]).max()))
         cash = cash + st.supplier["profit"]
         assert np.array_equal(st.supplier["cash"], cash)

@@ -37,7 +37,31 @@ PATTERN = '\n[[pattern]]\nname = "p"\nmeasure = "profit"\nsource = "s"\n'
 OWN = '\n[[conflict]]\nname = "firm"\nbeta = 0.4\n'
 EVENT = '\n[[event]]\nmonth = 1\nkind = "price_cut"\naccount = "Hard buyer"\nsupplier = "Maker"\nsize = 0.2\n'
 
+REFORM = '\n[[event]]\nmonth = 1\nkind = "reform"\nsupplier = "Maker"\nset = { unrest = 0.2 }\n'
+PLAN = '\n[[pay_plan]]\nname = "piece work"\ncommission = 0.4\n'
+
 WRONG = {
+    "unknown pay plan": ('attack = "raid"', 'pay = "salry"', ("[[supplier]] 'Rival': pay", "'salry'", "did you mean 'salary'")),
+    "firm of leavers of nobody": (
+        'attack = "raid"',
+        'founded_by = "Makr"',
+        ("[[supplier]] 'Rival': founded_by", "'Makr'", "did you mean 'Maker'"),
+    ),
+    "firm of leavers whom nobody leaves": (
+        'attack = "raid"',
+        'founded_by = "Maker"',
+        ("[[supplier]] 'Rival': founded_by", "'Maker'", "give it the key pay"),
+    ),
+    "firm of leavers as the focal one": (
+        "focal = true",
+        'focal = true\nfounded_by = "Rival"',
+        ("[[supplier]] 'Maker': founded_by", "there from the start"),
+    ),
+    "department of no such kind": (
+        'attack = "raid"',
+        "departments = { sales = 0.5 }",
+        ("'Rival'", "key departments.sales", "'production', 'technology', 'logistics' or 'finance'"),
+    ),
     "unknown key of a table": (
         "demand = 3.0",
         "demnd = 3.0",
@@ -57,6 +81,12 @@ WRONG = {
     "not finite": ("demand = 3.0", "demand = nan", ("key demand", "finite", "nan")),
     "a number of thousands of digits": ("demand = 3.0", f"demand = 0x{'f' * 5000}", ("key demand", "a number")),
     "unknown word": ('attack = "raid"', 'attack = "rade"', ("[[supplier]] 'Rival': attack", "'rade'", "did you mean 'raid'")),
+    "unknown tactic": (
+        'attack = "raid"',
+        "levers = { trainin = 0.5 }",
+        ("[[supplier]] number 2 ('Rival')", "key levers", "'trainin'", "did you mean 'training'"),
+    ),
+    "unknown mix of tactics": ('attack = "raid"', 'tactics = "all tn"', ("'Rival': tactics", "'all tn'", "did you mean 'all ten'")),
     "missing key": ("demand = 3.0", "", ("[[account]] number 2 ('Hard buyer')", "key demand", "missing")),
     "missing name": ('name = "Hard buyer"', "", ("[[account]] number 2", "key name", "missing")),
     "missing table": ("[story]", "[assumptions]", ("key story", "missing")),
@@ -81,6 +111,23 @@ WRONG = {
     "a key twice": ("months = 36", "months = 36\nmonths = 37", ("not valid TOML", "line 9")),
     "a date that does not exist": ("months = 36", "months = 2024-13-45", ("not valid TOML",)),
     "too many digits": ("months = 36", "months = " + "9" * 5000, ("not valid TOML", "thousands of digits")),
+    "a trial without a stage": ("demand = 3.0", "demand = 3.0\ntrial_share = 0.2", ("'Hard buyer'", "trial_share needs the key stage")),
+    "a stage that does not exist": (
+        "demand = 3.0",
+        'demand = 3.0\nstage = { Maker = "basics" }',
+        ("'Hard buyer'", "key stage.Maker", "'basics'"),
+    ),
+    "a stage with an unknown supplier": (
+        "demand = 3.0",
+        'demand = 3.0\nstage = { Makr = "basic" }',
+        ("[[account]] 'Hard buyer': stage", "'Makr'", "did you mean 'Maker'"),
+    ),
+    "joint planning with nobody": (
+        "focal = true",
+        "focal = true\njoint_planning = 0.5",
+        ("[[supplier]] 'Maker'", "joint_planning does nothing", 'add stage = { "Maker" = "basic" }'),
+    ),
+    "attention for no account": ("focal = true", "focal = true\nsenior_capacity = 0.0", ("'Maker'", "key senior_capacity", "more than 0")),
 }
 
 ADDED = {
@@ -101,6 +148,11 @@ ADDED = {
     ),
     "own policy out of range": (OWN.replace("0.4", "40.0"), ("[[conflict]] number 1 ('firm')", "beta", "0.01 to 20", "40")),
     "own policy with a bundled name": (OWN.replace("firm", "balanced"), ("[[conflict]] 'balanced'", "choose another name")),
+    "own tactics out of range": (
+        '\n[[tactics]]\nname = "busy"\ntraining = 1.5\n',
+        ("[[tactics]] number 1 ('busy')", "training", "0 to 1", "1.5"),
+    ),
+    "own tactics with a bundled name": ('\n[[tactics]]\nname = "all ten"\n', ("[[tactics]] 'all ten'", "choose another name")),
     "own coverage of no layer": (
         '\n[[coverage]]\nname = "odd"\neffort = { cellar = 3.0 }\n',
         ("'odd'", "'cellar'", "operating, management, decision"),
@@ -114,6 +166,26 @@ ADDED = {
         ("[[event]] of month 1", "'Rival'", "negotiates = false", "let it negotiate"),
     ),
     "event without depth": (EVENT.replace("size = 0.2", ""), ("[[event]] number 1", "size")),
+    "promise broken by nobody": (
+        EVENT.replace("price_cut", "broken_promise").replace('supplier = "Maker"', ""),
+        ("broken_promise", "key supplier"),
+    ),
+    "promise broken to nobody": (
+        EVENT.replace("price_cut", "broken_promise").replace('account = "Hard buyer"', ""),
+        ("broken_promise", "key account"),
+    ),
+    "reform of nothing": (REFORM.replace("set =", "#"), ("[[event]] number 1", "a reform", "key set")),
+    "reform of an unknown fact": (REFORM.replace("unrest", "unrst"), ("[[event]] number 1", "'unrst'", "did you mean 'unrest'")),
+    "reform beyond the range": (REFORM.replace("0.2", "2.0"), ("[[event]] number 1", "unrest must lie in 0 to 1, not 2")),
+    "reform by a word": (REFORM.replace("0.2", '"low"'), ("[[event]] number 1", "unrest must be a number, not 'low'")),
+    "reform to an unknown pay plan": (
+        REFORM.replace("unrest = 0.2", 'pay = "salry"'),
+        ("[[event]] of month 1: set: pay", "'salry'", "did you mean 'salary'"),
+    ),
+    "reform to a number of a name": (REFORM.replace("unrest = 0.2", "policy = 1"), ("[[event]] number 1", "policy must be a name, not 1")),
+    "price cut with a reform in it": (EVENT + "set = { unrest = 0.2 }\n", ("[[event]] number 1", "a reform, and nothing else")),
+    "own pay plan out of range": (PLAN.replace("0.4", "4.0"), ("[[pay_plan]] number 1 ('piece work')", "commission", "0 to 1", "4")),
+    "own pay plan with a bundled name": (PLAN.replace("piece work", "salary"), ("[[pay_plan]] 'salary'", "choose another name")),
     "unknown parameter": ("\n[assumptions]\ncary = 0.5\n", ("key assumptions", "'cary'", "did you mean 'carry'")),
     "parameter out of range": ("\n[assumptions]\ncarry = 5.0\n", ("key assumptions", "carry", "0 to 1", "5")),
 }
@@ -135,6 +207,13 @@ def test_an_added_table_is_named(tmp_path: Path, kind: str):
     added, words = ADDED[kind]
     sentence = complaint(written(tmp_path, template("case") + added))
     assert [word for word in words if word not in sentence] == [], sentence
+
+
+def test_a_firm_of_leavers_may_not_sell_before_it_is_founded(tmp_path: Path):
+    text = template("case").replace("focal = true", 'focal = true\npay = "mixed"').replace('attack = "raid"', 'founded_by = "Maker"')
+    sentence = complaint(written(tmp_path, text))
+    assert "'Rival': founded_by" in sentence
+    assert "leave it out of the shares of 'Fair buyer'" in sentence
 
 
 def test_one_account_in_single_brackets_is_told_of_double_ones(tmp_path: Path):

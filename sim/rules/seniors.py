@@ -19,7 +19,7 @@ def reach(capacity, accounts):
 @rule
 def spread_attention(st, p, s):
     """Without a department the managers' and executives' time is shared by all key accounts; with one it grows with them."""
-    if st.supplier[s].department == 1:
+    if st.supplier[s].key_account_department == 1:
         return
     accounts = 0
     for a in range(st.account.shape[0]):
@@ -30,7 +30,7 @@ def spread_attention(st, p, s):
 @rule
 def department_cost(st, p, s):
     """Cost of the department this month: fixed + per account x accounts served."""
-    if st.supplier[s].department == 0:
+    if st.supplier[s].key_account_department == 0:
         return 0.0
     accounts = 0
     for a in range(st.account.shape[0]):

@@ -1,0 +1,76 @@
+"""Many arms, a few numbers from each replication: what inquiries over hundreds of settings need, without keeping the months."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from concurrent.futures import Executor
+from functools import partial
+from typing import NamedTuple
+
+import numpy as np
+from tqdm.auto import tqdm
+
+from sim.engine.build import check_seed
+from sim.engine.compiling import announce_compilation
+from sim.errors import KamlabError
+from sim.experiment.pool import perform
+from sim.experiment.run import Chunk, run_chunk
+from sim.scenario import Scenario
+from sim.world.measures import INDEX, over_window
+
+
+class Column(NamedTuple):
+    """A measure over months first .. last (None: the horizon)."""
+
+    measure: str
+    first: int = 1
+    last: int | None = None
+
+
+def outcomes(
+    arms: Sequence[Scenario],
+    columns: Sequence[Column],
+    replications: int,
+    *,
+    seed: int = 1,
+    executor: Executor | None = None,
+    progress: bool = False,
+    label: str = "settings",
+) -> np.ndarray:
+    """Run every arm with the same luck on the batch engine and reduce each replication to a number per column.
+
+    Parameters
+    ----------
+    arms : scenarios, of whatever horizon
+    replications : of each arm; replication r of every arm meets the luck addressed by (seed, r)
+
+    Returns
+    -------
+    array (arms, columns, replications)
+
+    Raises
+    ------
+    KamlabError
+        for a number of replications or a seed that cannot be used, and for the first replication that fails
+    """
+    check_seed(seed)
+    if isinstance(replications, bool) or not isinstance(replications, int) or replications < 2:
+        raise KamlabError(f"replications must be a whole number from 2 on, not {replications!r}")
+    announce_compilation()
+    found = np.empty((len(arms), len(columns), replications))
+    work = partial(_reduced, tuple(arms), tuple(columns), seed)
+    chunks = [Chunk(arm, 0, replications) for arm in range(len(arms))]
+    with tqdm(total=len(arms), desc=label, unit="arm", disable=not progress, leave=False, file=sys.stderr) as bar:
+        for chunk, block in perform(chunks, work, threads=True, executor=executor, serial=len(chunks) == 1):
+            found[chunk.arm] = block
+            bar.update()
+    return found
+
+
+def _reduced(arms: tuple[Scenario, ...], columns: tuple[Column, ...], seed: int, chunk: Chunk) -> np.ndarray:
+    block, failed = run_chunk(arms, seed, "batch", None, 0, chunk)
+    if failed:
+        arm = arms[chunk.arm]
+        raise KamlabError(f"replication {failed[0].replication} of {arm.policy} / {arm.relationship} failed: {failed[0].error}")
+    return np.array([over_window(block[:, :, INDEX[c.measure]], c.measure, c.first, c.last) for c in columns])

@@ -1,0 +1,177 @@
+"""The figures of the inquiries: what decides, which choice is best where, what a gap is made of, how robust patterns are."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.colors import to_rgb
+from matplotlib.figure import Figure
+from matplotlib.patches import Patch, Rectangle
+from matplotlib.ticker import PercentFormatter
+
+from sim.analysis.decisive import border
+from sim.figures.style import BUNDLED, FAINT, INK, LARGE, OTHERS, SMALL, finish, plain, tidy, title
+
+if TYPE_CHECKING:  # the rooms above this one make the results; their drawings only read them
+    from sim.inquiry import PolicyMap, Robustness, Sensitivity, Why
+
+MOST_BARS, MOST_PANELS = 15, 4
+AHEAD, BEHIND, IDLE = "#009E73", "#D55E00", "#999999"
+PALE = 0.45
+"""How far the second relationship's colour is moved towards white."""
+
+
+def bars(axes: Axes, frame: pd.DataFrame, *, name: str, value: str, low: str = "low", high: str = "high") -> Axes:
+    """Horizontal bars with intervals, the first row on top; grey where the interval includes zero."""
+    places = np.arange(len(frame))[::-1]
+    values, lows, highs = (frame[column].to_numpy(dtype=float) for column in (value, low, high))
+    colours = [IDLE if lo <= 0 <= hi else (AHEAD if v > 0 else BEHIND) for v, lo, hi in zip(values, lows, highs, strict=True)]
+    axes.barh(places, values, color=colours, height=0.62)
+    axes.hlines(places, lows, highs, color=INK, linewidth=1.4)
+    axes.axvline(0, color=INK, linewidth=0.8)
+    axes.set_yticks(places, [plain(str(text)) for text in frame[name]])
+    tidy(axes).grid(visible=True, axis="x", color=FAINT, linewidth=0.8)
+    axes.grid(visible=False, axis="y")
+    return axes
+
+
+def headline(figure: Figure, text: str) -> Figure:
+    """A title across a whole figure, at its left, folded where it would not fit."""
+    folded = "\n".join(textwrap.wrap(text, int(7.2 * figure.get_figwidth())))
+    figure.suptitle(plain(folded), x=0.01, ha="left", fontsize=LARGE, fontweight="bold", color=INK)
+    return figure
+
+
+def sensitivity_figure(found: Sensitivity) -> Figure:
+    """Bars of the most decisive parameters, and the contrast against the first of them, draw by draw."""
+    shown = found.table.head(MOST_BARS)
+    figure = Figure(figsize=(14, 1.6 + 0.34 * len(shown)), layout="constrained")
+    left, right = figure.subplots(1, 2, width_ratios=(3, 2))
+    bars(left, shown, name="parameter", value="correlation")
+    left.set_xlabel("rank correlation with the contrast, and its interval (95 %, all parameters together)")
+    headline(figure, f"What decides {found.left.label} against {found.right.label}: ahead in {found.ahead.value:.0%} of the draws")
+    first = str(shown["parameter"].iloc[0])
+    contrast = found.drawn["contrast"]
+    right.scatter(found.drawn[first], contrast, s=14, c=np.where(contrast > 0, AHEAD, BEHIND))
+    right.axhline(0, color=INK, linewidth=0.8)
+    tidy(right).set(xlabel=first, ylabel=f"{found.column.measure}: left less right, mean of a draw")
+    return finish(figure)
+
+
+def colours_of(cells: Any) -> dict[str, tuple[float, float, float]]:
+    """A colour for each cell: the policy's, paler for the second relationship; one of its own for a cell with changed facts."""
+    relationships = list(dict.fromkeys(cell.relationship for cell in cells))
+    found: dict[str, tuple[float, float, float]] = {}
+    spare = iter([*OTHERS, *BUNDLED.values()] * len(cells))
+    for cell in cells:
+        own = BUNDLED.get(cell.policy)
+        colour = np.array(to_rgb(next(spare) if cell.changes or own is None else own))
+        step = 0.0 if cell.changes or len(relationships) == 1 else relationships.index(cell.relationship) / (len(relationships) - 1)
+        candidate = tuple(float(part) for part in colour + (1 - colour) * PALE * step)
+        while candidate in found.values():
+            candidate = to_rgb(next(spare))
+        found[cell.label] = candidate  # type: ignore[assignment]
+    return found
+
+
+def regions(axes: Axes, frame: pd.DataFrame, colours: Mapping[str, tuple[float, float, float]]) -> Axes:
+    """A grid coloured by the best cell, hatched where the runs cannot tell, with the border between decided regions drawn.
+
+    frame : columns x, y, best, decided; a row per grid point, x running faster
+    """
+    across, up = list(dict.fromkeys(frame["x"])), list(dict.fromkeys(frame["y"]))
+    best = frame["best"].to_numpy(dtype=str).reshape(len(up), len(across))
+    decided = frame["decided"].to_numpy(dtype=bool).reshape(best.shape)
+    for j, i in np.ndindex(*best.shape):
+        look: dict[str, Any] = {} if decided[j, i] else {"hatch": "////", "alpha": 0.45}
+        axes.add_patch(Rectangle((i - 0.5, j - 0.5), 1, 1, facecolor=colours[str(best[j, i])], edgecolor="white", linewidth=0.5, **look))
+    for j, i in np.argwhere(best[:, 1:] != best[:, :-1]):
+        axes.plot([i + 0.5, i + 0.5], [j - 0.5, j + 0.5], color=INK, linewidth=2.2)
+    for j, i in np.argwhere(best[1:] != best[:-1]):
+        axes.plot([i - 0.5, i + 0.5], [j + 0.5, j + 0.5], color=INK, linewidth=2.2)
+    axes.set(xlim=(-0.5, len(across) - 0.5), ylim=(-0.5, len(up) - 0.5))
+    axes.set_xticks(range(len(across)), [_short(x) for x in across])
+    axes.set_yticks(range(len(up)), [_short(y) for y in up])
+    tidy(axes).grid(visible=False)
+    return axes
+
+
+def _short(value: Any) -> str:
+    return f"{value:.3g}" if isinstance(value, float) else str(value)
+
+
+def map_figure(found: PolicyMap) -> Figure:
+    """Which cell is best over the grid."""
+    colours = colours_of(found.cells)
+    figure = Figure(figsize=(10.5, 7.2), layout="constrained")
+    axes = figure.subplots()
+    regions(axes, found.frame, colours).set(xlabel=plain(found.x.key), ylabel=plain(found.y.key))
+    title(axes, f"{found.scenario.name}: best choice by {found.measure}")
+    shown = [label for label in colours if label in set(found.frame["best"])]
+    handles = [Patch(facecolor=colours[label], label=plain(label)) for label in shown]
+    handles.append(Patch(facecolor="white", edgecolor=INK, hatch="////", label="undecided: paler, the leader's colour"))
+    figure.legend(handles=handles, loc="outside lower center", ncols=2, frameon=False, fontsize=SMALL)
+    return finish(figure)
+
+
+def why_figure(found: Why) -> Figure:
+    """Parts of a gap."""
+    figure = Figure(figsize=(12, 1.8 + 0.4 * len(found.table)), layout="constrained")
+    axes = bars(figure.subplots(), found.table, name="mechanism", value="part")
+    axes.set_xlabel(f"part of the gap in {found.measure} (they add up to {found.gap.value:.3g})")
+    headline(figure, f"{found.scenario.name}: what makes {found.left.label} differ from {found.right.label}")
+    return finish(figure)
+
+
+def robustness_figure(found: Robustness) -> Figure:
+    """Share of the draws in which each pattern holds, and the border in the two most decisive parameters for the least certain ones."""
+    table = found.table
+    uncertain = [row for row in table.to_dict("records") if 0 < row["share"] < 1 and row["then_decides"]]
+    panels = sorted(uncertain, key=lambda row: abs(row["share"] - 0.5))[:MOST_PANELS]
+    above, below = 1.6 + 0.36 * len(table), 4.6 * -(-len(panels) // 2)
+    figure = Figure(figsize=(14, above + below), layout="constrained")
+    parts = figure.subfigures(1 + (below > 0), 1, height_ratios=[above, below] if below else None, squeeze=False)[:, 0]
+    _shares(parts[0].subplots(), table, found.scenario.name)
+    grid = parts[-1].subplots(-(-len(panels) // 2), 2, squeeze=False).ravel() if below else []
+    for axes in grid[len(panels) :]:
+        axes.remove()
+    names = {pattern.name: pattern for pattern in found.scenario.pattern}
+    for place, row in enumerate(panels):
+        inputs = [str(row["decides"]), str(row["then_decides"])]
+        _border(grid[place], found.drawn[inputs], found.holds(names[str(row["pattern"])]), str(row["pattern"]))
+    return finish(figure)
+
+
+def _shares(axes: Axes, table: pd.DataFrame, case: str) -> None:
+    places = np.arange(len(table))[::-1]
+    axes.hlines(places, table["low"], table["high"], color=INK, linewidth=2)
+    axes.plot(table["share"], places, "o", color=AHEAD, markersize=8)
+    axes.set_yticks(places, [plain(textwrap.shorten(str(text), 84)) for text in table["pattern"]])
+    axes.set_xlim(-0.02, 1.02)
+    axes.xaxis.set_major_formatter(PercentFormatter(1.0, decimals=0, symbol=" %"))
+    tidy(axes).grid(visible=True, axis="x", color=FAINT)
+    axes.set_xlabel("share of the draws in which the pattern holds, and its 95 % interval")
+    title(axes, f"{case}: how far its patterns rest on the assumptions")
+
+
+def _border(axes: Axes, inputs: pd.DataFrame, holds: np.ndarray, name: str) -> None:
+    """Draws in the plane of two inputs, and the line on which the pattern is as likely to hold as not."""
+    x, y = (inputs[column].to_numpy(dtype=float) for column in inputs)
+    axes.scatter(x[holds], y[holds], s=22, color=AHEAD, label="holds")
+    axes.scatter(x[~holds], y[~holds], s=22, color=BEHIND, marker="x", label="fails")
+    limits = axes.get_xlim(), axes.get_ylim()
+    line = border(x, y, holds)
+    if line is not None:
+        a, b, c = line
+        if c != 0:
+            ends = np.array(limits[0])
+            axes.plot(ends, -(a + b * ends) / c, color=INK, linewidth=2, label="as likely as not")
+    axes.set(xlim=limits[0], ylim=limits[1], xlabel=inputs.columns[0], ylabel=inputs.columns[1])
+    tidy(axes)
+    axes.set_title(plain("\n".join(textwrap.wrap(name, 60))), loc="left", fontsize=SMALL + 1, fontweight="bold", color=INK)
+    axes.legend(fontsize=SMALL)

@@ -1,0 +1,13 @@
+"""Inquiries: what decides. Sensitivity to the assumptions, maps of which choice is best where, and what a gap is made of."""
+
+from sim.inquiry.cell import Choice, choices, parse_cell
+from sim.inquiry.policy_map import PolicyMap, parse_axis, policy_map
+from sim.inquiry.regimes import Regimes, regimes
+from sim.inquiry.robustness import Robustness, robustness
+from sim.inquiry.sensitivity import Sensitivity, sensitivity
+from sim.inquiry.why import Why, why
+
+__all__ = [
+    "Choice", "PolicyMap", "Regimes", "Robustness", "Sensitivity", "Why", "choices", "parse_axis", "parse_cell", "policy_map", "regimes",
+    "robustness", "sensitivity", "why",
+]  # fmt: skip

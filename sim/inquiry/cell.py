@@ -1,0 +1,83 @@
+"""Choices between which an inquiry compares: a policy, a relationship and, where needed, changed facts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sim.errors import KamlabError, did_you_mean
+from sim.scenario import Scenario, parse_setting
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One cell: what it is called, its strategies, and facts changed in it."""
+
+    label: str
+    policy: str
+    relationship: str
+    changes: Mapping[str, Any] = field(default_factory=dict)
+
+    def arm(self, scenario: Scenario, changes: Mapping[str, Any] | None = None) -> Scenario:
+        """The scenario of this cell, with further facts changed; the cell's own changes come last."""
+        return scenario.with_(policy=self.policy, relationship=self.relationship, set={**(changes or {}), **self.changes})
+
+
+def parse_cell(scenario: Scenario, text: str) -> Choice:
+    """`hard-line/layered`, `layered`, or `uniform: balanced/shallow/supplier.Maker.negotiates=false` as a choice.
+
+    Parts left out are the scenario's own; a single name may be a policy or a relationship.
+
+    Raises
+    ------
+    KamlabError
+        for a name that is neither
+
+    Examples
+    --------
+    >>> import sim
+    >>> parse_cell(sim.load("three-managers"), "shallow").policy
+    'balanced'
+    """
+    label, sign, rest = text.partition(":")
+    parts = [part.strip() for part in (rest if sign else text).split("/") if part.strip()]
+    names, settings = [part for part in parts if "=" not in part], [part for part in parts if "=" in part]
+    policies, relationships = scenario.conflicts(), scenario.coverages()
+    policy, relationship = scenario.policy, scenario.relationship
+    if not parts or len(names) > 2:
+        raise KamlabError(f"cell {text!r} must have the form POLICY/RELATIONSHIP, with KEY=VALUE parts after it where facts differ")
+    for name in names:
+        if name in policies:
+            policy = name
+        elif name in relationships:
+            relationship = name
+        else:
+            near = did_you_mean(name, [*policies, *relationships])
+            raise KamlabError(f"cell {text!r}: {name!r} is neither a policy nor a relationship{near}")
+    changes = dict(parse_setting(setting) for setting in settings)
+    plain = f"{policy} / {relationship}" + "".join(f", {key} = {value}" for key, value in changes.items())
+    choice = Choice(label.strip() if sign else plain, policy, relationship, changes)
+    choice.arm(scenario)  # refuse a changed fact that cannot be used now, not after an hour
+    return choice
+
+
+def choices(scenario: Scenario, texts: Sequence[str]) -> list[Choice]:
+    """The cells named, or all policies and relationships that the scenario compares.
+
+    Raises
+    ------
+    KamlabError
+        for fewer than two cells, or two of the same name
+    """
+    found = [parse_cell(scenario, text) for text in texts] or [
+        Choice(f"{policy} / {relationship}", policy, relationship)
+        for relationship in scenario.relationships
+        for policy in scenario.policies
+    ]
+    if len(found) < 2:
+        raise KamlabError("name two cells at least, as in --cell hard-line/layered --cell balanced/layered")
+    labels = [choice.label for choice in found]
+    if len(set(labels)) < len(labels):
+        raise KamlabError(f"two cells are the same, or have the same name: {', '.join(labels)}")
+    return found

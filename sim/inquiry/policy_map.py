@@ -1,0 +1,119 @@
+"""Maps: which cell is best over a grid of two facts or parameters, and where the runs cannot tell."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from sim.analysis.winner import check_directed, winner
+from sim.errors import KamlabError
+from sim.experiment.outcomes import outcomes
+from sim.inquiry.cell import Choice
+from sim.inquiry.sensitivity import checked_window, write
+from sim.scenario import Scenario, parse_setting
+
+STEPS, REPLICATIONS = 7, 100
+
+
+class Axis(NamedTuple):
+    """A fact or parameter by its dotted key, and the levels of the grid."""
+
+    key: str
+    levels: tuple[Any, ...]
+
+
+class PolicyMap(NamedTuple):
+    """A map.
+
+    frame : a row per grid point: x, y, best (label of the cell), second, lead (of best over second, the cell that comes nearest),
+        low, high (95 %, all other cells together), decided
+    """
+
+    scenario: Scenario
+    x: Axis
+    y: Axis
+    cells: tuple[Choice, ...]
+    measure: str
+    frame: pd.DataFrame
+
+    def save(self, folder: Path) -> list[Path]:
+        """Write figure and table to a folder; returns the paths."""
+        from sim.figures.inquiries import map_figure
+
+        return write(folder, "map", map_figure(self), {"map": self.frame})
+
+
+def parse_axis(text: str, steps: int = STEPS) -> Axis:
+    """`account.turnover=0:3` (evenly spaced levels) or `event.month=6,12,24` (levels as they stand).
+
+    Raises
+    ------
+    KamlabError
+        for another form
+
+    Examples
+    --------
+    >>> parse_axis("account.turnover=0:3", 3)
+    Axis(key='account.turnover', levels=(0.0, 1.5, 3.0))
+    """
+    key, sign, given = text.partition("=")
+    form = f"axis {text!r} must have the form KEY=LOW:HIGH or KEY=A,B,C, as in account.turnover=0:3"
+    if not sign or not key.strip():
+        raise KamlabError(form)
+    if ":" not in given:
+        levels = tuple(parse_setting(f"level={part}")[1] for part in given.split(","))
+    else:
+        try:
+            low, high = (float(end) for end in given.split(":"))
+        except ValueError:
+            raise KamlabError(form) from None
+        levels = tuple(np.linspace(low, high, steps).tolist()) if low < high and np.isfinite([low, high]).all() else ()
+    if len(levels) < 2:
+        raise KamlabError(f"axis {text!r} needs two levels at least, the lower end first")
+    return Axis(key.strip(), levels)
+
+
+def policy_map(
+    scenario: Scenario,
+    x: Axis,
+    y: Axis,
+    cells: Sequence[Choice],
+    measure: str = "profit",
+    *,
+    first: int = 1,
+    last: int | None = None,
+    replications: int = REPLICATIONS,
+    seed: int = 1,
+    progress: bool = False,
+) -> PolicyMap:
+    """Find the best cell at every point of a grid, on the same luck everywhere.
+
+    Parameters
+    ----------
+    x, y : the two facts or parameters and their levels (see `parse_axis`)
+    cells : two or more (see `sim.inquiry.choices`); facts that a cell itself changes are not overruled by the grid
+
+    Raises
+    ------
+    KamlabError
+        for input that cannot be used
+    """
+    check_directed(measure)
+    if x.key == y.key:
+        raise KamlabError(f"both axes are {x.key}: name two facts or parameters")
+    settings: list[Mapping[str, Any]] = [{x.key: at_x, y.key: at_y} for at_y in y.levels for at_x in x.levels]
+    column = checked_window(scenario, measure, first, last)
+    arms = [cell.arm(scenario, setting) for setting in settings for cell in cells]
+    found = outcomes(arms, [column], replications, seed=seed, progress=progress)[:, 0]
+    values = found.reshape(len(settings), len(cells), replications)
+    rows = []
+    for setting, block in zip(settings, values, strict=True):
+        best = winner(block, measure)
+        labels = cells[best.best].label, cells[best.second].label
+        rows.append((setting[x.key], setting[y.key], *labels, best.lead.value, best.lead.low, best.lead.high, best.decided))
+    frame = pd.DataFrame(rows, columns=["x", "y", "best", "second", "lead", "low", "high", "decided"])
+    return PolicyMap(scenario, x, y, tuple(cells), measure, frame)

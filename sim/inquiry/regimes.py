@@ -1,0 +1,136 @@
+"""Regimes: a search through facts of a case for places in which each cell is the best choice."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from sim.analysis.winner import Winner, check_directed, standing, winner
+from sim.errors import KamlabError
+from sim.experiment.design import Sample
+from sim.experiment.outcomes import outcomes
+from sim.inquiry.cell import Choice
+from sim.inquiry.sensitivity import checked_window
+from sim.scenario import Scenario
+
+POINTS, REPLICATIONS, CONFIRM = 64, 60, 4
+
+
+class Regimes(NamedTuple):
+    """What a search found.
+
+    points : a row per point searched: the facts drawn, best, second, lead, low, high, decided
+    table : a row per cell: cell, wins (points at which it is best and decided), and of its clearest point, with the fewest facts that
+        do and run anew on other luck: the facts (`set`, as for --set), second, lead, low, high, decided; empty where it is best nowhere
+    """
+
+    scenario: Scenario
+    cells: tuple[Choice, ...]
+    measure: str
+    points: pd.DataFrame
+    table: pd.DataFrame
+
+
+def regimes(
+    scenario: Scenario,
+    facts: Mapping[str, tuple[float, float]],
+    cells: Sequence[Choice],
+    measure: str = "profit",
+    *,
+    first: int = 1,
+    last: int | None = None,
+    points: int = POINTS,
+    replications: int = REPLICATIONS,
+    seed: int = 1,
+    progress: bool = False,
+) -> Regimes:
+    """Draw points of a box of facts (Sobol') and find, for each cell, the point at which its lead is clearest.
+
+    Facts without which the cell is still best are put back to the case's own values, one after another. The clearest of many points
+    flatters the winner, so what is left is run anew, on other luck and with four times the replications.
+
+    Parameters
+    ----------
+    facts : low and high by dotted key; facts of the case, not behavioural parameters
+    points : how many are drawn, a power of two
+
+    Raises
+    ------
+    KamlabError
+        for a behavioural parameter among the facts, or other input that cannot be used
+    """
+    check_directed(measure)
+    for key in facts:
+        if key.startswith("assumptions."):
+            raise KamlabError(f"{key} is a behavioural parameter, which all cases share: regimes are looked for among facts")
+    if not facts:
+        raise KamlabError("name a fact and its range at least, as in --fact account.power_shift=0:0.5")
+    column = checked_window(scenario, measure, first, last)
+    if points < 2 or points & (points - 1):
+        raise KamlabError(f"points must be a power of two, not {points}: Sobol' samples are balanced only then")
+    settings = Sample(points=points, seed=seed, ranges=dict(facts)).settings()
+    settings = [{key: _rounded(value) for key, value in setting.items()} for setting in settings]
+
+    def runs(places: Sequence[Mapping[str, Any]], n: int, luck: int, label: str) -> np.ndarray:
+        arms = [cell.arm(scenario, setting) for setting in places for cell in cells]
+        return outcomes(arms, [column], n, seed=luck, progress=progress, label=label)[:, 0].reshape(len(places), len(cells), n)
+
+    searched = [winner(block, measure) for block in runs(settings, replications, seed, "points")]
+    labels = [cell.label for cell in cells]
+    clearest = [_clearest(searched, cell) for cell in range(len(cells))]
+    places = []
+    for cell, point in enumerate(clearest):
+        if point is not None:
+
+            def still(facts: Mapping[str, Any], cell: int = cell) -> bool:
+                return standing(runs([facts], replications, seed, "fewest")[0], measure, cell).decided
+
+            places.append(_fewest(settings[point], still))
+    again = iter(runs(places, CONFIRM * replications, seed + 1, "confirm")) if places else iter(())
+    rows: list[tuple[Any, ...]] = []
+    told = iter(places)
+    for cell, (label, point) in enumerate(zip(labels, clearest, strict=True)):
+        wins = sum(found.best == cell and found.decided for found in searched)
+        if point is None:
+            rows.append((label, wins, "", "", np.nan, np.nan, np.nan, False))
+        else:
+            found = standing(next(again), measure, cell)
+            lead = found.lead
+            rows.append((label, wins, _told(next(told)), labels[found.second], lead.value, lead.low, lead.high, found.decided))
+    table = pd.DataFrame(rows, columns=["cell", "wins", "set", "second", "lead", "low", "high", "decided"])
+    frame = pd.DataFrame(
+        [
+            (*s.values(), labels[w.best], labels[w.second], w.lead.value, w.lead.low, w.lead.high, w.decided)
+            for s, w in zip(settings, searched, strict=True)
+        ],
+        columns=[*facts, "best", "second", "lead", "low", "high", "decided"],
+    )
+    return Regimes(scenario, tuple(cells), measure, frame, table)
+
+
+def _clearest(searched: Sequence[Winner], cell: int) -> int | None:
+    """The point at which a cell's lead is clearest, in standard errors; None where it is best nowhere."""
+    own = [n for n, found in enumerate(searched) if found.best == cell]
+    return max(own, key=lambda n: searched[n].lead.value / max(searched[n].lead.error, 1e-12)) if own else None
+
+
+def _fewest(setting: Mapping[str, Any], still: Callable[[Mapping[str, Any]], bool]) -> Mapping[str, Any]:
+    """The setting without the facts that it can do without: each in turn is put back to the case's own value where `still` holds."""
+    kept = dict(setting)
+    for key in setting:
+        fewer = {name: value for name, value in kept.items() if name != key}
+        if still(fewer):
+            kept = fewer
+    return kept
+
+
+def _rounded(value: float) -> float:
+    """Three significant digits, so that a regime can be read and typed."""
+    return float(f"{value:.3g}")
+
+
+def _told(setting: Mapping[str, Any]) -> str:
+    return " ".join(f'--set "{key}={value:g}"' for key, value in setting.items())

@@ -1,0 +1,132 @@
+"""Robustness: over how large a share of random draws of the assumptions each pattern of a case holds, and what decides."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from sim.analysis.contrast import wilson
+from sim.analysis.decisive import decisive
+from sim.analysis.pattern import Seen, estimate
+from sim.errors import KamlabError
+from sim.experiment.design import Design
+from sim.experiment.outcomes import Column, outcomes
+from sim.inquiry.sensitivity import write
+from sim.scenario import Cell, Pattern, Scenario, load
+
+AT_ONCE = 2_000
+"""Arms built before they are run: a scenario with its checks takes more memory than its results."""
+
+
+@dataclass(frozen=True)
+class Robustness:
+    """How far the patterns of a case rest on the assumptions.
+
+    Attributes
+    ----------
+    drawn : a row per draw: every key drawn, and each pattern's estimate under the pattern's name
+    table : a row per pattern: pattern, measure, share (of draws in which the estimate lies in the pattern's range), low, high
+        (95 % interval of the share), decides, correlation, then_decides, then_correlation (the two keys that decide the estimate most,
+        with Spearman's correlation; empty where the interval of the correlation includes zero)
+    """
+
+    scenario: Scenario
+    design: Design
+    drawn: pd.DataFrame
+    table: pd.DataFrame
+
+    def holds(self, pattern: Pattern) -> np.ndarray:
+        """In which draws the pattern's estimate lies in its range: array (draws,) of bool."""
+        return within(pattern, self.drawn[pattern.name].to_numpy())
+
+    def save(self, folder: Path, name: str = "robustness") -> list[Path]:
+        """Write figure, table and draws to a folder; returns the paths."""
+        from sim.figures.inquiries import robustness_figure
+
+        return write(folder, name, robustness_figure(self), {f"{name}-patterns": self.table, f"{name}-draws": self.drawn})
+
+
+def within(pattern: Pattern, estimates: np.ndarray) -> np.ndarray:
+    """Whether estimates lie in a pattern's range; one that is not a number does not."""
+    low = -np.inf if pattern.low is None else pattern.low
+    high = np.inf if pattern.high is None else pattern.high
+    return (estimates > low) & (estimates < high)
+
+
+def robustness(design: Design, *, progress: bool = False) -> Robustness:
+    """Look at every pattern of a design's scenario at every setting of its sample.
+
+    The design's `replications`, `seed` and `months` are used; its policies and relationships are not, since patterns name their own cells.
+    Only the estimate counts, not its interval: few replications in each of many draws say more about the share than many in few.
+
+    Raises
+    ------
+    KamlabError
+        for a design without a sample, or a scenario without patterns
+    """
+    if design.sample is None:
+        raise KamlabError(f"{design.name} has no [sample]: robustness needs random draws, as in assumptions = [0.6, 1.6]")
+    scenario = load(design.scenario).with_(months=design.months)
+    if not scenario.pattern:
+        raise KamlabError(f"{scenario.name} states no patterns, so there is nothing whose robustness could be told")
+    settings = design.sample.settings()
+    estimates = _estimates(scenario, settings, design, progress=progress)
+    keys = pd.DataFrame(settings).rename(columns=lambda key: key.removeprefix("assumptions."))
+    rows = []
+    for pattern, values in zip(scenario.pattern, estimates.T, strict=True):
+        share = wilson(float(np.sum(within(pattern, values))), len(values))
+        found = decisive(keys, np.nan_to_num(values))
+        top = [(row.input, row.correlation) if row.decides else ("", np.nan) for row in found.head(2).itertuples()]
+        rows.append(
+            (pattern.name, pattern.measure, share.value, share.low, share.high, *top[0], *(top[1] if len(top) > 1 else ("", np.nan)))
+        )
+    columns = ["pattern", "measure", "share", "low", "high", "decides", "correlation", "then_decides", "then_correlation"]
+    table = pd.DataFrame(rows, columns=columns)
+    drawn = pd.concat([keys, pd.DataFrame(estimates, columns=[p.name for p in scenario.pattern])], axis=1)
+    return Robustness(scenario, design, drawn, table)
+
+
+def _estimates(scenario: Scenario, settings: list[dict[str, Any]], design: Design, *, progress: bool) -> np.ndarray:
+    """Every pattern's estimate in every draw: array (draws, patterns)."""
+    cells = {_key(cell): cell for pattern in scenario.pattern for cell in pattern.cells()}
+    columns = list(dict.fromkeys(column for pattern in scenario.pattern for cell in pattern.cells() for column in _columns(pattern, cell)))
+    place = {key: n for n, key in enumerate(cells)}
+    draws_at_once = max(1, AT_ONCE // len(cells))
+    found = np.empty((len(settings), len(scenario.pattern)))
+    for begin in range(0, len(settings), draws_at_once):
+        part = settings[begin : begin + draws_at_once]
+        arms = [_arm(scenario, cell, setting) for setting in part for cell in cells.values()]
+        values = outcomes(arms, columns, design.replications, seed=design.seed, progress=progress, label="draws")
+        values = values.reshape(len(part), len(cells), len(columns), design.replications)
+        for row, block in enumerate(values):
+            for n, pattern in enumerate(scenario.pattern):
+                found[begin + row, n] = _estimate(pattern, block, place, columns)
+    return found
+
+
+def _key(cell: Cell) -> str:
+    return json.dumps([cell.policy, cell.relationship, cell.set], sort_keys=True, default=str)
+
+
+def _columns(pattern: Pattern, cell: Cell) -> list[Column]:
+    window = cell.window or (1, None)
+    return [Column(measure, *window) for measure in (pattern.measure, pattern.per) if measure]
+
+
+def _arm(scenario: Scenario, cell: Cell, setting: dict[str, Any]) -> Scenario:
+    return scenario.with_(policy=cell.policy or None, relationship=cell.relationship or None, set={**setting, **cell.set})
+
+
+def _estimate(pattern: Pattern, block: np.ndarray, place: dict[str, int], columns: list[Column]) -> float:
+    def seen(cell: Cell) -> Seen:
+        values = [block[place[_key(cell)], columns.index(column)] for column in _columns(pattern, cell)]
+        return Seen(values[0], values[1] if pattern.per else None)
+
+    against = seen(pattern.against) if pattern.against else None
+    beyond = (seen(pattern.beyond.of), seen(pattern.beyond.against)) if pattern.beyond else None
+    return estimate(pattern, seen(pattern.of), against, beyond).value

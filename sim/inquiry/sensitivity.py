@@ -1,0 +1,121 @@
+"""Sensitivity: which behavioural assumptions decide how two cells compare."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from sim.analysis.contrast import Estimate, contrast, wilson
+from sim.analysis.decisive import decisive
+from sim.analysis.results import check_measure
+from sim.errors import KamlabError
+from sim.experiment.design import Sample
+from sim.experiment.outcomes import Column, outcomes
+from sim.inquiry.cell import Choice
+from sim.scenario import Scenario
+
+DRAWS, REPLICATIONS = 200, 30
+
+
+@dataclass(frozen=True)
+class Sensitivity:
+    """How a contrast depends on the assumptions.
+
+    Attributes
+    ----------
+    left, right : the cells; the contrast is left - right
+    drawn : a row per draw: every parameter drawn, and `contrast`, the mean paired difference of that draw
+    table : the parameters by how much they decide (see `sim.analysis.decisive.decisive`)
+    ahead : share of the draws in which left is ahead, with its interval
+    present : the contrast at the present values
+    """
+
+    scenario: Scenario
+    left: Choice
+    right: Choice
+    column: Column
+    drawn: pd.DataFrame
+    table: pd.DataFrame
+    ahead: Estimate
+    present: Estimate
+
+    def save(self, folder: Path) -> list[Path]:
+        """Write figure, table and draws to a folder; returns the paths."""
+        from sim.figures.inquiries import sensitivity_figure
+
+        return write(folder, "sensitivity", sensitivity_figure(self), {"sensitivity": self.table, "draws": self.drawn})
+
+
+def write(folder: Path, name: str, figure: object, tables: dict[str, pd.DataFrame]) -> list[Path]:
+    """Write a figure (NAME.png) and tables (CSV) to a folder, which is made where there is none."""
+    folder.mkdir(parents=True, exist_ok=True)
+    paths = [folder / f"{name}.png"]
+    figure.savefig(paths[0], dpi=110)  # type: ignore[attr-defined]
+    for label, table in tables.items():
+        paths.append(folder / f"{label}.csv")
+        table.to_csv(paths[-1], index=False)
+    return paths
+
+
+def sensitivity(
+    scenario: Scenario,
+    left: Choice,
+    right: Choice,
+    measure: str = "profit",
+    *,
+    first: int = 1,
+    last: int | None = None,
+    draws: int = DRAWS,
+    replications: int = REPLICATIONS,
+    seed: int = 1,
+    progress: bool = False,
+) -> Sensitivity:
+    """Draw every assumption between 0.6 and 1.6 times its value and see which of them decide left - right.
+
+    Parameters
+    ----------
+    left, right : cells (see `sim.inquiry.parse_cell`)
+    measure : what is contrasted, over months first .. last (by default all)
+    draws : Latin hypercube draws, 10 or more
+    replications : of both cells in every draw, on the same luck
+
+    Raises
+    ------
+    KamlabError
+        for input that cannot be used
+    """
+    check_measure(measure)
+    if draws < 10:
+        raise KamlabError(f"draws must be 10 or more, not {draws}: fewer rank nothing")
+    if left == right:
+        raise KamlabError(f"left and right are the same cell, {left.label}: name two")
+    column = checked_window(scenario, measure, first, last)
+    settings = Sample(method="latin-hypercube", points=draws, seed=seed, assumptions=(0.6, 1.6)).settings()
+    cells = (left, right)
+    arms = [cell.arm(scenario, setting) for setting in [{}, *settings] for cell in cells]
+    values = outcomes(arms, [column], replications, seed=seed, progress=progress)[:, 0].reshape(len(settings) + 1, 2, replications)
+    differences = values[1:, 0] - values[1:, 1]
+    drawn = pd.DataFrame(settings).rename(columns=lambda key: key.removeprefix("assumptions."))
+    means = differences.mean(axis=1)
+    ahead = wilson(float(np.sum((means > 0) + 0.5 * (means == 0))), draws)
+    table = decisive(drawn, means).rename(columns={"input": "parameter"})
+    present = contrast(values[0, 0], values[0, 1])
+    return Sensitivity(scenario, left, right, column, drawn.assign(contrast=means), table, ahead, present)
+
+
+def checked_window(scenario: Scenario, measure: str, first: int, last: int | None) -> Column:
+    """The column of a measure over a window.
+
+    Raises
+    ------
+    KamlabError
+        for a window that is not one of the scenario's horizon
+    """
+    if not 1 <= first <= (scenario.months if last is None else last) <= scenario.months:
+        raise KamlabError(
+            f"months {first} to {last or scenario.months} are not a window of the {scenario.months} months of {scenario.name}"
+        )
+    return Column(measure, first, last)

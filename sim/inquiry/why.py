@@ -1,0 +1,114 @@
+"""Why: what makes the gap between two cells, mechanism by mechanism, on the same luck."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from sim.analysis.contrast import Estimate, mean
+from sim.analysis.results import check_measure
+from sim.analysis.split import orders, split
+from sim.errors import KamlabError
+from sim.experiment.outcomes import outcomes
+from sim.inquiry.cell import Choice
+from sim.inquiry.mechanisms import Mechanism, mechanisms_of
+from sim.inquiry.sensitivity import checked_window, write
+from sim.scenario import Scenario
+
+REPLICATIONS, PAIRS_OF_ORDERS = 200, 3
+REST = "the rest (terms won, and what no mechanism here takes away)"
+
+
+@dataclass(frozen=True)
+class Why:
+    """What makes a gap.
+
+    Attributes
+    ----------
+    gap : left - right as it is
+    table : a row per mechanism that plays a part, the largest first, and the rest: mechanism, part, low, high (95 % interval;
+        the parts add up to the gap), alone (the gap if nothing but this mechanism were switched off), alone_low, alone_high
+    idle : mechanisms whose switch changed nothing in either cell
+    """
+
+    scenario: Scenario
+    left: Choice
+    right: Choice
+    measure: str
+    gap: Estimate
+    table: pd.DataFrame
+    idle: tuple[str, ...]
+
+    def save(self, folder: Path) -> list[Path]:
+        """Write figure and table to a folder; returns the paths."""
+        from sim.figures.inquiries import why_figure
+
+        return write(folder, "why", why_figure(self), {"why": self.table})
+
+
+def why(
+    scenario: Scenario,
+    left: Choice,
+    right: Choice,
+    measure: str = "profit",
+    *,
+    first: int = 1,
+    last: int | None = None,
+    replications: int = REPLICATIONS,
+    seed: int = 1,
+    progress: bool = False,
+    mechanisms: Sequence[Mechanism] | None = None,
+) -> Why:
+    """Switch mechanisms off one by one, in several orders, and split the gap left - right among them.
+
+    A mechanism's part is its mean effect over the orders (Shapley 1953), so that the parts add up to the gap. Mechanisms whose switch
+    alone changes nothing in either cell are left out of the orders.
+
+    Parameters
+    ----------
+    mechanisms : what is switched off; by default the table in `sim.inquiry.mechanisms`
+
+    Raises
+    ------
+    KamlabError
+        for input that cannot be used
+    """
+    check_measure(measure)
+    if left == right:
+        raise KamlabError(f"left and right are the same cell, {left.label}: name two")
+    column = checked_window(scenario, measure, first, last)
+    known = {m.name: dict(m.changes) for m in (mechanisms_of(scenario) if mechanisms is None else mechanisms)}
+
+    def both(sets: Sequence[frozenset[str]], label: str) -> np.ndarray:
+        """Outcomes of both cells with each set of mechanisms off: array (sets, cells, replications)."""
+        arms = []
+        for off in sets:
+            changes = {key: value for name in known if name in off for key, value in known[name].items()}
+            arms += [cell.arm(scenario, changes) for cell in (left, right)]
+        found = outcomes(arms, [column], replications, seed=seed, progress=progress, label=label)[:, 0]
+        return found.reshape(len(sets), 2, replications)
+
+    nothing: frozenset[str] = frozenset()
+    alone = dict(
+        zip([nothing, *(frozenset({name}) for name in known)], both([nothing, *(frozenset({n}) for n in known)], "alone"), strict=True)
+    )
+    at_work = [name for name in known if not np.array_equal(alone[frozenset({name})], alone[nothing])]
+    chosen = orders(at_work, PAIRS_OF_ORDERS, seed) if at_work else []
+    wanted = list(dict.fromkeys(frozenset(order[:n]) for order in chosen for n in range(2, len(at_work) + 1)))
+    gaps = {off: cells[0] - cells[1] for off, cells in alone.items()}
+    if wanted:
+        gaps |= {off: cells[0] - cells[1] for off, cells in zip(wanted, both(wanted, "together"), strict=True)}
+    parts = split(gaps.__getitem__, chosen)
+    rows = []
+    for name in sorted(parts, key=lambda name: -abs(float(parts[name].mean()))):
+        part, only = mean(parts[name]), mean(gaps[frozenset({name})])
+        rows.append((name, part.value, part.low, part.high, only.value, only.low, only.high))
+    rest = mean(gaps[frozenset(at_work)])
+    rows.append((REST, rest.value, rest.low, rest.high, np.nan, np.nan, np.nan))
+    table = pd.DataFrame(rows, columns=["mechanism", "part", "low", "high", "alone", "alone_low", "alone_high"])
+    idle = tuple(name for name in known if name not in at_work)
+    return Why(scenario, left, right, measure, mean(gaps[nothing]), table, idle)

@@ -1,0 +1,115 @@
+"""Supply: what is ordered, what stock and capacity allow, and who goes short (Arrow et al. 1951; Lee, Padmanabhan & Whang 1997)."""
+
+from __future__ import annotations
+
+import math
+
+from sim.rules.ledger import SHORT_DELIVERY, note
+from sim.world.columns import PRIORITY
+from sim.world.jit import rule
+
+NOTEWORTHY = 0.02
+"""Part missing from a delivery that the ledger mentions."""
+
+
+@rule
+def unmet(z):
+    """Standard normal loss L(z) = phi(z) - z (1 - Phi(z)): demand above a stock of z standard deviations, in those.
+
+    References
+    ----------
+    Arrow, Harris & Marschak (1951), Econometrica 19(3).
+    """
+    density = math.exp(-0.5 * z * z) / math.sqrt(2.0 * math.pi)
+    return density - z * 0.5 * math.erfc(z / math.sqrt(2.0))
+
+
+@rule
+def expected_sales(mean, deviation, available):
+    """E min(demand, available) for normal demand: mean - deviation L((available - mean) / deviation), within 0 to both."""
+    sold = min(mean, available)
+    if deviation > 0.0:
+        sold = min(sold, mean - deviation * unmet((available - mean) / deviation))
+    return max(0.0, sold)
+
+
+@rule
+def amplification(memory, lead_time):
+    """Variance of orders over variance of demand, order-up-to policy, AR(1) demand forecast m = lead_time + 1 months ahead.
+
+    1 + 2 rho (1 - rho^m)(1 - rho^(m + 1)) / (1 - rho); below 1 where demand swings back (rho < 0).
+
+    References
+    ----------
+    Lee, Padmanabhan & Whang (1997), Management Science 43(4); Chen, Drezner, Ryan & Simchi-Levi (2000).
+    """
+    m = lead_time + 1.0
+    return 1.0 + 2.0 * memory * (1.0 - memory**m) * (1.0 - memory ** (m + 1.0)) / (1.0 - memory)
+
+
+@rule
+def forecast_deviation(error, amplified, information):
+    """Relative error of the forecast of an account's orders: error sqrt(orders' variance / demand's) sqrt(1 - information^2).
+
+    Shared information does away with the amplification (the supplier sees demand, not orders) and with the part of the error that
+    a signal of that correlation explains (Lee, So & Tang 2000).
+    """
+    seen = 1.0 + (amplified - 1.0) * (1.0 - information)
+    return error * math.sqrt(seen) * math.sqrt(1.0 - information * information)
+
+
+@rule
+def allot(key, key_deviation, other, other_deviation, available, priority):
+    """Parts delivered to key accounts and to the others from what is available: the priority moves goods, and makes none.
+
+    Without priority all get the same part; with it the key accounts are served first; between, a mixture. What is delivered in all
+    is E min(demand, available) whatever the priority. Returns (key fill, other fill).
+    """
+    total = key + other
+    if total <= 0.0:
+        return 1.0, 1.0
+    sold = expected_sales(total, math.sqrt(key_deviation * key_deviation + other_deviation * other_deviation), available)
+    even = sold / total
+    if key <= 0.0 or other <= 0.0:
+        return even, even
+    first = max(even, min(expected_sales(key, key_deviation, available), sold) / key)
+    key_fill = min(1.0, even + priority * (first - even))
+    return key_fill, min(1.0, max(0.0, (sold - key_fill * key) / other))
+
+
+@rule
+def ordered(st, p, s, a):
+    """List value of what account a orders of supplier s this month; a stand-off stops a part of it."""
+    volume = st.pair[s, a].share * st.account[a].demand * (1.0 + st.pair[s, a].pull)
+    if st.pair[s, a].standoff > 0.0:
+        volume *= p.standoff_trade
+    return volume
+
+
+@rule
+def ship(st, p, s):
+    """A supplier stocks up to forecast plus safety, as far as capacity goes, and fills the month's orders from it.
+
+    Errors are independent between customers, so a larger book needs relatively less stock (Eppen 1979); the customers outside the key
+    accounts share no information. Neither short of capacity nor in doubt about demand, it delivers all.
+    """
+    if math.isinf(st.supplier[s].capacity) and st.supplier[s].forecast_error == 0.0:
+        return
+    key, variance = 0.0, 0.0
+    for a in range(st.account.shape[0]):
+        volume = ordered(st, p, s, a)
+        deviation = volume * forecast_deviation(st.supplier[s].forecast_error, st.supplier[s].amplification, st.pair[s, a].information)
+        key += volume
+        variance += deviation * deviation
+    other = st.supplier[s].other_sales
+    other_deviation = other * forecast_deviation(st.supplier[s].forecast_error, st.supplier[s].amplification, 0.0)
+    wanted = key + other + st.supplier[s].stock * math.sqrt(variance + other_deviation * other_deviation)
+    available = max(0.0, min(st.supplier[s].capacity, wanted))
+    key_fill, other_fill = allot(key, math.sqrt(variance), other, other_deviation, available, st.supplier[s].tactic[PRIORITY])
+    st.supplier[s].other_fill = other_fill
+    left_over = max(0.0, available - key_fill * key - other_fill * other)
+    st.supplier[s].stock_cost = p.holding_cost * st.supplier[s].unit_cost * left_over
+    for a in range(st.account.shape[0]):
+        st.pair[s, a].delivered = key_fill
+        if key_fill < 1.0 - NOTEWORTHY and st.pair[s, a].active == 1:
+            note(st, SHORT_DELIVERY, s, a, key_fill, other_fill)

@@ -61,7 +61,7 @@ def test_who_bargains_as_a_policy_does_gets_what_the_policy_gets_to_the_last_bit
 
 def test_who_holds_is_a_policy_that_never_yields_and_offers_nothing():
     stubborn = sim.Conflict(name="stubborn", resolve=1.0, repair=0.0)
-    scenario = sim.load("gree-gome").with_(policy=stubborn, set={"account.policy": "balanced", "assumptions.collapse_rate": 0.3})
+    scenario = sim.load("gree-gome").with_(policy=stubborn, set={"assumptions.yield_rate": 20.0, "assumptions.collapse_rate": 0.3})
 
     def player(question):
         if isinstance(question, StandoffQuestion):
@@ -69,7 +69,7 @@ def test_who_holds_is_a_policy_that_never_yields_and_offers_nothing():
         return keep(question, "stubborn") if isinstance(question, PlanQuestion) else Delegate(policy="stubborn")
 
     held = 0
-    for replication in range(4):
+    for replication in range(6):
         game = finish(Game(scenario, seed=2, replication=replication), player)
         held += sum(isinstance(decision, Hold) for decision in game.decisions)
         assert_same(game, scenario)
@@ -227,12 +227,21 @@ def test_plans_come_every_one_to_twelve_months(every):
 
 
 def test_an_account_that_nobody_can_leave_is_played_like_any_other():
+    """Instead of leaving its only supplier it gives up its price cut, and then has less to bargain about."""
+    cuts = [{"month": m, "kind": "price_cut", "account": "Account", "supplier": "Focal", "size": 0.5} for m in range(1, 37)]
     lonely = plain_case(
-        supplier=[plain_supplier("Focal", focal=True, alternative=0.9, other_sales=1000.0)],
-        policy="hard-line", relationship="shallow", months=60,
-        account=[plain_account("Account", shares={"Focal": 1.0}, policy="hard-line", aspiration=0.9)],
-        assumptions={"threshold_base": 0.0, "threshold_dependence": 0.0, "leave_rate": 2.0, "conflict_base": 0.3},
+        supplier=[plain_supplier("Focal", focal=True, alternative=0.9, other_sales=1000.0)], policy="hard-line", relationship="shallow",
+        account=[plain_account("Account", shares={"Focal": 1.0}, policy="hard-line", aspiration=0.9)], event=cuts, months=36,
+        assumptions={"threshold_base": 0.0, "threshold_dependence": 0.0, "leave_rate": 2.0, "yield_rate": 5.0},
     )  # fmt: skip
     game = finish(Game(lonely, seed=1), delegator("hard-line"))
     assert any(isinstance(question, StandoffQuestion) for question in game.asked)
     assert_same(game, lonely)
+
+
+def test_suppliers_bargain_in_their_order_wherever_the_persons_firm_stands():
+    suppliers = [plain_supplier("First"), plain_supplier("Focal", focal=True), plain_supplier("Last")]
+    account = plain_account("Account", shares={"First": 0.4, "Focal": 0.3, "Last": 0.3})
+    three = plain_case(supplier=suppliers, account=[account], months=36, assumptions={"conflict_base": 1.0})
+    game = finish(Game(three, seed=1), delegator("balanced"))
+    assert_same(game, three)

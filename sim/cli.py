@@ -972,6 +972,20 @@ def regimes(
     say(f"Tables: {folder}")
 
 
+@kamlab.command(epilog="Example: kamlab live three-managers --port 8000")
+@click.argument("name")
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen at; 0.0.0.0 lets other machines in.")
+@click.option("--port", type=int, default=8765, show_default=True, help="Port to listen at; 0 takes any that is free.")
+def live(*, name: str, host: str, port: int) -> None:
+    """Watch a case month by month in the browser. NAME is a bundled case or a path to a .toml.
+
+    Needs the extra classroom: pip install 'kamlab[classroom]'.
+    """
+    from sim.live import serve
+
+    serve(name, host=host, port=port)
+
+
 # Reference tables
 
 

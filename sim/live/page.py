@@ -1,0 +1,111 @@
+"""The page that Mesa's SolaraViz shows: `kamlab live NAME` serves it.
+
+Needs the extra `classroom`. `solara run sim/live/page.py` shows it too, with the case that the environment variable
+KAMLAB_LIVE names.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+import solara
+from matplotlib.figure import Figure
+from mesa.visualization import SolaraViz
+from mesa.visualization.utils import update_counter
+
+from sim.figures.style import finish
+from sim.live.course import course
+from sim.live.network import network
+from sim.live.world import AS_CASE, LiveWorld
+from sim.scenario import names
+from sim.strategies import POLICIES, RELATIONSHIPS
+
+CASE = os.environ.get("KAMLAB_LIVE", "three-managers")
+MEASURES = ("profit", "share_of_wallet", "resentment", "loyalty")
+PLAY_INTERVAL = 500
+"""Milliseconds a month."""
+MOST_SEEDS = 100
+MOST_NEWS = 12
+STYLE = """
+.v-navigation-drawer {width: 310px !important; min-width: 310px !important; max-width: 310px !important}
+:has(.v-navigation-drawer--active) .v-main {--v-layout-left: 310px !important}
+:has(.v-navigation-drawer--active) .v-app-bar {left: 310px !important; width: calc(100% - 310px) !important}
+.v-selection-control__wrapper {font-size: 0}
+.v-selection-control__wrapper .v-icon {font-size: 24px}
+"""
+"""The side bar's width is stated, since Solara leaves it open and the page then begins beneath it; a checkbox has its label once."""
+KEY = (
+    "A line is a tie: the wider, the warmer; dotted where the relationship has ended. The bar on a roof is the account's wallet, "
+    "divided among the suppliers. Ground of a house, by its relationship with the supplier below: yellow for a dispute, red for a "
+    "stand-off, grey once ended. A new choice of case, policy, relationship or seed counts from the next Reset."
+)
+
+
+def controls(case: str) -> dict[str, Any]:
+    """What the page lets one choose, in the form of SolaraViz; the names are those of `LiveWorld`'s parameters."""
+
+    def choice(label: str, values: list[str], value: str) -> dict[str, Any]:
+        return {"type": "Select", "label": label, "value": value, "values": values}
+
+    return {
+        "case": choice("case", list(dict.fromkeys([*names(), case])), case),
+        "policy": choice("policy", [AS_CASE, *POLICIES], AS_CASE),
+        "relationship": choice("relationship", [AS_CASE, *RELATIONSHIPS], AS_CASE),
+        "seed": {"type": "SliderInt", "label": "seed", "value": 1, "min": 1, "max": MOST_SEEDS, "step": 1},
+    }
+
+
+@solara.component
+def Page() -> None:  # noqa: N802 (the name that Solara looks for)
+    """Controls at the side; network, courses and news of one world."""
+    world = solara.use_reactive(solara.use_memo(lambda: LiveWorld(CASE), []))
+    solara.Title("KAMlab live")
+    solara.Style(STYLE)
+    SolaraViz(world, components=[], model_params=controls(CASE), name=f"KAMlab: {world.value.scenario.title}", play_interval=PLAY_INTERVAL)
+    Show(world.value)
+
+
+@solara.component
+def Show(world: LiveWorld) -> None:  # noqa: N802 (components bear capitals)
+    """The world as it stands."""
+    now = update_counter.get()
+    with solara.Column(gap="4px", style={"padding": "0 16px"}):
+        solara.Text(headline(world), classes=["text-h6"])
+        for drawn in (picture(world), courses(world)):
+            solara.FigureMatplotlib(drawn, dependencies=[now, world], format="png")
+        solara.Text(KEY, classes=["text-caption"])
+        for line in told(world):
+            solara.Text(line)
+
+
+def headline(world: LiveWorld) -> str:
+    """Where and when we are."""
+    sc = world.scenario
+    strategies = f"{sc.policy} in conflict, relationships {sc.relationship}"
+    return f"Month {world.month} of {sc.months}: {world.focal.name}, {strategies}, seed {world.seed}"
+
+
+def picture(world: LiveWorld) -> Figure:
+    """The network as a figure."""
+    figure = Figure(figsize=(15, 6.6), dpi=80, layout="constrained")
+    network(figure.subplots(), world)
+    return finish(figure)
+
+
+def courses(world: LiveWorld) -> Figure:
+    """The measures as a figure."""
+    figure = Figure(figsize=(15, 2.4), dpi=80, layout="constrained")
+    past = world.past
+    for axes, measure in zip(figure.subplots(1, len(MEASURES)), MEASURES, strict=True):
+        course(axes, past, measure, months=world.scenario.months, currency=world.scenario.currency)
+    return finish(figure)
+
+
+def told(world: LiveWorld) -> list[str]:
+    """The month's news, a line each."""
+    if not world.month:
+        return ["Press Step for a month, or ▶ to let the months go by."]
+    news = world.news()
+    more = [f"and {len(news) - MOST_NEWS} more"] if len(news) > MOST_NEWS else []
+    return [*news[:MOST_NEWS], *more] or ["A quiet month."]

@@ -101,6 +101,8 @@ class CellRuns:
 
     def __init__(self, scenario: Scenario, seed: int = 1, engine: str = "auto", changes: Mapping[str, Any] | None = None) -> None:
         self.scenario, self.seed, self.engine, self.changes = scenario, seed, engine, dict(changes or {})
+        looked_at = {name for pattern in scenario.pattern for name in (pattern.measure, pattern.per) if name}
+        self._places = {name: place for place, name in enumerate(sorted(looked_at))}
         self._series: dict[str, np.ndarray] = {}
 
     def seen(self, cell: Cell, pattern: Pattern, n: int) -> Seen:
@@ -109,7 +111,7 @@ class CellRuns:
         window = cell.window or (1, None)
 
         def reduced(measure: str) -> np.ndarray:
-            return over_window(series[:n, :, INDEX[measure]], measure, *window)
+            return over_window(series[:n, :, self._places[measure]], measure, *window)
 
         return Seen(reduced(pattern.measure), reduced(pattern.per) if pattern.per else None)
 
@@ -120,5 +122,6 @@ class CellRuns:
             arm = self.scenario.with_(policy=cell.policy or None, relationship=cell.relationship or None, set={**cell.set, **self.changes})
             if arm.months != self.scenario.months:
                 raise KamlabError(f"{self.scenario.name}: a pattern's cell must not change months; use a window")
-            known = self._series[key] = run_arms([arm], n, seed=self.seed, engine=self.engine)[0]
+            every = run_arms([arm], n, seed=self.seed, engine=self.engine)[0]
+            known = self._series[key] = every[:, :, [INDEX[name] for name in self._places]]  # the rest would fill gigabytes
         return known

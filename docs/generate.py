@@ -44,9 +44,9 @@ tag *source* marks a value that a published figure or a source document fixes; *
 Where the column "reason" says "direction" or "form", the reference gives the sign or the shape of the effect and not its size.
 The range is what a scenario may set, not a margin of error. Tagged *source*: {source} of {all};
 tagged *assumption*: {assumption}."""
-RANKS_TEXT = """The rank says how much a value decides: its place among all assumptions, 1 the first, by the absolute rank correlation of its
-random draws with a contrast ([how](regimes.md#which-assumptions-decide)). A star marks one whose interval leaves out zero; where there
-is none, a rank is little more than luck. The contrasts: {cases}."""
+RANKS_TEXT = """The rank says how much a value decides: its place among all assumptions, 1 the first, by the absolute rank
+correlation of its random draws with a contrast ([how](regimes.md#which-assumptions-decide)). A star marks one whose interval leaves out
+zero; where there is none, a rank is little more than luck. The contrasts: {cases}."""
 COLUMNS_TEXT = """The state of the world is a dozen tables. The shape names the axes: s supplier, a key account, c contact, r sales
 representative, d department, g segment, e scripted event; within a row l layer (operating, management, decision), n rank (field, manager,
 executive), k issue ({issues}), t trait of a conflict policy ({traits}), f field of competence, j tactic

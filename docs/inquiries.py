@@ -60,7 +60,9 @@ def ranks(to: Path = RANKS, *options: str) -> Path:
         with tempfile.TemporaryDirectory() as folder:
             subprocess.run([sys.executable, "-m", "sim.cli", "sensitivity", *asked, *options, "--out", folder], check=True)
             found = pd.read_csv(Path(folder) / "sensitivity.csv")
-        tables.append(pd.DataFrame({"parameter": found["parameter"], "contrast": contrast, "rank": found.index + 1, "decides": found["decides"]}))
+        tables.append(
+            pd.DataFrame({"parameter": found["parameter"], "contrast": contrast, "rank": found.index + 1, "decides": found["decides"]})
+        )
     pd.concat(tables).to_csv(to, index=False)
     return to
 

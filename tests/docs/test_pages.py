@@ -86,10 +86,32 @@ def test_the_description_of_the_model_names_the_phases_in_order():
     assert re.findall(r"^\d+\. \*\*(\w+)\*\*", prose(MODEL), re.MULTILINE) == phases
 
 
-def test_every_case_is_described_with_its_source():
+@pytest.mark.parametrize(("page", "form"), [("docs/sources.md", "`{}`"), ("docs/model.md", "| `{}` |"), ("README.md", "| `{}` |")])
+def test_every_case_is_described_with_its_source_and_in_the_tables(page, form):
     cases = sorted(path.stem for path in (ROOT / "scenarios").glob("*.toml"))
-    text = (ROOT / "docs" / "sources.md").read_text(encoding="utf-8")
-    assert [case for case in cases if f"`{case}`" not in text] == []
+    text = (ROOT / page).read_text(encoding="utf-8")
+    assert len(cases) == 16
+    assert [case for case in cases if form.format(case) not in text] == []
+
+
+def test_what_the_readme_says_of_the_draws_is_what_the_page_on_regimes_says():
+    """Shares of draws in which the headline holds stand on three pages."""
+    readme, regimes, model = (
+        " ".join((ROOT / page).read_text(encoding="utf-8").split()) for page in ("README.md", "docs/regimes.md", "docs/model.md")
+    )
+    lead = re.search(r"beats hard-line after five years in (\d+) % of the draws", readme)[1]
+    order = re.search(r"the whole order of the headline comes out in (\d+) % of", readme)[1]
+    assert f"| five years: balanced is ahead of the hard line | {lead} %" in regimes
+    assert f"comes out in {order} % of the draws" in regimes
+    assert f"| five years: balanced earns more than hard-line | {lead} % |" in model
+    assert f"| all four together | {order} % |" in model
+
+
+def test_the_readme_counts_the_parameters_that_are_not_assumed():
+    words = {0: "", 1: " but one", 2: " but two", 3: " but three", 4: " but four"}
+    sourced = [p.name for p in parameters.PARAMETERS if p.tag == "source"]
+    assert f"All behavioural parameters{words[len(sourced)]} are assumptions" in (ROOT / "README.md").read_text(encoding="utf-8")
+    assert all(f"`{name}`" in prose(MODEL) for name in sourced)
 
 
 def test_references_stand_in_the_list_of_sources():

@@ -1,4 +1,7 @@
-"""Draw the figures in docs/images that show what decides: `python docs/inquiries.py [NAME ...]` (all take some minutes)."""
+"""Draw the figures in docs/images that show what decides, and rank the parameters: `python docs/inquiries.py [NAME ...]`.
+
+All take some minutes. `python docs/inquiries.py ranks` writes docs/ranks.csv, from which docs/generate.py shows ranks in the reference.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,9 @@ import sys
 import tempfile
 from pathlib import Path
 
+import pandas as pd
+
+RANKS = Path(__file__).with_name("ranks.csv")
 IMAGES = Path(__file__).parent / "images"
 UNIFORM = "uniform: balanced/no relationship/supplier.First miner.negotiates=false/supplier.First miner.list_month=1"
 FIGURES: dict[str, tuple[str, ...]] = {
@@ -26,6 +32,11 @@ FIGURES: dict[str, tuple[str, ...]] = {
     ),
 }  # fmt: skip
 """The command behind each figure."""
+CONTRASTS: dict[str, tuple[str, ...]] = {
+    "three-managers: balanced less hard-line, profit": ("three-managers", "--left", "balanced", "--right", "hard-line"),
+    "kiln-raid: layered less shallow, profit": ("kiln-raid", "--left", "layered", "--right", "shallow"),
+}
+"""What parameters are ranked by: the words in the reference, and what `kamlab sensitivity` is asked."""
 
 
 def draw(name: str) -> Path:
@@ -36,6 +47,26 @@ def draw(name: str) -> Path:
         return Path(shutil.copy(picture, IMAGES / f"{name}.png"))
 
 
+def ranks(to: Path = RANKS, *options: str) -> Path:
+    """Write the rank of every parameter by each contrast (parameter, contrast, rank, decides); returns the path.
+
+    Parameters
+    ----------
+    to : file written
+    options : further options of `kamlab sensitivity`, such as --draws
+    """
+    tables = []
+    for contrast, asked in CONTRASTS.items():
+        with tempfile.TemporaryDirectory() as folder:
+            subprocess.run([sys.executable, "-m", "sim.cli", "sensitivity", *asked, *options, "--out", folder], check=True)
+            found = pd.read_csv(Path(folder) / "sensitivity.csv")
+        tables.append(
+            pd.DataFrame({"parameter": found["parameter"], "contrast": contrast, "rank": found.index + 1, "decides": found["decides"]})
+        )
+    pd.concat(tables).to_csv(to, index=False)
+    return to
+
+
 if __name__ == "__main__":
-    for name in sys.argv[1:] or FIGURES:
-        print(f"Drew {draw(name)}")
+    for name in sys.argv[1:] or (*FIGURES, "ranks"):
+        print(f"Wrote {ranks() if name == 'ranks' else draw(name)}")

@@ -88,7 +88,8 @@ def relationship_cost(st, p, s):
 def front_line_cost(st, p, s):
     """Cost of a month's visits to the operating layer of one account, a part of `relationship_cost`."""
     field, manager, executive = st.supplier[s].effort[0, 0], st.supplier[s].effort[1, 0], st.supplier[s].effort[2, 0]
-    return p.visit_cost_field * field + p.visit_cost_manager * manager + p.visit_cost_executive * executive
+    seniors = p.visit_cost_manager * manager + p.visit_cost_executive * executive
+    return p.visit_cost_field * field + st.supplier[s].reach * seniors
 
 
 @rule

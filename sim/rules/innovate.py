@@ -16,12 +16,6 @@ def research_effort(planned, granted):
 
 
 @rule
-def trial(st, p, s):
-    """How much faster research learns by trials with accounts; 1 without."""
-    return 1.0
-
-
-@rule
 def knowledge_after(p, knowledge, effort):
     """K + yield e - decay K: constant effort holds K* = yield e / decay."""
     return knowledge + p.research_yield * effort - p.knowledge_decay * knowledge
@@ -34,7 +28,7 @@ def do_research(st, p, s):
     if supplier.research <= 0.0 and supplier.accommodation <= 0.0 and supplier.knowledge <= 0.0:
         return
     effort = research_effort(supplier.research, supplier.accommodation)
-    supplier.knowledge = knowledge_after(p, supplier.knowledge, effort * trial(st, p, s))
+    supplier.knowledge = knowledge_after(p, supplier.knowledge, effort)
     supplier.outlay += supplier.development * (effort + supplier.accommodation)
 
 

@@ -49,7 +49,7 @@ def observe(st, p, focal, row):
     row[AT.line_cost] = st.supplier[focal].line_cost
     peak = st.supplier[focal].peak_customers
     row[AT.customers_of_peak] = row[AT.customers] / peak if peak > 0.0 else 0.0
-    other = st.supplier[focal].other_sales * st.supplier[focal].spread
+    other = st.supplier[focal].other_sales * st.supplier[focal].spread * st.supplier[focal].other_fill
     row[AT.output] += other
     row[AT.parent_output] += other
     row[AT.outlay] = st.supplier[focal].outlay

@@ -14,7 +14,7 @@ from sim.world.jit import rule
 from sim.world.luck import uniform
 
 MANAGER = 1
-SMALLEST_REACH = 1e-6
+SMALLEST_STAFFING = 1e-6
 
 
 @rule
@@ -142,7 +142,7 @@ def stay_or_leave(st, p, r):
 def count_leavers(st, p, s):
     """A firm of leavers grows by those who join it; the first of them founds it. It reaches as many accounts as its people can.
 
-    reach = min(1, leavers / account managers that it would need for all accounts). It enters appeal as ln(reach), the size
+    staffing = min(1, leavers / account managers that it would need for all accounts). It enters appeal as ln(staffing), the size
     of an alternative in a logit (McFadden 1978).
     """
     if st.supplier[s].founded_by == NOBODY:
@@ -151,7 +151,7 @@ def count_leavers(st, p, s):
     for r in range(st.rep.shape[0]):
         if st.rep[r].left == 1 and st.rep[r].goes_to == s:
             st.supplier[s].leavers += 1.0
-    st.supplier[s].staffing = min(1.0, max(SMALLEST_REACH, st.supplier[s].leavers / managers_of(st, s)))
+    st.supplier[s].staffing = min(1.0, max(SMALLEST_STAFFING, st.supplier[s].leavers / managers_of(st, s)))
     if before == 0.0 and st.supplier[s].leavers > 0.0:
         note(st, FIRM_FOUNDED, s, NOBODY, st.supplier[s].founded_by)
 

@@ -1,6 +1,6 @@
 """Stages of a relationship: exploratory, basic, cooperative, interdependent, integrated (document 002).
 
-Millman & Wilson (1995), Journal of Personal Selling & Sales Management 15(1); McDonald, Millman & Rogers (1997), Journal
+Millman & Wilson (1995), Journal of Marketing Practice: Applied Marketing Science 1(1); McDonald, Millman & Rogers (1997), Journal
 of Marketing Management 13. A relationship is followed through them where the scenario states at which stage it begins.
 """
 

@@ -101,7 +101,7 @@ def ship(st, p, s):
         deviation = volume * forecast_deviation(st.supplier[s].forecast_error, st.supplier[s].amplification, st.pair[s, a].information)
         key += volume
         variance += deviation * deviation
-    other = st.supplier[s].other_sales
+    other = st.supplier[s].other_sales * st.supplier[s].spread
     other_deviation = other * forecast_deviation(st.supplier[s].forecast_error, st.supplier[s].amplification, 0.0)
     wanted = key + other + st.supplier[s].stock * math.sqrt(variance + other_deviation * other_deviation)
     available = max(0.0, min(st.supplier[s].capacity, wanted))

@@ -189,12 +189,12 @@ COLUMNS: tuple[Column, ...] = (
     Column(
         "goes_to", "r", "index", NOBODY, math.inf, "supplier that the one who left joined or founded; -1 for none", whole=True, start=NOBODY
     ),
+    _part("competence", "rf", "product and bargaining; network and finance; process, strategy and information systems", "index", 1.0),
+    _part("authority", "r", "authority in the own firm", "index", 1.0),
     # departments
     _index("dept_supplier", "d", "supplier that the department belongs to"),
     _index("dept_kind", "d", "0 production, 1 technology, 2 logistics, 3 finance"),
     _part("dept_alignment", "d", "how far the department works for the key accounts", "index"),
-    _part("competence", "rf", "product and bargaining; network and finance; process, strategy and information systems", "index", 1.0),
-    _part("authority", "r", "authority in the own firm", "index", 1.0),
     # key accounts
     _index("segment", "a", "segment of end demand"),
     _index("first_contact", "a", "first of the account's contacts"),

@@ -119,7 +119,7 @@ PARAMETERS: tuple[Parameter, ...] = (
              "Wathne, Biong & Heide 2001: less than price and switching cost"),
     _assumed("weight_trust", 0.4, "utility", 0, 50, "weight of trust"),
     _assumed("weight_presence", 0.8, "utility", 0, 50, "weight of presence in the account's market"),
-    _assumed("weight_price_cut", 2.4, "utility per list price", 0, 100, "weight of a frontal price cut"),
+    _assumed("weight_price_cut", 2.4, "utility per list price", 0, 100, "weight of what is given away of the list price"),
     _assumed("weight_fill", 2.0, "utility", 0, 50, "weight of delivering all that was ordered"),
     _assumed("weight_innovation", 1.5, "utility", 0, 50, "weight of being ahead with new products"),
     _assumed("weight_customised", 0.8, "utility", 0, 50, "weight of an offer adapted to the account's wishes"),

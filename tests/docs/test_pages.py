@@ -11,7 +11,8 @@ import pytest
 import sim
 from sim.engine.calendar import CALENDAR
 from sim.scenario import Scenario
-from sim.strategies.attack import RANGES as ATTACK_TRAITS
+from sim.strategies import PAY_PLANS
+from sim.strategies.attack import TRAITS as ATTACK_TRAITS
 from sim.strategies.conflict import TRAITS
 from sim.world import columns, measures, parameters
 from tests.docs.pages import PAGES, ROOT, anchors, links, prose
@@ -35,10 +36,34 @@ def test_the_reference_is_up_to_date(generate):
     assert generate.reference() == REFERENCE.read_text(encoding="utf-8"), "run `python docs/generate.py`"
 
 
-@pytest.mark.parametrize("catalogue", [parameters.INDEX, columns.NAMES, measures.NAMES], ids=["parameters", "columns", "measures"])
-def test_the_reference_leaves_nothing_out(catalogue):
-    text = REFERENCE.read_text(encoding="utf-8")
+@pytest.mark.parametrize(
+    ("catalogue", "section"),
+    [(parameters.INDEX, "Behavioural parameters"), (columns.NAMES, "Columns of the state"), (measures.NAMES, "Measures")],
+    ids=["parameters", "columns", "measures"],
+)
+def test_the_reference_leaves_nothing_out(catalogue, section):
+    parts = REFERENCE.read_text(encoding="utf-8").split("\n## ")
+    (text,) = (part for part in parts if part.startswith(section))
     assert [name for name in catalogue if f"| `{name}` |" not in text] == []
+
+
+def test_ranks_stand_beside_the_parameters_where_they_have_been_made(generate, tmp_path, monkeypatch):
+    page = generate.reference()
+    monkeypatch.setattr(generate, "RANKS", tmp_path / "ranks.csv")
+    assert "| rank: " not in generate.reference()
+    (tmp_path / "ranks.csv").write_text(
+        "parameter,contrast,rank,decides\ncarry,one: a less b,2,False\npurge,one: a less b,1,True\ncarry,two: c less d,1,True\n"
+    )
+    (rows,) = (part for part in generate.reference().split("\n### ") if part.startswith("Parameters: people"))
+    carry, purge = (next(row for row in rows.splitlines() if row.startswith(f"| `{name}`")) for name in ("carry", "purge"))
+    assert "| rank: one | rank: two | meaning |" in rows
+    assert ("| 2 | 1* |" in carry, "| 1* | - |" in purge) == (True, True)
+    monkeypatch.undo()
+    assert generate.reference() == page
+
+
+def test_ranks_name_parameters_that_exist(generate):
+    assert {row["parameter"] for row in generate.ranks()} <= set(parameters.INDEX)
 
 
 def test_every_parameter_is_used_in_the_description_of_the_model():
@@ -47,8 +72,10 @@ def test_every_parameter_is_used_in_the_description_of_the_model():
 
 
 def test_the_description_of_the_model_names_only_what_exists():
-    keys = {key for part in Scenario.model_json_schema()["$defs"].values() for key in part["properties"]}
-    known = {*parameters.INDEX, *columns.NAMES, *measures.NAMES, *TRAITS, *ATTACK_TRAITS, *keys}
+    parts = Scenario.model_json_schema()["$defs"]
+    keys = {key for part in parts.values() for key in part["properties"]}
+    kinds = set(parts["Event"]["properties"]["kind"]["enum"])
+    known = {*parameters.INDEX, *columns.NAMES, *measures.NAMES, *TRAITS, *ATTACK_TRAITS, *PAY_PLANS, *keys, *kinds}
     known |= {*Scenario.model_fields, *sim.__all__, *OWN_SYMBOLS}
     named = set(re.findall(r"`([A-Za-z_]\w*)`", prose(MODEL)))
     assert sorted(named - known) == []
@@ -59,10 +86,32 @@ def test_the_description_of_the_model_names_the_phases_in_order():
     assert re.findall(r"^\d+\. \*\*(\w+)\*\*", prose(MODEL), re.MULTILINE) == phases
 
 
-def test_every_case_is_described_with_its_source():
+@pytest.mark.parametrize(("page", "form"), [("docs/sources.md", "`{}`"), ("docs/model.md", "| `{}` |"), ("README.md", "| `{}` |")])
+def test_every_case_is_described_with_its_source_and_in_the_tables(page, form):
     cases = sorted(path.stem for path in (ROOT / "scenarios").glob("*.toml"))
-    text = (ROOT / "docs" / "sources.md").read_text(encoding="utf-8")
-    assert [case for case in cases if f"`{case}`" not in text] == []
+    text = (ROOT / page).read_text(encoding="utf-8")
+    assert len(cases) == 16
+    assert [case for case in cases if form.format(case) not in text] == []
+
+
+def test_what_the_readme_says_of_the_draws_is_what_the_page_on_regimes_says():
+    """Shares of draws in which the headline holds stand on three pages."""
+    readme, regimes, model = (
+        " ".join((ROOT / page).read_text(encoding="utf-8").split()) for page in ("README.md", "docs/regimes.md", "docs/model.md")
+    )
+    lead = re.search(r"beats hard-line after five years in (\d+) % of the draws", readme)[1]
+    order = re.search(r"the whole order of the headline comes out in (\d+) % of", readme)[1]
+    assert f"| five years: balanced is ahead of the hard line | {lead} %" in regimes
+    assert f"comes out in {order} % of the draws" in regimes
+    assert f"| five years: balanced earns more than hard-line | {lead} % |" in model
+    assert f"| all four together | {order} % |" in model
+
+
+def test_the_readme_counts_the_parameters_that_are_not_assumed():
+    words = {0: "", 1: " but one", 2: " but two", 3: " but three", 4: " but four"}
+    sourced = [p.name for p in parameters.PARAMETERS if p.tag == "source"]
+    assert f"All behavioural parameters{words[len(sourced)]} are assumptions" in (ROOT / "README.md").read_text(encoding="utf-8")
+    assert all(f"`{name}`" in prose(MODEL) for name in sourced)
 
 
 def test_references_stand_in_the_list_of_sources():

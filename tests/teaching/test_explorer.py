@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import warnings
+
 import numpy as np
 import pytest
 
@@ -94,6 +96,13 @@ def test_a_chinese_figure_says_nothing_in_english(case):
     figure = outlook(case, COURSES[:2], PANELS, language="zh", replications=2).figure
     said = [axes.get_title(loc="left") + axes.get_xlabel() + axes.get_ylabel() for axes in figure.axes]
     assert not [text for text in said if any(letter.isascii() and letter.isalpha() for letter in text)], said
+
+
+def test_many_courses_have_a_legend_whose_chinese_finds_its_glyphs(case):
+    many = [Course(f"way {k}", f"第{k}种", set={"account.turnover": k / 2}) for k in range(7)]
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert Explorer(case, many, PANELS[:2], {}, language="zh", replications=2).picture.value
 
 
 def test_every_measure_has_a_chinese_name():

@@ -55,6 +55,17 @@ def told(text: str, language: str) -> str:
     return text.replace("_", " ")
 
 
+def told_months(first: int, last: int, language: str) -> str:
+    """A window of months.
+
+    Examples
+    --------
+    >>> told_months(1, 12, "en"), told_months(1, 12, "zh")
+    ('months 1 to 12', '第1至12月')
+    """
+    return f"第{first}至{last}月" if language == "zh" else f"months {first} to {last}"
+
+
 def check_language(language: str) -> str:
     """The language, or KamlabError where there is no such one."""
     if language not in LANGUAGES:

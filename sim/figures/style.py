@@ -113,11 +113,13 @@ def _families() -> list[str]:
 
 def finish(figure: Figure, *, one_legend: bool = True) -> Figure:
     """A figure whose Chinese texts, if any, find their glyphs, and whose panels share one legend unless they differ in it."""
+    if one_legend:
+        _share_legend(figure)  # before the fonts, which its texts need too
     for text in figure.findobj(Text):
         if any(sign >= FIRST_CJK for sign in text.get_text()):
             text.set_fontfamily(_families())
             text.set_fontweight("normal")  # the font has no other
-    return _share_legend(figure) if one_legend else figure
+    return figure
 
 
 def _share_legend(figure: Figure) -> Figure:

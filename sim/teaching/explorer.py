@@ -14,15 +14,17 @@ from sim.teaching.outlook import Course, Panel, outlook
 from sim.teaching.words import check_language, told
 
 DPI = 96
+Control = tuple[str, float, float, float, float] | tuple[str, Mapping[str, Any]]
+"""A slider (name, low, high, step, start), of whole numbers where step and start are; or a choice (name, {shown: value})."""
 
 
 class Explorer:
-    """Sliders over facts of a case, and what the courses lead to as they stand.
+    """Sliders and choices over facts of a case, and what the courses lead to as they stand.
 
     Attributes
     ----------
     widget : what a notebook shows
-    sliders : {dotted key: ipywidgets slider}
+    sliders : {dotted key: ipywidgets slider, or drop-down list where the fact is chosen}
     """
 
     def __init__(
@@ -30,7 +32,7 @@ class Explorer:
         case: Scenario,
         courses: Sequence[Course],
         panels: Sequence[Panel],
-        sliders: Mapping[str, tuple[str, float, float, float, float]],
+        sliders: Mapping[str, Control],
         *,
         language: str = "en",
         replications: int = 60,
@@ -40,7 +42,7 @@ class Explorer:
 
         self.case, self.courses, self.panels = case, list(courses), list(panels)
         self.language, self.replications, self.seed = check_language(language), replications, seed
-        self.sliders = {key: _slider(widgets, *said) for key, said in sliders.items()}
+        self.sliders = {key: _control(widgets, *said) for key, said in sliders.items()}
         self.picture = widgets.Image(format="png", layout=widgets.Layout(width="100%", max_width=f"{620 * len(self.panels)}px"))
         self.table = widgets.HTML()
         self.note = widgets.HTML()
@@ -55,7 +57,7 @@ class Explorer:
         still = {"image/png": base64.b64encode(self.picture.value).decode(), "text/html": self.table.value}
         return {**still, **live, "text/plain": self.note.value}
 
-    def facts(self) -> dict[str, float]:
+    def facts(self) -> dict[str, Any]:
         """What the sliders say now, by dotted key."""
         return {key: slider.value for key, slider in self.sliders.items()}
 
@@ -81,18 +83,20 @@ class Explorer:
         self.show()
 
 
-def _slider(widgets: Any, name: str, low: float, high: float, step: float, start: float) -> Any:
-    return widgets.FloatSlider(
-        value=start, min=low, max=high, step=step, description=name, continuous_update=False,
-        style={"description_width": "22em"}, layout=widgets.Layout(width="46em"),
-    )  # fmt: skip
+def _control(widgets: Any, name: str, *said: Any) -> Any:
+    look = {"description": name, "style": {"description_width": "22em"}, "layout": widgets.Layout(width="46em")}
+    if len(said) == 1:
+        return widgets.Dropdown(options=list(said[0].items()), **look)
+    low, high, step, start = said
+    kind = widgets.IntSlider if isinstance(step, int) and isinstance(start, int) else widgets.FloatSlider
+    return kind(value=start, min=low, max=high, step=step, continuous_update=False, **look)
 
 
 def explore(
     case: str | Scenario,
     courses: Sequence[Course],
     panels: Sequence[Panel],
-    sliders: Mapping[str, tuple[str, float, float, float, float]],
+    sliders: Mapping[str, Control],
     **options: Any,
 ) -> Explorer:
     """Sliders over a case, for the last line of a notebook's cell.
@@ -102,7 +106,8 @@ def explore(
     case : name, path or scenario
     courses : what is compared, on the same luck
     panels : measures that are shown
-    sliders : {dotted key: (name, low, high, step, start)}, the facts that can be moved
+    sliders : {dotted key: (name, low, high, step, start)} for facts that can be moved, whole numbers where step and start are;
+        {dotted key: (name, {shown: value})} for facts that are chosen, the first one at the start
     options : language (en or zh), replications (60), seed (1)
 
     Raises

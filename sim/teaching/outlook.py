@@ -11,6 +11,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from sim.analysis.contrast import mean
+from sim.errors import KamlabError
 from sim.experiment import run_arms
 from sim.figures.distribution import distribution
 from sim.figures.frames import curve
@@ -18,7 +19,7 @@ from sim.figures.overtime import over_time
 from sim.figures.style import BUNDLED, Style, finish, styles, title
 from sim.report.numbers import with_interval
 from sim.scenario import Scenario
-from sim.teaching.words import told
+from sim.teaching.words import told, told_months
 from sim.world.measures import INDEX, MEASURES, over_window
 
 How = Literal["each month", "so far", "lead so far", "total"]
@@ -49,10 +50,26 @@ class Course:
 
 @dataclass(frozen=True)
 class Panel:
-    """A measure and how it is shown: each month, summed so far, its lead over the first course's, or its total (a dot a replication)."""
+    """A measure and how it is shown: each month, summed so far, its lead over the first course's, or its total (a dot a replication).
+
+    Parameters
+    ----------
+    measure, how : what is shown
+    window : first and last month that a total counts; by default all
+    """
 
     measure: str
     how: How = "each month"
+    window: tuple[int, int] | None = None
+
+    def name(self, language: str) -> str:
+        """What it is called: the measure, and the months where they are not all."""
+        what = told(self.measure, language)
+        return f"{what}, {told_months(*self.window, language)}" if self.window else what
+
+    def total(self, values: np.ndarray) -> np.ndarray:
+        """One number a replication, from an array (replications, months)."""
+        return over_window(values, self.measure, *(self.window or ()))
 
 
 @dataclass(frozen=True)
@@ -81,7 +98,14 @@ def outlook(
     language : en or zh
     replications : of each course, 2 or more
     seed : of the luck
+
+    Raises
+    ------
+    KamlabError
+        for facts that cannot be set, and for a panel's months beyond the case's or without a total
     """
+    for panel in panels:
+        _check_window(panel, case.months)
     arms = [case.with_(policy=c.policy or None, relationship=c.relationship or None, set=c.set) for c in courses]
     series = run_arms(arms, replications, seed=seed)
     names = [course.name(language) for course in courses]
@@ -91,6 +115,14 @@ def outlook(
         unit = told(_unit(panel.measure, case), language)
         _draw(axes, panel, _values(series, panel.measure), looks, unit=unit, language=language)
     return Outlook(finish(figure), _table(series, names, panels, language))
+
+
+def _check_window(panel: Panel, months: int) -> None:
+    if panel.window is None:
+        return
+    first, last = panel.window
+    if panel.how != "total" or not 1 <= first <= last <= months:
+        raise KamlabError(f"panel {panel.measure!r}: window {panel.window} goes with how='total' and lies within months 1 to {months}")
 
 
 def _looks(courses: Sequence[Course], names: Sequence[str]) -> dict[str, Style]:
@@ -111,11 +143,12 @@ def _unit(measure: str, case: Scenario) -> str:
 
 
 def _draw(axes: Any, panel: Panel, values: np.ndarray, looks: Mapping[str, Style], *, unit: str, language: str) -> None:
-    what = told(panel.measure, language)
-    label = ", ".join(filter(None, [what, unit]))
-    title(axes, what if panel.how == "each month" else f"{what}, {told(panel.how, language)}")
+    label = ", ".join(filter(None, [told(panel.measure, language), unit]))
+    title(
+        axes, panel.name(language) if panel.how == "each month" or panel.window else f"{panel.name(language)}, {told(panel.how, language)}"
+    )
     if panel.how == "total":
-        totals = [pd.DataFrame({"policy": name, "value": over_window(values[i], panel.measure)}) for i, name in enumerate(looks)]
+        totals = [pd.DataFrame({"policy": name, "value": panel.total(values[i])}) for i, name in enumerate(looks)]
         distribution(axes, pd.concat(totals).assign(relationship=""), label=label, looks=looks)
         axes.set_yticks(range(len(looks)), list(looks))
         return
@@ -130,7 +163,7 @@ def _draw(axes: Any, panel: Panel, values: np.ndarray, looks: Mapping[str, Style
 def _table(series: np.ndarray, names: Sequence[str], panels: Sequence[Panel], language: str) -> pd.DataFrame:
     """Mean over replications with its 95 % interval, of the whole time or of the end, as each measure adds up."""
     columns = {}
-    for measure in dict.fromkeys(panel.measure for panel in panels):
-        found = [mean(over_window(_values(series, measure)[i], measure)) for i in range(len(names))]
-        columns[told(measure, language)] = [with_interval(e.value, e.low, e.high) for e in found]
+    for panel in {panel.name(language): panel for panel in panels}.values():
+        found = [mean(panel.total(values)) for values in _values(series, panel.measure)]
+        columns[panel.name(language)] = [with_interval(e.value, e.low, e.high) for e in found]
     return pd.DataFrame(columns, index=pd.Index(names, name=told("course", language)))

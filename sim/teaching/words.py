@@ -20,12 +20,25 @@ CHINESE: dict[str, str] = {
     "raids_repelled": "击退的突袭", "provocations": "突然的挑衅",
     "conflict_attention": "用于冲突的时间", "market_attention": "留给市场的时间",
     "consumers_lost": "流失的消费者需求",
+    "broken_promises": "失信次数", "incidents": "质量事故次数", "unserved": "无人处理的质量事故", "alignment": "部门协同",
+    "line_cost": "内部防线费用", "customers": "大客户家数", "customers_of_peak": "大客户家数与最高时之比", "owned": "个人手中的交情",
+    "reps_left": "离职的客户经理", "followed": "跟着经理走的客户", "founders_share": "离职者自办企业的份额", "trust": "信任",
+    "stage": "关系阶段", "preferred": "达到合作阶段的客户比例", "partnership": "达到互相依存阶段的客户比例",
+    "concentration": "最大客户占销售额的比重",
+    "head_share": "头部客户份额", "tail_share": "尾部客户份额", "head_profit": "头部客户利润", "tail_profit": "尾部客户利润",
+    "profit_top_fifth": "头部利润所占比重", "gini": "采购额基尼系数", "tier_changes": "头尾易位次数", "rival_cash": "对手累计利润",
+    "head_cuts": "对手对头部客户的降价", "output": "集团产值", "parent_output": "母公司产值", "largest_share": "最大客户处的份额",
+    "outlay": "进攻投入", "fit": "产品与需求的契合度", "innovation": "创新水平", "customised": "定制程度", "fill": "大客户供货率",
+    "other_fill": "其他客户供货率", "stock_cost": "库存费用", "tactic_cost": "战术费用", "incentives": "销售奖励",
+    "operating_support": "操作层支持", "decision_support": "决策层支持", "presence": "终端表现", "pull": "促销拉动",
+    "information": "信息共享",
+    "misconduct": "人员行为不当的客户比例", "new_products": "新产品数", "hits": "畅销的新产品数", "sales_first": "首位客户销售额",
     # words on figures
     "month": "月", "so far": "累计", "lead so far": "累计领先", "total": "合计", "each month": "每月",
     "mean and 95 % interval": "均值与95%区间",
     "replications": "次重复", "computing": "正在计算", "course": "做法", "all on the same luck": "各种做法运气相同",
     "at the end": "期末", "over the whole time": "整个时期",
-    "million yuan": "百万元", "million": "百万", "thousand yuan": "千元",
+    "million yuan": "百万元", "million": "百万", "thousand yuan": "千元", "ten million dollars": "千万美元",
 }  # fmt: skip
 
 
@@ -40,6 +53,17 @@ def told(text: str, language: str) -> str:
     if language == "zh":
         return CHINESE.get(text, text)
     return text.replace("_", " ")
+
+
+def told_months(first: int, last: int, language: str) -> str:
+    """A window of months.
+
+    Examples
+    --------
+    >>> told_months(1, 12, "en"), told_months(1, 12, "zh")
+    ('months 1 to 12', '第1至12月')
+    """
+    return f"第{first}至{last}月" if language == "zh" else f"months {first} to {last}"
 
 
 def check_language(language: str) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import warnings
+
 import numpy as np
 import pytest
 
@@ -57,6 +59,31 @@ def test_a_slider_recomputes_figure_and_table(case):
     assert (explorer.picture.value, explorer.table.value) == (before, table), "the same facts show the same figure"
 
 
+def test_a_choice_and_a_slider_of_whole_numbers_set_their_facts(case):
+    controls = {"relationship": ("way", {"one friend": "shallow", "three layers": "layered"}), "event.month": ("shift", 1, 12, 1, 6)}
+    explorer = Explorer(case, COURSES[:1], PANELS, controls, replications=4)
+    assert explorer.facts() == {"relationship": "shallow", "event.month": 6}
+    shallow = explorer.table.value
+    explorer.sliders["relationship"].value = "layered"
+    assert explorer.table.value != shallow
+    assert explorer.table.value == Explorer(case.with_(relationship="layered"), COURSES[:1], PANELS, {}, replications=4).table.value
+
+
+def test_a_window_counts_its_months_only(case):
+    first, both = Panel("profit", "total", (1, 6)), [Panel("profit", "total", (1, 6)), Panel("profit", "total")]
+    found = outlook(case, COURSES[:1], both, replications=4)
+    short = outlook(case.with_(months=6), COURSES[:1], [Panel("profit", "total")], replications=4)
+    assert list(found.table) == ["profit, months 1 to 6", "profit"]
+    assert found.table.iloc[0, 0] == short.table.iloc[0, 0] != found.table.iloc[0, 1]
+    assert first.name("zh") == "供应商利润, 第1至6月"
+
+
+@pytest.mark.parametrize("panel", [Panel("profit", "total", (1, 13)), Panel("profit", "total", (7, 6)), Panel("profit", "so far", (1, 6))])
+def test_a_window_that_cannot_be_shown_is_refused(case, panel):
+    with pytest.raises(KamlabError, match="within months 1 to 12"):
+        outlook(case, COURSES[:1], [panel], replications=2)
+
+
 def test_what_cannot_be_computed_is_said_and_the_last_figure_stays(case):
     explorer = Explorer(case, COURSES[:1], PANELS, {"account.demand": ("purchases", -1.0, 5.0, 0.5, 1.5)}, replications=2)
     before = explorer.picture.value
@@ -69,6 +96,13 @@ def test_a_chinese_figure_says_nothing_in_english(case):
     figure = outlook(case, COURSES[:2], PANELS, language="zh", replications=2).figure
     said = [axes.get_title(loc="left") + axes.get_xlabel() + axes.get_ylabel() for axes in figure.axes]
     assert not [text for text in said if any(letter.isascii() and letter.isalpha() for letter in text)], said
+
+
+def test_many_courses_have_a_legend_whose_chinese_finds_its_glyphs(case):
+    many = [Course(f"way {k}", f"第{k}种", set={"account.turnover": k / 2}) for k in range(7)]
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert Explorer(case, many, PANELS[:2], {}, language="zh", replications=2).picture.value
 
 
 def test_every_measure_has_a_chinese_name():

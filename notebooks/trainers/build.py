@@ -51,7 +51,8 @@ def built(lesson: Path, language: str) -> NotebookNode:
 
 
 def with_outputs_of(new: NotebookNode, old: NotebookNode) -> NotebookNode:
-    """The new notebook with the stored outputs of cells whose code has not changed."""
+    """The new notebook with what the renewal stored: its kernel, and the outputs of cells whose code has not changed."""
+    new.metadata = old.metadata
     known = {cell.source: cell.outputs for cell in old.cells if cell.cell_type == "code"}
     for cell in new.cells:
         if cell.cell_type == "code":

@@ -43,7 +43,7 @@ class Explorer:
         self.case, self.courses, self.panels = case, list(courses), list(panels)
         self.language, self.replications, self.seed = check_language(language), replications, seed
         self.sliders = {key: _control(widgets, *said) for key, said in sliders.items()}
-        self.picture = widgets.Image(format="png", layout=widgets.Layout(width="100%", max_width=f"{620 * len(self.panels)}px"))
+        self.picture = widgets.Image(format="png", layout=widgets.Layout(width="98%", max_width=f"{620 * len(self.panels)}px"))
         self.table = widgets.HTML()
         self.note = widgets.HTML()
         for slider in self.sliders.values():
@@ -74,7 +74,7 @@ class Explorer:
         drawn = io.BytesIO()
         found.figure.savefig(drawn, format="png", dpi=DPI)
         self.picture.value = drawn.getvalue()
-        self.table.value = found.table.to_html(classes="kamlab-outlook", border=0)
+        self.table.value = found.table.to_html(classes="kamlab-outlook", border=0, col_space=160, justify="right")
         words = [told(text, self.language) for text in ("replications", "all on the same luck", "mean and 95 % interval")]
         self.note.value = f"{self.replications} {'; '.join(words)}"
 

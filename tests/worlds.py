@@ -86,16 +86,20 @@ def _bits(values: np.ndarray) -> np.ndarray:
     return np.ascontiguousarray(values).view(f"i{values.dtype.itemsize}")
 
 
-def surplus(st: Any, standoff_trade: float, planning_saving: float = 0.0) -> np.ndarray:
-    """Joint surplus of every supplier and account, worked out without prices: what resale brings less making and serving."""
+def surplus(st: Any, standoff_trade: float, planning_saving: float = 0.0, stage: Any = 0) -> np.ndarray:
+    """Joint surplus of every supplier and account, worked out without prices: what resale brings less making and serving.
+
+    stage : of every pair when invoices were paid; relationships move up or down after that
+    """
     volume = st.pair["share"] * st.account["demand"] * np.where(st.pair["standoff"] > 0, standoff_trade, 1.0)
     volume = volume * (1.0 + st.pair["pull"]) * st.pair["delivered"]
     given = 1.0 - st.pair["terms"][..., N_TRANSFERS:]
     benefit = (st.account["swing_account"][:, N_TRANSFERS:] * given).sum(axis=-1)
     service = (st.account["swing_supplier"][:, N_TRANSFERS:] * given).sum(axis=-1)
     resale = 1.0 + st.account["resale_margin"] - 0.5 * st.account["swing_account"].sum(axis=-1) - st.pair["unauthorised_cut"]
-    saved = planning_saving * st.supplier["joint_planning"][:, None] * st.pair["stage"] / INTEGRATED
-    return volume * (resale + benefit + saved - st.supplier["unit_cost"][:, None] - service)
+    saved = planning_saving * st.supplier["joint_planning"][:, None] * stage / INTEGRATED
+    cost = st.supplier["unit_cost"][:, None] + service
+    return volume * (resale + benefit + np.minimum(saved, 2.0 * cost) - cost)
 
 
 def batch_month(setting: Any) -> np.ndarray:

@@ -5,6 +5,7 @@ Served by Solara (`kamlab play NAME --page`), which gives each browser its own s
 
 from __future__ import annotations
 
+import html
 import json
 import os
 import re
@@ -55,7 +56,8 @@ def Page() -> None:  # noqa: N802 (Solara's name for the page)
             solara.InputText("Your name (a game already begun under it goes on)", value=entered, on_value=enter, continuous_update=True)
             solara.Button("Play", on_click=lambda: set_player(entered), color="primary", disabled=not entered.strip())
             if trouble:
-                solara.Error(trouble)
+                # Not solara.Error, which does not fit all versions of the widgets that Solara may come with.
+                solara.HTML(tag="p", unsafe_innerHTML=html.escape(trouble), style="color: #b00020", attributes={"role": "alert"})
         else:
             solara.Column(children=[shown])
 

@@ -52,7 +52,7 @@ def settle_accounts(st, p, a):
         transfer = conceded(st.account[a].swing_supplier, st.pair[s, a].terms, 0, N_TRANSFERS) + st.pair[s, a].cut
         service = conceded(st.account[a].swing_supplier, st.pair[s, a].terms, N_TRANSFERS, N_ISSUES)
         st.pair[s, a].paid = volume * (1.0 - transfer)
-        half = 0.5 * saving(st, p, s, a)
+        half = min(0.5 * saving(st, p, s, a), st.supplier[s].unit_cost + service)  # no more than there is to save
         st.pair[s, a].serving_cost = volume * (st.supplier[s].unit_cost + service - half)
         benefit = conceded(st.account[a].swing_account, st.pair[s, a].terms, N_TRANSFERS, N_ISSUES)
         resale = 1.0 + st.account[a].resale_margin - middle(st.account[a].swing_account) - st.pair[s, a].unauthorised_cut

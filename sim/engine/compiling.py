@@ -12,4 +12,4 @@ from sim.world.jit import is_compiled
 def announce_compilation() -> None:
     """Tell the user of the wait that the first run on a machine brings; later runs find the compiled rules."""
     if not is_compiled():
-        print("Compiling the rules for this machine (once, under a minute) ...", file=sys.stderr, flush=True)
+        print("Compiling the rules for this machine (once, a minute or two) ...", file=sys.stderr, flush=True)

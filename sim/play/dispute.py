@@ -21,10 +21,11 @@ from sim.rules import conflict, ledger
 from sim.rules.bargaining import nash_point, utility_account, utility_supplier
 from sim.rules.choose import account_weights
 from sim.rules.market import chance
+from sim.rules.tactics import insight
 from sim.strategies import Conflict
 from sim.strategies.conflict import BALANCED
 from sim.world import purpose
-from sim.world.columns import ESCALATION, N_ISSUES, OPENING, REPAIR, RESERVE_BIAS, RESOLVE
+from sim.world.columns import ESCALATION, JOINT_DESIGN, N_ISSUES, OPENING, PERSPECTIVE, REPAIR, RESERVE_BIAS, RESOLVE
 from sim.world.luck import uniform
 
 STANCES = {"hold": (1.0, 0.0), "repair": (BALANCED.resolve, 1.0)}
@@ -86,7 +87,7 @@ def _face_focal(world: World, s: int, a: int, policies: Mapping[str, Conflict]) 
 def _leave_alone(world: World, s: int, a: int) -> None:
     """An account that would leave its only supplier ends a stand-off or price cut instead, and may then be in dispute."""
     st, p = world.state, world.parameters
-    hazard = conflict.leave_hazard(p, st.pair["resentment"][s, a], conflict.patience(st, p, s, a))
+    hazard = conflict.leave_hazard(p, st.pair["resentment"][s, a], conflict.patience(st, p, s, a)) * st.account["substitutes"][a]
     if uniform(st.clock, purpose.LEAVE, s, a) < chance(hazard):
         conflict.end_relationship(st, p, s, a)
 
@@ -129,7 +130,9 @@ def _bargain(world: World, s: int, a: int, policies: Mapping[str, Conflict]) -> 
     before = utility_account(v, pair["terms"][s, a].copy())
     alternative_s, alternative_a = conflict.supplier_alternative(st, p, s, a), conflict.account_alternative(st, p, s, a)
     pair["fair"][s, a] = nash_point(w, v, alternative_s, alternative_a, np.empty(N_ISSUES))[2]
+    together = float(st.supplier["tactic"][s, JOINT_DESIGN])
     policy_a = st.account["account_policy"][a].copy()
+    policy_a[PERSPECTIVE] = insight(p, policy_a[PERSPECTIVE], together)
     aspiration, hold = float(pair["aspiration"][s, a]), float(p["aspiration_hold"])
     expected = (1.0 - hold) * alternative_a + hold * aspiration
     policy_a[OPENING] = min(1.0, max(0.0, policy_a[OPENING] + p["aspiration_open"] * (aspiration - 0.5)))
@@ -147,6 +150,7 @@ def _bargain(world: World, s: int, a: int, policies: Mapping[str, Conflict]) -> 
             decision = yield _offer_question(world, s, a, talks, alternative_s, policies)
             if isinstance(decision, Delegate):
                 colleague = np.array(policies[decision.policy].traits)
+                colleague[PERSPECTIVE] = insight(p, colleague[PERSPECTIVE], together)
             else:
                 walked = _move(talks, decision)
         if colleague is not None:

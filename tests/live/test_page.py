@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
+import sim
 from tests.cli.cases import command, environment, run
 
 pytest.importorskip("solara", reason="the extra classroom is not installed")
@@ -27,6 +28,7 @@ OPTIONS = (
 
 @pytest.fixture(scope="module")
 def url(tmp_path_factory) -> Iterator[str]:
+    sim.build(CASE).step()  # whatever has to be compiled is compiled before anybody waits for the page
     served = subprocess.Popen(
         command("live", CASE, "--port", 0), cwd=tmp_path_factory.mktemp("served"), env=environment(), stdout=subprocess.PIPE, text=True
     )

@@ -87,8 +87,7 @@ def _face_focal(world: World, s: int, a: int, policies: Mapping[str, Conflict]) 
 def _leave_alone(world: World, s: int, a: int) -> None:
     """An account that would leave its only supplier ends a stand-off or price cut instead, and may then be in dispute."""
     st, p = world.state, world.parameters
-    hazard = conflict.leave_hazard(p, st.pair["resentment"][s, a], conflict.patience(st, p, s, a)) * st.account["substitutes"][a]
-    if uniform(st.clock, purpose.LEAVE, s, a) < chance(hazard):
+    if uniform(st.clock, purpose.LEAVE, s, a) < chance(conflict.leaving_hazard(st, p, s, a)):
         conflict.end_relationship(st, p, s, a)
 
 

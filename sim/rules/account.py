@@ -68,28 +68,30 @@ def is_customer(st, s, a):
 
 
 @rule
+def visit_cost(st, p, s, rank):
+    """Cost of a visit by somebody of a rank; senior people are paid for the part of their visits that they get round to."""
+    if rank == 0:
+        return p.visit_cost_field
+    return (p.visit_cost_manager if rank == 1 else p.visit_cost_executive) * st.supplier[s].reach
+
+
+@rule
 def relationship_cost(st, p, s):
-    """Cost of a month's visits, links and monitoring at one account; senior people are paid for the visits they get round to."""
+    """Cost of a month's visits, links and monitoring at one account."""
     total = p.links_cost * st.supplier[s].links + p.monitoring_cost * st.supplier[s].monitoring
     for layer in range(N_LAYERS):
         for rank in range(N_RANKS):
-            price = p.visit_cost_field
-            if rank == 1:
-                price = p.visit_cost_manager
-            elif rank == 2:
-                price = p.visit_cost_executive
-            if rank > 0:
-                price *= st.supplier[s].reach
-            total += price * st.supplier[s].effort[rank, layer]
+            total += visit_cost(st, p, s, rank) * st.supplier[s].effort[rank, layer]
     return total
 
 
 @rule
 def front_line_cost(st, p, s):
     """Cost of a month's visits to the operating layer of one account, a part of `relationship_cost`."""
-    field, manager, executive = st.supplier[s].effort[0, 0], st.supplier[s].effort[1, 0], st.supplier[s].effort[2, 0]
-    seniors = p.visit_cost_manager * manager + p.visit_cost_executive * executive
-    return p.visit_cost_field * field + st.supplier[s].reach * seniors
+    total = 0.0
+    for rank in range(N_RANKS):
+        total += visit_cost(st, p, s, rank) * st.supplier[s].effort[rank, 0]
+    return total
 
 
 @rule

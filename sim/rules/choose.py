@@ -13,13 +13,19 @@ from sim.world.jit import rule
 
 
 @rule
-def account_weights(st, a, weights):
-    """Fill `weights` with what each issue weighs for the account: its money worth, normalised."""
+def normalise(worths, weights):
+    """Fill `weights` with the worths of the issues as parts of their sum."""
     total = 0.0
     for k in range(N_ISSUES):
-        total += st.account[a].swing_account[k]
+        total += worths[k]
     for k in range(N_ISSUES):
-        weights[k] = st.account[a].swing_account[k] / total
+        weights[k] = worths[k] / total
+
+
+@rule
+def account_weights(st, a, weights):
+    """Fill `weights` with what each issue weighs for the account: its money worth, normalised."""
+    normalise(st.account[a].swing_account, weights)
 
 
 @rule

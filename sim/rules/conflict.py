@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.rules.bargaining import nash_point, negotiate, utility_account, utility_supplier
-from sim.rules.choose import account_weights, appeal, appeal_beyond_terms, terms_utility
+from sim.rules.choose import account_weights, appeal, appeal_beyond_terms, normalise, terms_utility
 from sim.rules.ledger import (
     ACCOUNT_LEFT,
     ACCOUNT_YIELDED,
@@ -36,11 +36,7 @@ FLOOR_SALES = 1e-12
 @rule
 def supplier_weights(st, a, weights):
     """Fill `weights` with what each issue weighs for a supplier at account a: its money worth, normalised."""
-    total = 0.0
-    for k in range(N_ISSUES):
-        total += st.account[a].swing_supplier[k]
-    for k in range(N_ISSUES):
-        weights[k] = st.account[a].swing_supplier[k] / total
+    normalise(st.account[a].swing_supplier, weights)
 
 
 @rule
@@ -84,6 +80,22 @@ def account_alternative(st, p, s, a):
 
 
 @rule
+def fair_settlement(st, p, s, a, terms):
+    """Fill `terms` with the fair settlement, the Nash solution at both sides' alternatives; the account's utility in it."""
+    w, v = np.empty(N_ISSUES), np.empty(N_ISSUES)
+    supplier_weights(st, a, w)
+    account_weights(st, a, v)
+    _, _, due = nash_point(w, v, supplier_alternative(st, p, s, a), account_alternative(st, p, s, a), terms)
+    return due
+
+
+@rule
+def hurt(p, shortfall, unanswered):
+    """Resentment from terms below the fair ones, more where concessions went unanswered: gain x shortfall (1 + unanswered)."""
+    return p.resentment_gain * max(0.0, shortfall) * (1.0 + p.resentment_unanswered * unanswered)
+
+
+@rule
 def dispute_hazard(p, aspiration, utility, divergence, information):
     """Hazard of a dispute: base + gap max(0, aspiration - u) + divergence - information, not below zero."""
     gap = max(0.0, aspiration - utility)
@@ -119,8 +131,7 @@ def feel_settlement(st, p, s, a, v, before, conceded_s, conceded_a):
     given = conceded_a + conceded_s
     unanswered = max(0.0, conceded_a - conceded_s) / given if given > 0.0 else 0.0
     gave_in = conceded_s > p.giving_in * given
-    hurt = p.resentment_gain * max(0.0, st.pair[s, a].fair - now) * (1.0 + p.resentment_unanswered * unanswered)
-    st.pair[s, a].resentment = min(1.0, st.pair[s, a].resentment + hurt)
+    st.pair[s, a].resentment = min(1.0, st.pair[s, a].resentment + hurt(p, st.pair[s, a].fair - now, unanswered))
     if now <= before + 1e-9:
         st.pair[s, a].granted = -1.0
     elif gave_in:
@@ -252,7 +263,7 @@ def hold_out(st, p, s, a):
         note(st, ACCOUNT_YIELDED, s, a, utility_supplier(w, st.pair[s, a].terms), utility_account(v, st.pair[s, a].terms))
     elif which < by_supplier + by_account + repair:
         fair_terms = np.empty(N_ISSUES)
-        _, _, st.pair[s, a].fair = nash_point(w, v, supplier_alternative(st, p, s, a), account_alternative(st, p, s, a), fair_terms)
+        st.pair[s, a].fair = fair_settlement(st, p, s, a, fair_terms)
         sign_terms(st, s, a, fair_terms)
         feel_settlement(st, p, s, a, v, before, 0.5, 0.5)
         note(st, FAIR_SETTLEMENT, s, a, utility_supplier(w, st.pair[s, a].terms), utility_account(v, st.pair[s, a].terms))
@@ -276,14 +287,30 @@ def leave_hazard(p, resentment, threshold):
 
 
 @rule
+def leaving_hazard(st, p, s, a):
+    """Hazard that account a leaves supplier s for resentment, as far as others could take its place."""
+    return leave_hazard(p, st.pair[s, a].resentment, patience(st, p, s, a)) * st.account[a].substitutes
+
+
+@rule
+def leave_in_resentment(st, p, s, a):
+    """Whether account a leaves supplier s for resentment this month; it cannot leave its only supplier."""
+    if uniform(st.clock, purpose.LEAVE, s, a) >= chance(leaving_hazard(st, p, s, a)):
+        return False
+    end_relationship(st, p, s, a)
+    if st.pair[s, a].active == 1:
+        return False
+    note(st, ACCOUNT_LEFT, s, a, st.pair[s, a].resentment)
+    return True
+
+
+@rule
 def try_to_resume(st, p, s, a):
     """An ended relationship may be resumed on fair terms by sides that are ready to repair, once resentment has faded."""
     readiness = st.pair[s, a].policy[REPAIR] * st.account[a].account_policy[REPAIR] * (1.0 - st.pair[s, a].resentment)
     if uniform(st.clock, purpose.RESUME, s, a) < chance(p.resume_rate * readiness):
-        w, v, fair_terms = np.empty(N_ISSUES), np.empty(N_ISSUES), np.empty(N_ISSUES)
-        supplier_weights(st, a, w)
-        account_weights(st, a, v)
-        _, _, st.pair[s, a].fair = nash_point(w, v, supplier_alternative(st, p, s, a), account_alternative(st, p, s, a), fair_terms)
+        fair_terms = np.empty(N_ISSUES)
+        st.pair[s, a].fair = fair_settlement(st, p, s, a, fair_terms)
         st.pair[s, a].active = 1
         st.pair[s, a].resumed = 1
         sign_terms(st, s, a, fair_terms)
@@ -301,12 +328,8 @@ def face_conflict(st, p, a):
             if st.pair[s, a].ever_ended == 1:
                 try_to_resume(st, p, s, a)
             continue
-        leaving = leave_hazard(p, st.pair[s, a].resentment, patience(st, p, s, a)) * st.account[a].substitutes
-        if uniform(st.clock, purpose.LEAVE, s, a) < chance(leaving):
-            end_relationship(st, p, s, a)
-            if st.pair[s, a].active == 0:
-                note(st, ACCOUNT_LEFT, s, a, st.pair[s, a].resentment)
-                continue
+        if leave_in_resentment(st, p, s, a):
+            continue
         if st.pair[s, a].standoff > 0.0:
             hold_out(st, p, s, a)
             continue

@@ -4,17 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.rules.bargaining import nash_point
-from sim.rules.choose import account_weights, terms_utility
-from sim.rules.conflict import (
-    account_alternative,
-    end_relationship,
-    leave_hazard,
-    patience,
-    supplier_alternative,
-    supplier_weights,
-)
-from sim.rules.ledger import ACCOUNT_LEFT, ENTERED, LIST_POSTED, RETURNED, note
+from sim.rules.choose import terms_utility
+from sim.rules.conflict import fair_settlement, hurt, leave_in_resentment
+from sim.rules.ledger import ENTERED, LIST_POSTED, RETURNED, note
 from sim.rules.market import chance
 from sim.world import purpose
 from sim.world.columns import N_ISSUES, REPAIR
@@ -58,11 +50,7 @@ def due_from(st, p, s, a):
     An account without another source expects little, and so resents little: power makes what counts as fair
     (Emerson 1962). Its due rises as alternatives appear, by al = 1/2 of what the alternative is worth to it.
     """
-    w, v, x = np.empty(N_ISSUES), np.empty(N_ISSUES), np.empty(N_ISSUES)
-    supplier_weights(st, a, w)
-    account_weights(st, a, v)
-    _, _, due = nash_point(w, v, supplier_alternative(st, p, s, a), account_alternative(st, p, s, a), x)
-    return due
+    return fair_settlement(st, p, s, a, np.empty(N_ISSUES))
 
 
 @rule
@@ -81,15 +69,9 @@ def judge_lists(st, p, a):
             continue
         st.pair[s, a].fair = due_from(st, p, s, a)
         if st.clock[2] == st.supplier[s].list_month:
-            short = max(0.0, st.pair[s, a].fair - terms_utility(st, s, a))
-            hurt = p.resentment_gain * short * (1.0 + p.resentment_unanswered)
-            st.pair[s, a].resentment = min(1.0, st.pair[s, a].resentment + hurt)
-        leaving = leave_hazard(p, st.pair[s, a].resentment, patience(st, p, s, a)) * st.account[a].substitutes
-        if uniform(st.clock, purpose.LEAVE, s, a) < chance(leaving):
-            resentment = st.pair[s, a].resentment
-            end_relationship(st, p, s, a)
-            if st.pair[s, a].active == 0:
-                note(st, ACCOUNT_LEFT, s, a, resentment)
+            short = st.pair[s, a].fair - terms_utility(st, s, a)
+            st.pair[s, a].resentment = min(1.0, st.pair[s, a].resentment + hurt(p, short, 1.0))
+        leave_in_resentment(st, p, s, a)
 
 
 @rule

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Any, ClassVar, Literal, Self, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PrivateAttr, field_validator, model_validator
 
@@ -389,13 +389,29 @@ class Pattern(Table):
         return self
 
 
+class Own(Table):
+    """A strategy of the scenario's own: a name and the numbers of a record, which checks their ranges."""
+
+    strategy: ClassVar[type[Any]]
+    name: Name
+
+    @model_validator(mode="after")
+    def _in_range(self) -> Self:
+        self.record()
+        return self
+
+    def record(self) -> Any:
+        """The strategy."""
+        return self.strategy(**self.model_dump())
+
+
 _DEFAULT = Conflict()
 
 
-class OwnConflict(Table):
+class OwnConflict(Own):
     """A conflict policy of the scenario's own (see `sim.Conflict`)."""
 
-    name: Name
+    strategy = Conflict
     opening: float = _DEFAULT.opening
     beta: float = _DEFAULT.beta
     reciprocity: float = _DEFAULT.reciprocity
@@ -405,38 +421,20 @@ class OwnConflict(Table):
     escalation: float = _DEFAULT.escalation
     repair: float = _DEFAULT.repair
 
-    @model_validator(mode="after")
-    def _in_range(self) -> OwnConflict:
-        self.record()
-        return self
 
-    def record(self) -> Conflict:
-        """The strategy."""
-        return Conflict(**self.model_dump())
-
-
-class OwnCoverage(Table):
+class OwnCoverage(Own):
     """A relationship strategy of the scenario's own (see `sim.Coverage`)."""
 
-    name: Name
+    strategy = Coverage
     effort: dict[str, dict[str, float] | float]
     links: float = 0.0
     monitoring: float = 0.0
 
-    @model_validator(mode="after")
-    def _in_range(self) -> OwnCoverage:
-        self.record()
-        return self
 
-    def record(self) -> Coverage:
-        """The strategy."""
-        return Coverage(**self.model_dump())
-
-
-class OwnAttack(Table):
+class OwnAttack(Own):
     """A competitor posture of the scenario's own (see `sim.strategies.Attack`)."""
 
-    name: Name
+    strategy = Attack
     price_cut: float = 0.0
     raid_effort: float = 0.0
     readiness: float = 0.0
@@ -450,59 +448,32 @@ class OwnAttack(Table):
     venture_capital: float = 0.0
     since: int = 1
 
-    @model_validator(mode="after")
-    def _in_range(self) -> OwnAttack:
-        self.record()
-        return self
 
-    def record(self) -> Attack:
-        """The strategy."""
-        return Attack(**self.model_dump())
-
-
-class OwnPayPlan(Table):
+class OwnPayPlan(Own):
     """A pay plan of the scenario's own (see `sim.PayPlan`)."""
 
-    name: Name
+    strategy = PayPlan
     commission: float = 0.3
     process_control: float = 0.5
-
-    @model_validator(mode="after")
-    def _in_range(self) -> OwnPayPlan:
-        self.record()
-        return self
-
-    def record(self) -> PayPlan:
-        """The strategy."""
-        return PayPlan(**self.model_dump())
 
 
 _SERVICE = Portfolio()
 
 
-class OwnPortfolio(Table):
+class OwnPortfolio(Own):
     """A portfolio of the scenario's own (see `sim.strategies.Portfolio`)."""
 
-    name: Name
+    strategy = Portfolio
     head: float = _SERVICE.head
     head_service: float = _SERVICE.head_service
     tail_service: float = _SERVICE.tail_service
     redrawn: bool = _SERVICE.redrawn
 
-    @model_validator(mode="after")
-    def _in_range(self) -> OwnPortfolio:
-        self.record()
-        return self
 
-    def record(self) -> Portfolio:
-        """The strategy."""
-        return Portfolio(**self.model_dump())
-
-
-class OwnTactics(Table):
+class OwnTactics(Own):
     """A mix of the ten tactics of the scenario's own (see `sim.TacticMix`)."""
 
-    name: Name
+    strategy = TacticMix
     priority: float = 0.0
     training: float = 0.0
     trials: float = 0.0
@@ -513,18 +484,6 @@ class OwnTactics(Table):
     incentives: float = 0.0
     exchange: float = 0.0
     symposium: float = 0.0
-
-    @model_validator(mode="after")
-    def _in_range(self) -> OwnTactics:
-        self.record()
-        return self
-
-    def record(self) -> TacticMix:
-        """The strategy."""
-        return TacticMix(**self.model_dump())
-
-
-_Record = TypeVar("_Record", Conflict, Coverage, Attack, PayPlan, Portfolio, TacticMix)
 
 
 _T = TypeVar("_T")

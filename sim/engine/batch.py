@@ -42,9 +42,10 @@ def calendar_source() -> str:
         *(f"import {home}" for home in homes),
         "from sim.rules.measure import observe",
         "from sim.world.borrow import borrowed",
-        "from sim.world.jit import rule",
+        "from sim.world.jit import entry, rule",
         "",
-        *(f"{_alias(step.rule)} = {step.rule.__module__}.{step.rule.__name__}" for step in CALENDAR),
+        *(f"{_alias(step.rule)} = entry({step.rule.__module__}.{step.rule.__name__})" for step in CALENDAR),
+        "observe = entry(observe)",
         "",
         "@rule",
         "def live(st, p, focal, series):",
@@ -104,7 +105,7 @@ def _written(path: Path, name: str) -> ModuleType:
 
 def _bytes_of(state: Any) -> list[np.ndarray]:
     """The tables of a state as plain bytes (views): numpy copies a structured array field by field, 15 times as slowly."""
-    return [table.reshape(-1).view(np.uint8) for table in state]
+    return [table.T.reshape(-1).view(np.uint8) for table in state]
 
 
 class Batch:
@@ -123,7 +124,7 @@ class Batch:
         announce_compilation()
         self.months = scenario.months
         self._morning = populate(scenario, seed, 0, ledger=ledger)
-        self._state = type(self._morning.state)(*(table.copy() for table in self._morning.state))
+        self._state = type(self._morning.state)(*(table.copy(order="K") for table in self._morning.state))
         self._bytes, self._first_bytes = _bytes_of(self._state), _bytes_of(self._morning.state)
 
     def run(self, replication: int) -> np.ndarray:

@@ -10,6 +10,6 @@ from sim.world.jit import is_compiled
 
 @cache
 def announce_compilation() -> None:
-    """Tell the user of the wait that the first run on a machine brings; later runs find the compiled rules."""
+    """Tell the user of the wait that the first run on a machine brings; later runs find them compiled."""
     if not is_compiled():
-        print("Compiling the rules for this machine (once, a minute or two) ...", file=sys.stderr, flush=True)
+        print("Compiling the rules for this machine (once, about a minute) ...", file=sys.stderr, flush=True)

@@ -22,9 +22,11 @@ import sys
 import numpy as np
 import sim
 from sim.engine import Batch, run_replication
+from sim.world.jit import cache_folder
 scenario = sim.load("three-managers").with_(policy="hard-line", relationship="shallow", months=8)
-for series in (Batch(scenario, 9).run(1), run_replication(scenario, 9, 1)):
-    sys.stdout.write(series.tobytes().hex() + "\\n")
+for run in (Batch(scenario, 9).run, lambda replication: run_replication(scenario, 9, replication)):
+    sys.stdout.write(run(1).tobytes().hex() + "\\n")
+    print("kept:", len(list(cache_folder().rglob("*.nbc"))), file=sys.stderr)
 """
 
 
@@ -60,9 +62,11 @@ def copy_of_the_package(folder: Path) -> Path:
 def test_a_changed_rule_arrives_in_both_engines(tmp_path, expected):
     """`chance` of one file is called by rules of others, and these by the compiled calendar; numba's own cache would miss it."""
     parent, cache = copy_of_the_package(tmp_path), {"KAMLAB_CACHE_DIR": str(tmp_path / "cache")}
-    first = series_of(in_a_process(BOTH_ENGINES, parent, **cache))
-    assert first == [expected, expected]
-    assert list((tmp_path / "cache").rglob("*.nbc")), "nothing was cached, so nothing could be stale"
+    fresh = in_a_process(BOTH_ENGINES, parent, **cache)
+    assert series_of(fresh) == [expected, expected]
+    after_batch, after_agents = (line for line in fresh.stderr.splitlines() if line.startswith("kept:"))
+    assert after_batch != "kept: 0", "nothing was kept, so nothing could be stale"
+    assert after_agents == after_batch, "the agent engine compiled steps that the batch engine had compiled"
     source = parent / "sim" / "rules" / "market.py"
     text = source.read_text(encoding="utf-8")
     changed = text.replace("1.0 - math.exp(-max(0.0, hazard))", "1.0 - math.exp(-1.5 * max(0.0, hazard))")

@@ -10,7 +10,7 @@ import importlib.util
 import sys
 from functools import cache
 from pathlib import Path
-from threading import Lock
+from threading import Lock, Thread
 from types import ModuleType
 from typing import Any
 
@@ -19,8 +19,8 @@ import numpy as np
 from sim.engine.calendar import CALENDAR
 from sim.engine.compiling import announce_compilation
 from sim.engine.populate import Setting, populate
-from sim.scenario import Scenario
-from sim.world.jit import cache_folder, rules_digest
+from sim.scenario import Scenario, load
+from sim.world.jit import cache_folder, is_compiled, rules_digest
 from sim.world.measures import MEASURES
 
 TABLE_OF_AGENT = {
@@ -145,3 +145,14 @@ class Batch:
     def state(self) -> Any:
         """The columns as the last replication left them."""
         return self._state
+
+
+@cache
+def compile_ahead() -> None:
+    """Begin to compile the rules in the background, if they are still to be compiled: whoever first reads a story waits less.
+
+    Both engines find what was compiled. A call of either waits until it is ready.
+    """
+    if not is_compiled():
+        announce_compilation()
+        Thread(target=lambda: Batch(load("three-managers").with_(months=1), 1).run(0), name="compile ahead", daemon=True).start()

@@ -7,6 +7,7 @@ import socket
 import warnings
 from typing import Any
 
+from sim.engine import compile_ahead
 from sim.errors import KamlabError
 from sim.live.world import check_case
 
@@ -33,6 +34,7 @@ def serve(case: str, *, host: str = "127.0.0.1", port: int = 8765) -> None:
         for a case or an address that cannot be used, or where the extra `classroom` is not installed
     """
     check_case(case)
+    compile_ahead()
     with _listening(host, port) as ours, warnings.catch_warnings():
         warnings.simplefilter("ignore")  # advice to developers of Solara and Mesa
         server = _server(case)

@@ -10,7 +10,7 @@ from collections.abc import Generator, Sequence
 
 import numpy as np
 
-from sim.engine import build
+from sim.engine import build, compile_ahead
 from sim.engine.build import check_replication, check_seed
 from sim.errors import KamlabError, did_you_mean
 from sim.play.decisions import AnyDecision, Decision, Plan
@@ -68,6 +68,7 @@ class Game:
         check_replication(replication)
         if isinstance(every, bool) or not isinstance(every, int) or not 1 <= every <= 12:
             raise KamlabError(f"a plan can be asked for every 1 to 12 months, not every {every!r}")
+        compile_ahead()
         self.seed, self.replication, self.every = seed, replication, every
         self.world = build(self.scenario, seed, replication, ledger=True)
         self.accounts = _handled(accounts, self.scenario)

@@ -64,11 +64,11 @@ def cache_folder() -> Path | None:
 
 
 def is_compiled() -> bool:
-    """Whether a run can start without compiling first."""
+    """Whether a run can start without compiling first: the rule that ends the month is kept, after those before it."""
     if config.DISABLE_JIT:
         return True
     folder = cache_folder()
-    return folder is not None and any(folder.rglob("*.nbc"))
+    return folder is not None and any(folder.rglob("measure.observe*.nbc"))
 
 
 class Rule:

@@ -88,6 +88,22 @@ def test_no_rule_reads_or_writes_outside_its_tables(tmp_path, expected):
     assert series_of(checked) == [expected, expected]
 
 
+AHEAD = """
+import threading
+from sim.play import Game
+Game("gree-gome")
+print([thread.name for thread in threading.enumerate() if thread.daemon])
+"""
+
+
+def test_rules_are_compiled_while_the_player_reads_and_whoever_leaves_meanwhile_leaves_cleanly(tmp_path):
+    fresh = in_a_process(AHEAD, PACKAGE.parent, KAMLAB_CACHE_DIR=str(tmp_path))
+    assert "compile ahead" in fresh.stdout
+    assert fresh.stderr.count("Compiling the rules") == 1
+    assert "Traceback" not in fresh.stderr
+    assert "compile ahead" not in in_a_process(AHEAD, PACKAGE.parent, NUMBA_DISABLE_JIT="1").stdout
+
+
 ONE_RULE = """
 from sim.rules.compete import tullock
 print(tullock(2.0, 1.0, 1.0))

@@ -18,14 +18,13 @@ from sim.play.decisions import Accept, AnyDecision, Decision, Delegate, GiveIn, 
 from sim.play.negotiation import Negotiation
 from sim.play.questions import OfferQuestion, Question, StandoffQuestion
 from sim.rules import conflict, ledger
-from sim.rules.bargaining import nash_point, utility_account, utility_supplier
+from sim.rules.bargaining import utility_account, utility_supplier
 from sim.rules.choose import account_weights
 from sim.rules.market import chance
-from sim.rules.tactics import insight
 from sim.strategies import Conflict
 from sim.strategies.conflict import BALANCED
 from sim.world import purpose
-from sim.world.columns import ESCALATION, JOINT_DESIGN, N_ISSUES, OPENING, PERSPECTIVE, REPAIR, RESERVE_BIAS, RESOLVE
+from sim.world.columns import N_ISSUES, N_TRAITS, REPAIR, RESOLVE
 from sim.world.luck import uniform
 
 STANCES = {"hold": (1.0, 0.0), "repair": (BALANCED.resolve, 1.0)}
@@ -127,33 +126,25 @@ def _bargain(world: World, s: int, a: int, policies: Mapping[str, Conflict]) -> 
     severity = float(pair["unauthorised_cut"][s, a]) if pair["provoked"][s, a] else 0.0
     w, v = _weights(st, a)
     before = utility_account(v, pair["terms"][s, a].copy())
-    alternative_s, alternative_a = conflict.supplier_alternative(st, p, s, a), conflict.account_alternative(st, p, s, a)
-    pair["fair"][s, a] = nash_point(w, v, alternative_s, alternative_a, np.empty(N_ISSUES))[2]
-    together = float(st.supplier["tactic"][s, JOINT_DESIGN])
-    policy_a = st.account["account_policy"][a].copy()
-    policy_a[PERSPECTIVE] = insight(p, policy_a[PERSPECTIVE], together)
-    aspiration, hold = float(pair["aspiration"][s, a]), float(p["aspiration_hold"])
-    expected = (1.0 - hold) * alternative_a + hold * aspiration
-    policy_a[OPENING] = min(1.0, max(0.0, policy_a[OPENING] + p["aspiration_open"] * (aspiration - 0.5)))
-
-    def reserve(alternative: float, policy: np.ndarray) -> float:
-        return conflict.walk_away(alternative, float(policy[RESERVE_BIAS]), float(policy[ESCALATION]), severity, float(p["pride"]))
-
-    talks = Negotiation(w, v, policy_a, reserve(expected, policy_a), int(p["rounds"]), account_opens=severity == 0.0)
+    pair["fair"][s, a] = conflict.fair_settlement(st, p, s, a, np.empty(N_ISSUES))
+    alternative, policy_a = conflict.supplier_alternative(st, p, s, a), np.empty(N_TRAITS)
+    reserve_a = conflict.account_prepares(st, p, s, a, conflict.account_alternative(st, p, s, a), severity, policy_a)
+    talks = Negotiation(w, v, policy_a, reserve_a, int(p["rounds"]), account_opens=severity == 0.0)
     colleague: np.ndarray | None = None
+    limit = 0.0
     walked = False
     while not talks.over and not walked:
         if talks.accounts_turn:
             talks.account_moves()
         if colleague is None:
-            decision = yield _offer_question(world, s, a, talks, alternative_s, policies)
+            decision = yield _offer_question(world, s, a, talks, alternative, policies)
             if isinstance(decision, Delegate):
                 colleague = np.array(policies[decision.policy].traits)
-                colleague[PERSPECTIVE] = insight(p, colleague[PERSPECTIVE], together)
+                limit = conflict.supplier_prepares(st, p, s, alternative, severity, colleague)
             else:
                 walked = _move(talks, decision)
         if colleague is not None:
-            talks.follow(colleague, reserve(alternative_s, colleague))
+            talks.follow(colleague, limit)
     pair["conflict_load"][s, a] = p["conflict_time"]
     conflict.note_offers(st, s, a, w, v, np.array(talks.offers).reshape(-1, N_ISSUES), len(talks.offers), int(talks.account_opens))
     if talks.agreed:
@@ -161,9 +152,8 @@ def _bargain(world: World, s: int, a: int, policies: Mapping[str, Conflict]) -> 
         conflict.feel_settlement(st, p, s, a, v, before, 1.0 - talks.asked_supplier, 1.0 - talks.asked_account)
         _note(st, ledger.AGREEMENT, s, a, len(talks.offers), *_worths(st, s, a, w, v))
     else:
-        limit = talks.asked_supplier if colleague is None else reserve(alternative_s, colleague)
         _stand_off(world, s, a, talks)
-        _note(st, ledger.IMPASSE, s, a, len(talks.offers), limit, talks.reserve_account)
+        _note(st, ledger.IMPASSE, s, a, len(talks.offers), talks.asked_supplier if colleague is None else limit, talks.reserve_account)
 
 
 def _move(talks: Negotiation, decision: Decision) -> bool:
@@ -184,10 +174,8 @@ def _stand_off(world: World, s: int, a: int, talks: Negotiation) -> None:
     if not talks.offers:
         talks.offers.append(pair["terms"][s, a].copy())
         talks.account_moves()
-    ours = talks.by("supplier")
-    pair["impasse"][s, a], pair["granted"][s, a], pair["standoff"][s, a] = 1, -1.0, 1.0
-    pair["last_offer_supplier"][s, a] = ours[-1] if ours else pair["terms"][s, a]
-    pair["last_offer_account"][s, a] = talks.by("account")[-1]
+    ours, theirs = talks.by("supplier"), talks.by("account")
+    conflict.open_standoff(world.state, s, a, ours[-1] if ours else pair["terms"][s, a].copy(), theirs[-1])
 
 
 def _weights(st: Any, a: int) -> tuple[np.ndarray, np.ndarray]:

@@ -25,7 +25,7 @@ from sim.rules.ledger import (
 from sim.rules.market import chance
 from sim.rules.tactics import insight
 from sim.world import purpose
-from sim.world.columns import ESCALATION, JOINT_DESIGN, N_ISSUES, OPENING, PERSPECTIVE, REPAIR, RESERVE_BIAS, RESOLVE
+from sim.world.columns import ESCALATION, JOINT_DESIGN, N_ISSUES, N_TRAITS, OPENING, PERSPECTIVE, REPAIR, RESERVE_BIAS, RESOLVE
 from sim.world.jit import rule
 from sim.world.luck import uniform
 
@@ -139,24 +139,49 @@ def feel_settlement(st, p, s, a, v, before, conceded_s, conceded_a):
 
 
 @rule
+def supplier_prepares(st, p, s, alternative, severity, policy):
+    """The supplier's reserve utility; insight from joint design is added to `policy`, the conflict policy that it follows."""
+    policy[PERSPECTIVE] = insight(p, policy[PERSPECTIVE], st.supplier[s].tactic[JOINT_DESIGN])
+    return walk_away(alternative, policy[RESERVE_BIAS], policy[ESCALATION], severity, p.pride)
+
+
+@rule
+def account_prepares(st, p, s, a, alternative, severity, policy):
+    """The account's reserve utility; fills `policy` with its own as it stands towards this supplier.
+
+    What it has come to expect holds its reserve above the alternative, and raises its first demand.
+    """
+    aspiration = st.pair[s, a].aspiration
+    for t in range(policy.shape[0]):
+        policy[t] = st.account[a].account_policy[t]
+    policy[PERSPECTIVE] = insight(p, policy[PERSPECTIVE], st.supplier[s].tactic[JOINT_DESIGN])
+    policy[OPENING] = min(1.0, max(0.0, policy[OPENING] + p.aspiration_open * (aspiration - 0.5)))
+    expected = (1.0 - p.aspiration_hold) * alternative + p.aspiration_hold * aspiration
+    return walk_away(expected, policy[RESERVE_BIAS], policy[ESCALATION], severity, p.pride)
+
+
+@rule
+def open_standoff(st, s, a, supplier_offer, account_offer):
+    """No agreement: a stand-off begins between the last offers of both sides."""
+    st.pair[s, a].impasse = 1
+    st.pair[s, a].granted = -1.0
+    st.pair[s, a].standoff = 1.0
+    for k in range(N_ISSUES):
+        st.pair[s, a].last_offer_supplier[k] = supplier_offer[k]
+        st.pair[s, a].last_offer_account[k] = account_offer[k]
+
+
+@rule
 def bargain_over(st, p, s, a, severity):
     """Supplier and account negotiate all issues anew; an impasse opens a stand-off."""
-    w, v = np.empty(N_ISSUES), np.empty(N_ISSUES)
+    w, v, fair_terms = np.empty(N_ISSUES), np.empty(N_ISSUES), np.empty(N_ISSUES)
     supplier_weights(st, a, w)
     account_weights(st, a, v)
     before = utility_account(v, st.pair[s, a].terms)
-    alternative_s = supplier_alternative(st, p, s, a)
-    alternative_a = account_alternative(st, p, s, a)
-    fair_terms = np.empty(N_ISSUES)
-    _, _, st.pair[s, a].fair = nash_point(w, v, alternative_s, alternative_a, fair_terms)
-    policy_s, policy_a = st.pair[s, a].policy.copy(), st.account[a].account_policy.copy()
-    together = st.supplier[s].tactic[JOINT_DESIGN]
-    policy_s[PERSPECTIVE], policy_a[PERSPECTIVE] = insight(p, policy_s[PERSPECTIVE], together), insight(p, policy_a[PERSPECTIVE], together)
-    hold = p.aspiration_hold
-    expected = (1.0 - hold) * alternative_a + hold * st.pair[s, a].aspiration
-    policy_a[OPENING] = min(1.0, max(0.0, policy_a[OPENING] + p.aspiration_open * (st.pair[s, a].aspiration - 0.5)))
-    reserve_s = walk_away(alternative_s, policy_s[RESERVE_BIAS], policy_s[ESCALATION], severity, p.pride)
-    reserve_a = walk_away(expected, policy_a[RESERVE_BIAS], policy_a[ESCALATION], severity, p.pride)
+    st.pair[s, a].fair = fair_settlement(st, p, s, a, fair_terms)
+    policy_s, policy_a = st.pair[s, a].policy.copy(), np.empty(N_TRAITS)
+    reserve_s = supplier_prepares(st, p, s, supplier_alternative(st, p, s, a), severity, policy_s)
+    reserve_a = account_prepares(st, p, s, a, account_alternative(st, p, s, a), severity, policy_a)
     rounds = int(p.rounds)
     keep_all = st.ledger.shape[0] > 0
     offers = np.empty((rounds + 1 if keep_all else 2, N_ISSUES))
@@ -165,19 +190,14 @@ def bargain_over(st, p, s, a, severity):
     if keep_all:
         note_offers(st, s, a, w, v, offers, made, account_opens)
     st.pair[s, a].conflict_load += p.conflict_time
+    last, previous = offers[(made - 1) % offers.shape[0]], offers[(made - 2) % offers.shape[0]]
     if agreed:
-        sign_terms(st, s, a, offers[(made - 1) % offers.shape[0]])
+        sign_terms(st, s, a, last)
         feel_settlement(st, p, s, a, v, before, conceded_s, conceded_a)
         note(st, AGREEMENT, s, a, made, utility_supplier(w, st.pair[s, a].terms), utility_account(v, st.pair[s, a].terms))
     else:
-        st.pair[s, a].impasse = 1
-        st.pair[s, a].granted = -1.0
-        st.pair[s, a].standoff = 1.0
-        last, previous = offers[(made - 1) % offers.shape[0]], offers[(made - 2) % offers.shape[0]]
         supplier_last = ((made - 1) % 2 == 0) == (account_opens == 0)
-        for k in range(N_ISSUES):
-            st.pair[s, a].last_offer_supplier[k] = last[k] if supplier_last else previous[k]
-            st.pair[s, a].last_offer_account[k] = previous[k] if supplier_last else last[k]
+        open_standoff(st, s, a, last if supplier_last else previous, previous if supplier_last else last)
         note(st, IMPASSE, s, a, made, reserve_s, reserve_a)
 
 

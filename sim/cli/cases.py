@@ -1,0 +1,173 @@
+"""Commands about scenarios: list, show, check and begin one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from sim.cli.group import UNUSABLE, kamlab
+from sim.cli.options import (
+    count,
+    json_option,
+    print_frame,
+    span,
+)
+from sim.errors import KamlabError
+from sim.terminal import complain, print_json, prose, records, say, table, unwrapped
+
+if TYPE_CHECKING:
+    from sim.scenario import Scenario
+    from sim.scenario.models import Supplier
+
+
+@kamlab.command(epilog="Example: kamlab scenarios")
+@json_option
+def scenarios(*, as_json: bool) -> None:
+    """List the bundled cases."""
+    import sim
+
+    found = sim.scenarios()
+    if as_json:
+        print_json(records(found))
+    else:
+        print_frame(found)
+
+
+@kamlab.command(epilog="Example: kamlab show gree-gome --zh")
+@click.argument("name")
+@click.option("--zh", "chinese", is_flag=True, help="Tell the story in Chinese.")
+@json_option
+def show(*, name: str, chinese: bool, as_json: bool) -> None:
+    """Tell a case: its story, facts, firms, strategies and patterns. NAME is a bundled case or a path to a .toml."""
+    import sim
+
+    sc = sim.load(name)
+    if as_json:
+        print_json(sc.model_dump(mode="json"))
+        return
+    _show_story(sc, chinese=chinese)
+    _show_firms(sc)
+    _show_strategies(sc)
+    _show_claims(sc)
+
+
+def _show_story(sc: Scenario, *, chinese: bool) -> None:
+    say((sc.title_zh if chinese else "") or sc.title, "bold")
+    say(f"{sc.name}; {sc.source}")
+    story = sc.story.zh if chinese else sc.story.en
+    say()
+    prose(unwrapped(story) or "(The file tells no story in this language.)")
+    for hint in sc.story.look:
+        say(f"  - {hint}")
+    say()
+    if sc.fact:
+        table(("fact", "here", "source"), [(f.text, f.becomes, f.source) for f in sc.fact], title="Facts")
+        say()
+
+
+def _show_firms(sc: Scenario) -> None:
+    suppliers = [
+        (_focal(s), f"{s.quality:g}", f"{s.brand:g}", f"{s.unit_cost:g}", f"{s.alternative:g}", str(s.managers)) for s in sc.supplier
+    ]
+    columns = ["supplier", "quality", "brand", "unit cost", "alternative", "managers"]
+    table(columns, suppliers, right=columns[1:], title="Suppliers")
+    say()
+    accounts = [(a.name, a.policy, str(a.count), f"{a.demand:,g}", f"{a.power_shift:g}", _parts(a.shares)) for a in sc.account]
+    columns = ["account", "policy", "how many", f"demand ({sc.currency} a month)", "power shifts a year", "buys from"]
+    table(columns, accounts, right=columns[2:5], title="Key accounts")
+    say()
+
+
+def _parts(shares: Mapping[str, float]) -> str:
+    return ", ".join(f"{name} {share:.0%}" for name, share in shares.items())
+
+
+def _focal(supplier: Supplier) -> str:
+    return supplier.name + (" (focal)" if supplier.focal else "")
+
+
+def _show_strategies(sc: Scenario) -> None:
+    rows = []
+    for s in sc.supplier:
+        chosen = sc if s.focal else s
+        rows.append((_focal(s), chosen.policy if s.negotiates else "sells at list terms", chosen.relationship, s.attack))
+    table(("supplier", "policy", "relationship", "attack"), rows, title=f"Strategies (horizon {sc.months} months)")
+    for s in sc.supplier:
+        practised = ", ".join(f"{lever.replace('_', ' ')} {level:g}" for lever, level in sc.levers_of(s).items())
+        if practised:
+            say(f"Tactics of {s.name}: {practised}")
+    own_tables = (
+        ("conflict policy", sc.conflict), ("relationship", sc.coverage), ("attack", sc.attack), ("pay plan", sc.pay_plan),
+        ("portfolio", sc.portfolio), ("tactics", sc.tactics),
+    )  # fmt: skip
+    for kind, own in own_tables:
+        for record in own:
+            traits = ", ".join(f"{key} {value}" for key, value in record.model_dump().items() if key != "name")
+            say(f"Own {kind} {record.name}: {traits}")
+    for e in sc.event:
+        what = f"price cut of {e.size:.0%} against {e.supplier}" if e.kind == "price_cut" else "power shift"
+        say(f"Month {e.month}: {what} at {e.account}" + (f", with probability {e.probability:.0%}" if e.probability < 1 else ""))
+    say()
+
+
+def _show_claims(sc: Scenario) -> None:
+    from sim.world.parameters import INDEX, PARAMETERS
+
+    if sc.assumptions:
+        changed = [(name, f"{value:g}", f"{PARAMETERS[INDEX[name]].value:g}") for name, value in sc.assumptions.items()]
+        table(("parameter", "here", "elsewhere"), changed, right=("here", "elsewhere"), title="Assumptions changed")
+    else:
+        say("Assumptions: those shared by all cases (`kamlab parameters`)")
+    say()
+    if sc.pattern:
+        rows = [
+            (p.name, p.statistic, p.measure + (f" / {p.per}" if p.per else ""), span(p.low, p.high), p.figure, p.source) for p in sc.pattern
+        ]
+        table(
+            ("pattern", "statistic", "measure", "must lie in", "source figure", "source"),
+            rows,
+            title="Patterns (`kamlab verify` checks them)",
+        )
+    else:
+        say("Patterns: none")
+
+
+@kamlab.command(epilog="Example: kamlab check my-case.toml other-case.toml")
+@click.argument("files", nargs=-1, required=True, metavar="FILE...")
+def check(*, files: tuple[str, ...]) -> int:
+    """Check scenario files. Every file is checked; the exit code is 0 where all can be used."""
+    import sim
+    from sim.scenario import check_cells
+
+    code = 0
+    for file in files:
+        try:
+            sc = sim.load(file)
+            check_cells(sc)
+        except KamlabError as error:
+            complain(str(error) if str(error).startswith(file) else f"{file}: {error}")
+            code = UNUSABLE
+        else:
+            accounts = sum(account.count for account in sc.account)
+            click.echo(f"{file}: ok ({count(len(sc.supplier), 'supplier')}, {count(accounts, 'account')}, {count(sc.months, 'month')}, "
+                       f"{count(len(sc.pattern), 'pattern')})")  # fmt: skip
+    return code
+
+
+@kamlab.command(epilog="Example: kamlab new my-case")
+@click.argument("name")
+def new(*, name: str) -> None:
+    """Write NAME.toml, a small commented scenario to begin with. An existing file is never overwritten."""
+    from sim.scenario import template
+
+    path = Path(name if name.endswith(".toml") else f"{name}.toml")
+    text = template(path.stem)
+    try:
+        with path.open("x", encoding="utf-8") as file:
+            file.write(text)
+    except FileExistsError:
+        raise KamlabError(f"{path} exists already: choose another name, or remove it first") from None
+    click.echo(f"Wrote {path}. Change it, then: kamlab check {path}; kamlab compare {path}")

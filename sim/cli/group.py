@@ -1,0 +1,102 @@
+"""The group of commands: what becomes of errors, Ctrl-C and closed pipes."""
+
+from __future__ import annotations
+
+import os
+import sys
+import warnings
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from sim import __version__
+from sim.errors import KamlabError, did_you_mean
+from sim.terminal import complain, forgiving_streams
+
+if TYPE_CHECKING:
+    pass
+
+UNUSABLE, INTERRUPTED, PIPE_CLOSED = 2, 130, 141
+"""Exit codes: input that cannot be used, Ctrl-C, and a reader such as `head` that has seen enough (128 + the signal's number)."""
+
+
+class _EndedEarlyError(Exception):
+    """Ctrl-C or a closed pipe, under a name to which click has no answer of its own."""
+
+    def __init__(self, code: int) -> None:
+        self.code = code
+
+
+class Kamlab(click.Group):
+    """The group of commands. Whatever goes wrong ends in one sentence on stderr and an exit code."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a command."""
+        try:
+            code = super().invoke(ctx)
+            if sys.stdout is not None:
+                sys.stdout.flush()  # here, since an error at the exit of the interpreter could not be told in a sentence
+        except KeyboardInterrupt:
+            raise _EndedEarlyError(INTERRUPTED) from None
+        except BrokenPipeError:
+            raise _EndedEarlyError(PIPE_CLOSED) from None
+        return code
+
+    def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
+        """Find a command, or suggest one."""
+        if self.get_command(ctx, args[0]) is None and not args[0].startswith("-"):
+            raise click.UsageError(f"there is no command {args[0]!r}{did_you_mean(args[0], self.commands)}", ctx)
+        return super().resolve_command(ctx, args)
+
+    def main(self, *args: Any, **extra: Any) -> Any:
+        """Run and exit: 0 where all went well, else as the command or the error says."""
+        forgiving_streams()
+        try:
+            code = super().main(*args, **{"prog_name": "kamlab", **extra, "standalone_mode": False}) or 0
+        except _EndedEarlyError as end:
+            code = end.code
+            if code == INTERRUPTED:
+                complain("stopped")
+            else:  # what is still buffered has no reader: the interpreter must not try to write it at its exit
+                os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        except (click.ClickException, KamlabError, OSError, MemoryError) as error:
+            complain(_sentence(error))
+            code = UNUSABLE
+        sys.exit(code)
+
+
+def _sentence(error: BaseException) -> str:
+    if isinstance(error, click.UsageError):
+        command = error.ctx.command_path if error.ctx else "kamlab"
+        return f"{error.format_message().rstrip('.')} (`{command} --help` tells more)"
+    if isinstance(error, click.ClickException):
+        return error.format_message()
+    if isinstance(error, OSError):
+        return f"{error.filename or 'the output'} cannot be read or written: {error.strerror or error}"
+    if isinstance(error, MemoryError):
+        return "this needs more memory than there is: ask for fewer replications, months or cells"
+    return str(error)
+
+
+def main() -> None:
+    """Entry point of the command `kamlab`."""
+    warnings.showwarning = lambda message, *_, **__: complain(str(message))
+    kamlab.main()
+
+
+@click.group(
+    cls=Kamlab,
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog="Example: kamlab compare three-managers --replications 500",
+)
+@click.version_option(__version__, "--version", prog_name="kamlab", message="%(prog)s %(version)s")
+@click.pass_context
+def kamlab(ctx: click.Context) -> None:
+    """A laboratory for key account negotiation and competition.
+
+    Compare conflict policies (compromise, hard-line, balanced) and relationships (shallow, layered) of a supplier with its
+    key accounts, over months and over luck. Begin with `kamlab scenarios`.
+    """
+    if ctx.invoked_subcommand is None:
+        click.echo(ctx.get_help())

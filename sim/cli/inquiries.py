@@ -1,0 +1,282 @@
+"""Commands that ask what decides: assumptions, facts and mechanisms."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from sim.cli.group import kamlab
+from sim.cli.options import (
+    Command,
+    case_options,
+    changed_case,
+    check_folder,
+    count,
+    folder_name,
+    json_option,
+    luck_options,
+)
+from sim.errors import KamlabError
+from sim.terminal import is_terminal, print_json, prose, records, say, table
+
+if TYPE_CHECKING:
+    from sim.scenario import Scenario
+
+
+def _inquiry_options(command: Command) -> Command:
+    measure = click.option("--measure", default="profit", show_default=True, help="What is compared (see `kamlab measures`).")
+    window = click.option("--window", metavar="FIRST:LAST", help="Months looked at; by default all.")
+    out = click.option(
+        "--out", type=click.Path(path_type=Path), metavar="DIR", help="Folder of figure and tables; by default below kamlab-out."
+    )
+    return measure(window(case_options(luck_options(out(json_option(command))))))
+
+
+def _two_cells(command: Command) -> Command:
+    form = "POLICY/RELATIONSHIP or one of the two; KEY=VALUE parts may follow, as in balanced/layered/account.turnover=0."
+    left = click.option("--left", required=True, metavar="CELL", help=form)
+    right = click.option("--right", required=True, metavar="CELL", help="The cell it is compared with.")
+    return left(right(command))
+
+
+def _cells_option(command: Command) -> Command:
+    return click.option(
+        "--cell", "cells", metavar="CELL", multiple=True,
+        help="A choice, [LABEL:] POLICY/RELATIONSHIP[/KEY=VALUE]...; repeat it. By default all that the case compares.",
+    )(command)  # fmt: skip
+
+
+def _months(window: str | None) -> tuple[int, int | None]:
+    if window is None:
+        return 1, None
+    first, _, last = window.partition(":")
+    try:
+        return int(first), int(last)
+    except ValueError:
+        raise KamlabError(f"--window must have the form FIRST:LAST, as in 1:12, not {window!r}") from None
+
+
+def _inquiry_folder(out: Path | None, sc: Scenario, kind: str) -> Path:
+    folder = out or Path("kamlab-out") / f"{folder_name(sc)}--{kind}"
+    check_folder(folder)
+    return folder
+
+
+@kamlab.command(epilog="Example: kamlab sensitivity three-managers --left balanced --right hard-line --measure profit")
+@click.argument("name")
+@_two_cells
+@click.option("--draws", type=int, default=200, show_default=True, help="Random draws of the assumptions.")
+@click.option("--replications", type=int, default=30, show_default=True, help="Replications of both cells in each draw.")
+@_inquiry_options
+def sensitivity(
+    *, name: str, left: str, right: str, draws: int, replications: int, measure: str, window: str | None, months: int | None,
+    settings: tuple[str, ...], seed: int, out: Path | None, as_json: bool,
+) -> None:  # fmt: skip
+    """Rank the assumptions by how much they decide a contrast of two cells.
+
+    Every behavioural assumption is drawn at random between 0.6 and 1.6 times its value, all at once. A parameter decides where the
+    rank correlation of its draws with the contrast differs from zero, all parameters taken together.
+    """
+    from sim.inquiry import parse_cell
+    from sim.inquiry import sensitivity as inquire
+    from sim.report.numbers import with_interval
+
+    sc = changed_case(name, settings, months=months)
+    folder = _inquiry_folder(out, sc, "sensitivity")
+    first, last = _months(window)
+    found = inquire(
+        sc, parse_cell(sc, left), parse_cell(sc, right), measure, first=first, last=last, draws=draws, replications=replications,
+        seed=seed, progress=is_terminal(sys.stderr),
+    )  # fmt: skip
+    paths = found.save(folder)
+    if as_json:
+        print_json(
+            {
+                "ahead": found.ahead._asdict(),
+                "present": found.present._asdict(),
+                "table": records(found.table),
+                "files": list(map(str, paths)),
+            }
+        )
+        return
+    say(f"{sc.title}: {measure}, {found.left.label} less {found.right.label}", "bold")
+    say(f"At the present values {with_interval(*found.present[:3])} [95 % interval]; ahead in {found.ahead.value:.0%} "
+        f"[{found.ahead.low:.0%}, {found.ahead.high:.0%}] of {count(draws, 'draw')}")  # fmt: skip
+    say()
+    rows = []
+    for r in records(found.table.head(12)):
+        correlation, verdict = with_interval(r["correlation"], r["low"], r["high"]), "decides" if r["decides"] else "-"
+        rows.append((r["parameter"], correlation, verdict, f"{r['lowest_third']:.0%}", f"{r['highest_third']:.0%}"))
+    columns = ("parameter", "rank correlation [95 %, all together]", "verdict", "ahead where it is low", "where it is high")
+    table(columns, rows, right=(columns[1], *columns[3:]))
+    say(f"Figure and tables: {folder}")
+
+
+@kamlab.command(
+    "map", epilog="Example: kamlab map kiln-raid --x account.power_shift=0:0.5 --y account.turnover=0:3 --set event.probability=0"
+)
+@click.argument("name")
+@click.option("--x", "across", required=True, metavar="KEY=LOW:HIGH", help="Fact or parameter along the map, or KEY=A,B,C for levels.")
+@click.option("--y", "up", required=True, metavar="KEY=LOW:HIGH", help="The other one, upwards.")
+@click.option("--steps", type=click.IntRange(2, 50), default=7, show_default=True, help="Levels between LOW and HIGH.")
+@_cells_option
+@click.option("--replications", type=int, default=100, show_default=True, help="Replications of each cell at each point.")
+@_inquiry_options
+def policy_map(
+    *, name: str, across: str, up: str, steps: int, cells: tuple[str, ...], replications: int, measure: str, window: str | None,
+    months: int | None, settings: tuple[str, ...], seed: int, out: Path | None, as_json: bool,
+) -> None:  # fmt: skip
+    """Map which policy and relationship is best over two facts or parameters, with the border drawn.
+
+    At every point all cells meet the same luck. A point where the best is not ahead of every other beyond doubt is undecided.
+    """
+    from sim.inquiry import choices, parse_axis
+    from sim.inquiry import policy_map as inquire
+    from sim.report.numbers import with_interval
+
+    sc = changed_case(name, settings, months=months)
+    folder = _inquiry_folder(out, sc, "map")
+    first, last = _months(window)
+    found = inquire(
+        sc, parse_axis(across, steps), parse_axis(up, steps), choices(sc, cells), measure, first=first, last=last,
+        replications=replications, seed=seed, progress=is_terminal(sys.stderr),
+    )  # fmt: skip
+    paths = found.save(folder)
+    if as_json:
+        print_json({"map": records(found.frame), "files": list(map(str, paths))})
+        return
+    say(f"{sc.title}: best by {measure} over {found.x.key} and {found.y.key}", "bold")
+    rows = [
+        (f"{r['x']}" if isinstance(r["x"], str) else f"{r['x']:.4g}", f"{r['y']}" if isinstance(r["y"], str) else f"{r['y']:.4g}",
+         r["best"] if r["decided"] else f"undecided ({r['best']})", with_interval(r["lead"], r["low"], r["high"]), r["second"])
+        for r in records(found.frame)
+    ]  # fmt: skip
+    table((found.x.key, found.y.key, "best", "lead [95 %]", "over"), rows, right=(found.x.key, found.y.key, "lead [95 %]"))
+    say(f"Figure and table: {folder}")
+
+
+@kamlab.command(epilog="Example: kamlab why kiln-raid --left shallow --right layered")
+@click.argument("name")
+@_two_cells
+@click.option(
+    "--replications", type=int, default=200, show_default=True, help="Replications of both cells with each set of mechanisms off."
+)
+@_inquiry_options
+def why(
+    *, name: str, left: str, right: str, replications: int, measure: str, window: str | None, months: int | None,
+    settings: tuple[str, ...], seed: int, out: Path | None, as_json: bool,
+) -> None:  # fmt: skip
+    """Split the gap between two cells among the mechanisms that make it, on the same luck.
+
+    Mechanisms are switched off one by one, in several orders; a mechanism's part is its mean effect, and the parts add up.
+    """
+    from sim.inquiry import parse_cell
+    from sim.inquiry import why as inquire
+    from sim.report.numbers import with_interval
+
+    sc = changed_case(name, settings, months=months)
+    folder = _inquiry_folder(out, sc, "why")
+    first, last = _months(window)
+    found = inquire(
+        sc, parse_cell(sc, left), parse_cell(sc, right), measure, first=first, last=last, replications=replications, seed=seed,
+        progress=is_terminal(sys.stderr),
+    )  # fmt: skip
+    paths = found.save(folder)
+    if as_json:
+        print_json({"gap": found.gap._asdict(), "table": records(found.table), "idle": list(found.idle), "files": list(map(str, paths))})
+        return
+    say(f"{sc.title}: {measure}, {found.left.label} less {found.right.label}: {with_interval(*found.gap[:3])} [95 % interval]", "bold")
+    rows = [(r["mechanism"], with_interval(r["part"], r["low"], r["high"]), with_interval(r["alone"], r["alone_low"], r["alone_high"]))
+            for r in records(found.table)]  # fmt: skip
+    columns = ("mechanism", "part of the gap [95 %]", "gap without it alone [95 %]")
+    table(columns, rows, right=columns[1:])
+    if found.idle:
+        prose("Changed nothing here: " + ", ".join(found.idle) + ".")
+    say(f"Figure and table: {folder}")
+
+
+@kamlab.command(epilog="Example: kamlab robustness robustness-kiln-raid --out robustness")
+@click.argument("design")
+@click.option("--points", type=int, help="Draws; by default the design's.")
+@click.option("--replications", type=int, help="Replications of each cell in each draw; by default the design's.")
+@click.option("--out", type=click.Path(path_type=Path), metavar="DIR", help="Folder of figure and tables; by default below kamlab-out.")
+@json_option
+def robustness(*, design: str, points: int | None, replications: int | None, out: Path | None, as_json: bool) -> None:
+    """Tell over how large a share of random draws each pattern of a case holds, and what decides.
+
+    DESIGN is a bundled design, or a path to a .toml, with a [sample], as in assumptions = [0.6, 1.6].
+    """
+    from sim.experiment import read_design
+    from sim.inquiry import robustness as inquire
+
+    chosen = read_design(design)
+    if replications is not None:
+        chosen = chosen.model_copy(update={"replications": replications})
+    if points is not None and chosen.sample is not None:
+        chosen = chosen.model_copy(update={"sample": chosen.sample.model_copy(update={"points": points})})
+    folder = out or Path("kamlab-out") / chosen.name
+    check_folder(folder)
+    found = inquire(chosen, progress=is_terminal(sys.stderr))
+    paths = found.save(folder, chosen.name)
+    if as_json:
+        print_json({"table": records(found.table), "files": list(map(str, paths))})
+        return
+
+    def decides(key: str, correlation: float) -> str:
+        return f"{key} ({correlation:+.2f})" if key else "-"
+
+    say(f"{found.scenario.title}: {count(len(found.drawn), 'draw')}, {count(chosen.replications, 'replication')} in each", "bold")
+    rows = [(r["pattern"], f"{r['share']:.0%} [{r['low']:.0%}, {r['high']:.0%}]", decides(r["decides"], r["correlation"]),
+             decides(r["then_decides"], r["then_correlation"])) for r in records(found.table)]  # fmt: skip
+    columns = ("pattern", "holds in [95 %]", "decides", "and then")
+    table(columns, rows, right=columns[1:2])
+    say(f"Figure and tables: {folder}")
+
+
+@kamlab.command(epilog="Example: kamlab regimes three-managers --fact supplier.Maker.alternative=0.1:0.6 --fact account.substitutes=0.05:1")
+@click.argument("name")
+@click.option("--fact", "facts", required=True, multiple=True, metavar="KEY=LOW:HIGH", help="A fact of the case and its range; repeat it.")
+@_cells_option
+@click.option("--points", type=int, default=64, show_default=True, help="Points searched, a power of two.")
+@click.option("--replications", type=int, default=60, show_default=True, help="Replications of each cell at each point.")
+@_inquiry_options
+def regimes(
+    *, name: str, facts: tuple[str, ...], cells: tuple[str, ...], points: int, replications: int, measure: str, window: str | None,
+    months: int | None, settings: tuple[str, ...], seed: int, out: Path | None, as_json: bool,
+) -> None:  # fmt: skip
+    """Search facts of a case for places in which each cell is the best choice.
+
+    The clearest place of each cell is told with the fewest facts that do, and run anew on other luck, since the clearest of many
+    flatters itself.
+    """
+    from sim.inquiry import choices, parse_axis
+    from sim.inquiry import regimes as inquire
+    from sim.report.numbers import with_interval
+
+    sc = changed_case(name, settings, months=months)
+    folder = _inquiry_folder(out, sc, "regimes")
+    first, last = _months(window)
+    axes = [parse_axis(fact, 2) for fact in facts]
+    ranges = {axis.key: (float(axis.levels[0]), float(axis.levels[-1])) for axis in axes}
+    found = inquire(
+        sc, ranges, choices(sc, cells), measure, first=first, last=last, points=points, replications=replications, seed=seed,
+        progress=is_terminal(sys.stderr),
+    )  # fmt: skip
+    folder.mkdir(parents=True, exist_ok=True)
+    found.points.to_csv(folder / "points.csv", index=False)
+    found.table.to_csv(folder / "regimes.csv", index=False)
+    if as_json:
+        print_json({"regimes": records(found.table), "points": records(found.points)})
+        return
+    say(f"{sc.title}: where each cell is best by {measure}, of {count(points, 'point')}", "bold")
+    rows = []
+    for r in records(found.table):
+        verdict = "nowhere" if not r["second"] else "best" if r["decided"] else "not confirmed"
+        where = "-" if not r["second"] else r["set"] or "the case as it stands"
+        rows.append((r["cell"], str(r["wins"]), where, with_interval(r["lead"], r["low"], r["high"]), r["second"] or "-", verdict))
+    columns = ("cell", "best at", "clearest at", "lead there, on new luck [95 %]", "over", "verdict")
+    table(columns, rows, right=(columns[1], columns[3]))
+    say(f"Tables: {folder}")

@@ -1,0 +1,185 @@
+"""Commands to live through a case: the game with its debrief, and the live view."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from sim.cli.group import kamlab
+from sim.cli.options import (
+    PATH,
+    case_options,
+    changed_case,
+    check_folder,
+    json_option,
+    luck_options,
+)
+from sim.errors import KamlabError
+from sim.terminal import complain, is_terminal, print_json, records, say
+
+if TYPE_CHECKING:
+    from sim.play.game import Game
+    from sim.play.saved import Session
+
+QUICK_MONTHS, QUICK_EVERY = 24, 6
+"""Horizon and months from plan to plan of a game that takes five minutes."""
+
+
+@kamlab.command(epilog="Example: kamlab play gree-gome --quick; afterwards, for a class: kamlab play --debrief games/*.json")
+@click.argument("names", nargs=-1, metavar="[NAME | FILE...]")
+@click.option("--save", type=PATH, metavar="FILE", help="Where the game is kept; by default NAME-1.json, or the next free number.")
+@click.option("--resume", type=PATH, metavar="FILE", help="Go on with a saved game.")
+@click.option("--debrief", "debriefing", is_flag=True, help="Debrief saved games: one by itself, several as a class.")
+@click.option("--account", "accounts", metavar="NAME", multiple=True, help="An account to handle, or all; by default one of each kind.")
+@click.option("--quick", is_flag=True, help="24 months and two plans a year: about five minutes.")
+@click.option("--every", type=int, help="Months from one plan to the next, 1 to 12; by default 3.")
+@click.option("--replication", type=int, default=0, show_default=True, help="Which replication's luck, from 0.")
+@luck_options
+@case_options
+@click.option("--page", is_flag=True, help="Serve the game as a page, for a class (needs the extra `classroom`).")
+@click.option("--host", default="127.0.0.1", show_default=True, help="With --page: where it listens; by default on this machine only.")
+@click.option("--port", type=click.IntRange(1, 65535), default=8765, show_default=True, help="With --page: the port.")
+@click.option("--out", type=PATH, metavar="DIR", help="With --debrief: folder of figure and tables; with --page: of the games.")
+@json_option
+def play(
+    *,
+    names: tuple[str, ...],
+    save: Path | None,
+    resume: Path | None,
+    debriefing: bool,
+    accounts: tuple[str, ...],
+    quick: bool,
+    every: int | None,
+    replication: int,
+    seed: int,
+    months: int | None,
+    settings: tuple[str, ...],
+    page: bool,
+    host: str,
+    port: int,
+    out: Path | None,
+    as_json: bool,
+) -> None:
+    """Be the account manager of a case, month by month, and be debriefed on the same luck.
+
+    Whom to visit, what to offer, whether to hold: the game asks, and keeps every decision in a small file. With --debrief the
+    arguments are saved games; a class's are pooled. With --page a class plays in the browser, and each game is kept in a file
+    of its player's name.
+    """
+    if debriefing:
+        _debrief(names, out, as_json=as_json)
+        return
+    ctx = click.get_current_context()
+    if as_json or (out is not None and not page):
+        raise click.UsageError("--json goes with --debrief, and --out with --debrief or --page", ctx)
+    if resume is not None:
+        if names or save is not None or page:
+            raise click.UsageError("--resume FILE names the game: leave out NAME, --save and --page", ctx)
+        from sim.play.saved import Session, read_game
+
+        _play(Session(read_game(resume), resume))
+        return
+    if len(names) != 1:
+        raise click.UsageError("name one case to play (`kamlab scenarios` lists them)", ctx)
+    from sim.play.game import PLAN_EVERY, Game
+
+    case = changed_case(names[0], settings, months=QUICK_MONTHS if quick and months is None else months)
+    game = Game(case, seed, replication, accounts=accounts, every=every if every is not None else QUICK_EVERY if quick else PLAN_EVERY)
+    if page:
+        _serve(names[0], game, out or Path("kamlab-games"), host, port)
+    else:
+        _begin(game, save)
+
+
+def _begin(game: Game, save: Path | None) -> None:
+    from sim.play.saved import Session
+    from sim.play.terminal import free_path
+
+    path = save or free_path(Path(), game.scenario.name)
+    if path.exists():
+        raise KamlabError(f"{path} exists already: go on with --resume {path}, or name another file")
+    session = Session(game, path)
+    session.save()
+    _play(session)
+
+
+def _serve(name: str, game: Game, folder: Path, host: str, port: int) -> None:
+    """The page for a class, each of whose players begins with the game that was built here for a check."""
+    from sim.play.serve import serve
+    from sim.report.files import writable_folder
+
+    check_folder(folder)
+    told = {
+        "name": name, "changes": game.scenario.changes, "months": game.scenario.months, "seed": game.seed, "replication": game.replication,
+        "accounts": game.accounts, "every": game.every, "folder": str(writable_folder(folder).absolute()),
+    }  # fmt: skip
+    say(f"Open http://{host}:{port} in a browser; Ctrl-C ends it.")
+    say(f"Games are kept in {folder}; afterwards: kamlab play --debrief {folder}/*.json")
+    if host not in ("127.0.0.1", "localhost", "::1"):
+        say("Whoever can reach this machine on that address can play, under any name.")
+    sys.stdout.flush()
+    serve(told, host, port)
+
+
+def _play(session: Session) -> None:
+    from sim.play import terminal
+    from sim.play.debrief import debrief
+
+    again = f"go on with: kamlab play --resume {session.path}"
+    try:
+        over = terminal.play(session)
+    except KeyboardInterrupt:
+        complain(f"the game is kept; {again}")
+        raise
+    if not over:
+        say(f"The game is kept; {again}")
+        return
+    say()
+    say("The game is over. It is now laid beside other managers on the same luck ...")
+    terminal.tell(debrief(session.game))
+    say(f"The game: {session.path}. Its debrief again, with figures: kamlab play --debrief {session.path} --out DIR")
+
+
+def _debrief(files: tuple[str, ...], out: Path | None, *, as_json: bool) -> None:
+    from tqdm.auto import tqdm
+
+    from sim.play import debrief, pool, read_game, terminal
+    from sim.play.pictures import save_pictures
+
+    if not files:
+        raise click.UsageError("--debrief needs the files of saved games", click.get_current_context())
+    if out is not None:
+        check_folder(out)
+    if len(files) == 1:
+        one = debrief(read_game(files[0]))
+        told, tables, tell = one.words(), {"managers": one.table(), "hidden": one.hidden}, lambda: terminal.tell(one)
+        drawn: Any = one
+    else:
+        with tqdm(total=len(files), desc="games", unit="game", disable=not is_terminal(sys.stderr), leave=False, file=sys.stderr) as bar:
+            many = pool(files, tell=lambda done: bar.update(done - bar.n))
+        tables = {"games": many.games, "spread": many.spread(), "differences": many.differences()}
+        told, tell, drawn = many.words(), lambda: terminal.tell_class(many), many
+    if as_json:
+        print_json({"words": told, **{name: records(frame) for name, frame in tables.items()}})
+    else:
+        tell()
+    if out is not None:
+        for path in save_pictures(drawn, tables, out):
+            say(f"Written: {path}")
+
+
+@kamlab.command(epilog="Example: kamlab live three-managers --port 8000")
+@click.argument("name")
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen at; 0.0.0.0 lets other machines in.")
+@click.option("--port", type=int, default=8765, show_default=True, help="Port to listen at; 0 takes any that is free.")
+def live(*, name: str, host: str, port: int) -> None:
+    """Watch a case month by month in the browser. NAME is a bundled case or a path to a .toml.
+
+    Needs the extra classroom: pip install 'kamlab[classroom]'.
+    """
+    from sim.live import serve
+
+    serve(name, host=host, port=port)

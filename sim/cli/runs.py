@@ -1,0 +1,271 @@
+"""Commands that run: compare, a large experiment, verify, and the trace of one run."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from itertools import groupby
+from operator import itemgetter
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+import click
+
+from sim.cli.group import kamlab
+from sim.cli.options import (
+    case_options,
+    changed_case,
+    check_folder,
+    count,
+    folder_name,
+    json_option,
+    listed,
+    luck_options,
+)
+from sim.errors import KamlabError, did_you_mean
+from sim.terminal import complain, is_terminal, print_json, prose, records, say, table
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from sim.comparison import Comparison
+    from sim.scenario import Scenario
+
+VERDICT_STYLES = {"holds": "green", "fails": "bold red", "undecided": "yellow"}
+
+
+@kamlab.command(epilog="Example: kamlab compare three-managers --policies hard-line,balanced --set account.turnover=0 --out results")
+@click.argument("name")
+@click.option("--policies", metavar="A,B", help="Conflict policies; by default the case's, mostly compromise,hard-line,balanced.")
+@click.option("--relationships", metavar="A,B", help="Relationships; by default the case's, mostly shallow,layered.")
+@click.option("--replications", metavar="N", default="200", show_default=True, help="Replications of each cell; auto: see --width.")
+@click.option("--width", type=float, help="With --replications auto: how wide the 95 % interval of the first two cells' contrast may be.")
+@click.option("--measure", default="profit", show_default=True, help="The measure of that contrast.")
+@case_options
+@luck_options
+@click.option("--engine", default="auto", show_default=True, help="batch (compiled), agents (Mesa) or auto.")
+@click.option("--out", type=click.Path(path_type=Path), metavar="DIR", help="Folder of the report; by default kamlab-out/CASE.")
+@json_option
+def compare(
+    *,
+    name: str,
+    policies: str | None,
+    relationships: str | None,
+    replications: str,
+    width: float | None,
+    measure: str,
+    months: int | None,
+    settings: tuple[str, ...],
+    seed: int,
+    engine: str,
+    out: Path | None,
+    as_json: bool,
+) -> None:
+    """Compare policies and relationships on common luck. NAME is a bundled case or a path to a .toml.
+
+    Prints means with 95 % intervals and what differs, and writes a report with figures and data.
+    """
+    import sim
+
+    sc = changed_case(name, settings, months=months)
+    folder = out or Path("kamlab-out") / folder_name(sc)
+    check_folder(folder)
+    found = sim.compare(
+        sc,
+        listed(policies),
+        listed(relationships),
+        replications=_replications(replications),
+        seed=seed,
+        engine=engine,
+        progress=is_terminal(sys.stderr),
+        target=None if width is None else sim.Target(width=width, measure=measure),
+    )
+    page = found.report(folder)
+    if as_json:
+        answer = {"summary": records(found.summary()), "contrasts": records(found.contrasts()), "words": found.words(), "report": str(page)}
+        print_json(answer)
+    else:
+        _show_comparison(found)
+        say(f"Report, figures and data: {page}")
+
+
+def _replications(text: str) -> int | Literal["auto"]:
+    if text == "auto":
+        return "auto"
+    try:
+        return int(text)
+    except ValueError:
+        raise KamlabError(f"--replications must be a whole number or auto, not {text!r}") from None
+
+
+def _show_comparison(found: Comparison) -> None:
+    from sim.report.tables import summary_table
+
+    size = f"{count(found.replications, 'replication')} of {count(found.horizon, 'month')} in each cell"
+    say(f"{found.scenario.title}: {size}, seed {found.seed}; mean [95 % interval]", "bold")
+    if found.scenario.changes:
+        say("Changed: " + ", ".join(f"{key} = {value}" for key, value in found.scenario.changes.items()))
+    cells = summary_table(found)
+    measures = [f"{name} ({unit})" for name, unit in zip(cells["measure"], cells["unit"], strict=True)]
+    for relationship in dict.fromkeys(cell.relationship for cell in found.cells):  # all cells side by side would need a wide screen
+        policies = [cell.policy for cell in found.cells if cell.relationship == relationship]
+        columns = [cells[f"{policy} / {relationship}"] for policy in policies]
+        say()
+        table([relationship, *policies], zip(measures, *columns, strict=True), right=policies)
+    say()
+    for sentence in found.words():
+        prose(f"- {sentence}")
+    say()
+
+
+@kamlab.command(epilog="Example: kamlab run quick --out results; after an interruption: kamlab run quick --out results --resume")
+@click.argument("design")
+@click.option("--out", type=click.Path(path_type=Path), metavar="DIR", required=True, help="Folder of the results.")
+@click.option("--resume", is_flag=True, help="Go on with what is in the folder.")
+@click.option("--executor", metavar="dask://HOST:PORT", help="Run on a dask cluster; by default on all cores of this machine.")
+@json_option
+def run(*, design: str, out: Path, resume: bool, executor: str | None, as_json: bool) -> int:
+    """Run a large experiment. DESIGN is a bundled design or a path to a .toml.
+
+    Results stream to DIR/runs, a file a chunk; killed at any moment, the experiment goes on with --resume. The exit code
+    is 1 where replications failed: they are rows with an error.
+    """
+    from sim.experiment import executor_from, read_design, run_design
+
+    chosen = read_design(design)
+    with executor_from(executor) as pool:
+        try:
+            found = run_design(chosen, out, resume=resume, executor=pool, progress=is_terminal(sys.stderr))
+        except KeyboardInterrupt:
+            complain(f"what is done is kept in {out}; go on with --resume")
+            raise
+    for path in found.damaged:
+        complain(f"{path.name} was a damaged chunk: it is put aside, and was made anew")
+    if as_json:
+        print_json({"out": str(out), "rows": found.rows, "chunks": found.chunks, "made": found.made, "errors": found.errors})
+    else:
+        chunks, failed = count(found.chunks, "chunk"), count(found.errors, "failed replication")
+        say(f"{count(found.rows, 'row')} in {chunks}, {found.made} made now; {failed}")
+        say(f'Results: {out}. Read them with pandas.read_parquet("{out / "runs"}")')
+    return 1 if found.errors else 0
+
+
+@kamlab.command(epilog="Example: kamlab verify gree-gome kiln-raid --out verified")
+@click.argument("cases", nargs=-1, metavar="[NAME]...")
+@click.option("--replications", type=int, help="Replications of each cell; by default as many as settle a pattern, 200 to 6400.")
+@luck_options
+@json_option
+@click.option("--out", type=click.Path(path_type=Path), metavar="DIR", help="Write the table and a figure of each case into a folder.")
+def verify(*, cases: tuple[str, ...], replications: int | None, seed: int, as_json: bool, out: Path | None) -> int:
+    """Check the patterns of cases by simulation: the source's figure beside the simulated one.
+
+    Without NAME all bundled cases are checked. The exit code is 0 where every pattern holds, else 1.
+    """
+    import sim
+    from sim.report import save_patterns
+
+    if out is not None:
+        check_folder(out)
+    found = sim.verify(cases, seed=seed, replications=replications, progress=is_terminal(sys.stderr))
+    if out is not None:
+        save_patterns(found, out)
+    if as_json:
+        print_json(records(found))
+    else:
+        _show_verdicts(found)
+    return 0 if (found["verdict"] == "holds").all() else 1
+
+
+def _show_verdicts(found: pd.DataFrame) -> None:
+    from sim.analysis.pattern import VERDICTS
+    from sim.report.numbers import with_interval
+
+    if found.empty:
+        say("These cases state no patterns, so there is nothing to verify.")
+        return
+    rows = [
+        (
+            row["scenario"],
+            row["pattern"],
+            row["source_figure"],
+            with_interval(row["estimate"], row["low"], row["high"]),
+            row["range"],
+            row["verdict"],
+        )
+        for row in records(found)
+    ]
+    columns = ("scenario", "pattern", "source figure", "estimate [99 % interval]", "must lie in", "verdict")
+    table(columns, rows, right=(columns[3],), styles=VERDICT_STYLES)
+    counts = found["verdict"].value_counts()
+    holds, fails, undecided = (int(counts.get(verdict, 0)) for verdict in VERDICTS)
+    say(f"{count(len(found), 'pattern')}: {holds} hold, {fails} fail, {undecided} undecided")
+
+
+@kamlab.command(epilog="Example: kamlab trace three-managers --policy hard-line --without offer")
+@click.argument("name")
+@click.option("--policy", help="Conflict policy; by default the scenario's.")
+@click.option("--relationship", help="Relationship; by default the scenario's.")
+@click.option("--replication", type=int, default=0, show_default=True, help="Which replication, from 0.")
+@luck_options
+@case_options
+@click.option(
+    "--event", "events", metavar="KIND", multiple=True, help="Only events of this kind, as in dispute or break-up. May be repeated."
+)
+@click.option("--without", metavar="KIND", multiple=True, help="Not events of this kind, as in offer. May be repeated.")
+@click.option("--account", metavar="NAME", help="Only what happened at this account.")
+@json_option
+def trace(
+    *,
+    name: str,
+    policy: str | None,
+    relationship: str | None,
+    replication: int,
+    seed: int,
+    months: int | None,
+    settings: tuple[str, ...],
+    events: tuple[str, ...],
+    without: tuple[str, ...],
+    account: str | None,
+    as_json: bool,
+) -> None:
+    """Tell what happened in one replication, month by month: who did what, and why."""
+    import sim
+
+    sc = changed_case(name, settings, months=months, policy=policy, relationship=relationship)
+    hidden = _kinds(without) if without else []
+    kinds = [kind for kind in _kinds(events) if kind not in hidden]
+    accounts = _accounts(sc, account)
+    ledger = sim.run_ledger(sc, seed=seed, replication=replication)
+    told = ledger[ledger["event"].isin(kinds) & ledger["account"].isin(accounts)]
+    if as_json:
+        print_json(records(told))
+        return
+    say(f"{sc.title}: {sc.policy} / {sc.relationship}, replication {replication}, seed {seed}", "bold")
+    for month, rows in groupby(records(told), key=itemgetter("month")):
+        say(f"Month {month}", "bold")
+        for row in rows:
+            say(f"  {row['event']:<{max(map(len, kinds))}}  {row['words']}")
+    if told.empty:
+        say(f"Nothing of this kind happened in {count(sc.months, 'month')}.")
+
+
+def _kinds(events: Sequence[str]) -> list[str]:
+    from sim.engine.ledger import WORDS
+
+    known = sorted({event for event, _ in WORDS.values()})
+    for event in events:
+        if event not in known:
+            raise KamlabError(f"--event: there is no event {event!r}; events: {', '.join(known)}")
+    return list(events) or known
+
+
+def _accounts(sc: Scenario, account: str | None) -> list[str]:
+    """Names of the accounts asked for; the name of an [[account]] with a count stands for all of its kind."""
+    names = [a.name for a in sc.accounts_expanded()]
+    if account is None or account in names:
+        return names if account is None else [account]
+    kind = next((a for a in sc.account if a.name == account), None)
+    if kind is None:
+        known = list(dict.fromkeys([*(a.name for a in sc.account), *names]))
+        raise KamlabError(f"--account: {sc.name} has no account {account!r}{did_you_mean(account, known)}")
+    return [f"{kind.name} {i + 1}" for i in range(kind.count)]

@@ -116,7 +116,6 @@ def _serve(name: str, game: Game, folder: Path, host: str, port: int) -> None:
         "name": name, "changes": game.scenario.changes, "months": game.scenario.months, "seed": game.seed, "replication": game.replication,
         "accounts": game.accounts, "every": game.every, "folder": str(writable_folder(folder).absolute()),
     }  # fmt: skip
-    say(f"Open http://{host}:{port} in a browser; Ctrl-C ends it.")
     say(f"Games are kept in {folder}; afterwards: kamlab play --debrief {folder}/*.json")
     if host not in ("127.0.0.1", "localhost", "::1"):
         say("Whoever can reach this machine on that address can play, under any name.")

@@ -3,34 +3,21 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Mapping
-from importlib import import_module
-from importlib.util import find_spec
 from typing import Any
 
-from sim.errors import KamlabError
+from sim import serving
 
 SETTINGS = "KAMLAB_PAGE"
-"""Environment variable by which the server learns what is played: JSON with name, changes, months, seed, ..."""
+"""Environment variable by which the page learns what is played: JSON with name, changes, months, seed, ..."""
 
 
 def serve(told: Mapping[str, Any], host: str, port: int) -> None:
-    """Run the page's server in this process until it is stopped.
+    """Serve the game as a page until interrupted.
 
     Parameters
     ----------
     told : what `sim.play.page.board_of` needs
-    host, port : where it listens
-
-    Raises
-    ------
-    KamlabError
-        where Solara is not installed
+    host, port : as for `sim.serving.serve`
     """
-    if find_spec("solara") is None or find_spec("ipywidgets") is None:
-        raise KamlabError("the page needs Solara: pip install 'kamlab[classroom]'")
-    # The page needs nothing from outside, and tells nobody that it runs.
-    os.environ |= {"SOLARA_TELEMETRY_MIXPANEL_ENABLE": "False", SETTINGS: json.dumps(told)}
-    solara = import_module("solara.__main__").cli
-    solara(["run", "sim.play.page", "--host", host, "--port", str(port), "--no-open", "--production"], standalone_mode=False)
+    serving.serve("sim.play.page", {SETTINGS: json.dumps(told)}, host, port, what=f"{told['name']}, to be played in a browser")

@@ -158,4 +158,5 @@ def test_without_the_extra_one_sentence_says_so(monkeypatch):
     monkeypatch.setattr("os.environ", dict(os.environ))
     done = run("live", CASE, "--port", 0)
     assert done.exit_code == 2
-    assert done.stderr == "kamlab: the live view needs the extra classroom (uvicorn is not installed): pip install 'kamlab[classroom]'\n"
+    needed = "pages in the browser need the extra classroom (uvicorn is not installed): pip install 'kamlab[classroom]'"
+    assert done.stderr == f"kamlab: {needed}\n"

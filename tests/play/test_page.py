@@ -98,5 +98,5 @@ def test_one_command_serves_the_page_on_this_machine_until_it_is_interrupted(tmp
             said, _ = child.communicate(timeout=60)
         finally:
             child.kill()
-    assert f"Open http://127.0.0.1:{port} in a browser" in said
+    assert f"gree-gome, to be played in a browser: http://127.0.0.1:{port} (Ctrl-C ends)" in said
     assert (tmp_path / "kamlab-games").is_dir()

@@ -151,8 +151,8 @@ def test_the_page_keeps_a_game_a_player_and_refuses_names_that_are_paths(tmp_pat
 
 
 def test_the_page_needs_its_extra(monkeypatch):
-    from sim.play import serve
+    from sim.play.serve import serve
 
-    monkeypatch.setattr(serve, "find_spec", lambda name: None)
+    monkeypatch.setitem(sys.modules, "uvicorn", None)
     with pytest.raises(sim.KamlabError, match=r"pip install 'kamlab\[classroom\]'"):
-        serve.serve({}, "127.0.0.1", 8765)
+        serve({"name": "gree-gome"}, "127.0.0.1", 0)

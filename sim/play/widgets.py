@@ -13,7 +13,7 @@ import ipywidgets as w
 
 from sim.errors import KamlabError
 from sim.play import words
-from sim.play.debrief import Debrief, debrief
+from sim.play.debrief import YOU, Debrief, debrief
 from sim.play.decisions import Accept, Decision, Delegate, GiveIn, Hold, Offer, Plan, Repair, Terms, WalkAway
 from sim.play.game import PLAN_EVERY, Game
 from sim.play.pictures import picture
@@ -26,7 +26,9 @@ from sim.world.columns import ISSUES
 
 OWN = "own visits"
 NEWS_SHOWN = 12
-WIDE = {"description_width": "11em"}
+WIDE = {"description_width": "16em"}
+FIELD, SLIDER = w.Layout(width="29em", max_width="98%"), w.Layout(width="38em", max_width="98%")
+STYLE = Path(__file__).with_name("board.css")
 
 
 def board(
@@ -53,7 +55,7 @@ def board(
 
     Examples
     --------
-    >>> board("kiln-raid").children[0].value.startswith("<h3>")
+    >>> board("kiln-raid").children[1].value.startswith("<h3>")
     True
     """
     path = None if save is None else Path(save)
@@ -72,7 +74,9 @@ class Board:
         self.session, self.game = session, session.game
         self.story, self.news, self.stand, self.trouble = w.HTML(), w.HTML(), w.HTML(), w.HTML()
         self.controls = w.VBox()
-        self.box = w.VBox([self.story, self.news, self.stand, self.controls, self.trouble])
+        style = w.HTML(f"<style>{STYLE.read_text(encoding='utf-8')}</style>")
+        self.box = w.VBox([style, self.story, self.news, self.stand, self.controls, self.trouble])
+        self.box.add_class("kamlab-board")
         self.show()
 
     def answer(self, decision: Decision) -> None:
@@ -81,7 +85,7 @@ class Board:
             question = self.game.question
             self.session.decide(decision)
         except KamlabError as error:
-            self.trouble.value = f"<p style='color:#b00020'>{escape(str(error))}</p>"
+            self.trouble.value = f"<p class='trouble' role='alert'>{escape(str(error))}</p>"
             if self.game.question is question:
                 return
         else:
@@ -107,14 +111,19 @@ class Board:
     def _plan(self, question: PlanQuestion) -> list[w.Widget]:
         standing = words.as_numbers(question.standing, self.game)
         named = w.Dropdown(
-            options=[*question.relationships, OWN], value=question.standing.relationship or OWN, description="relationship", style=WIDE
-        )
+            options=[*question.relationships, OWN], value=question.standing.relationship or OWN, description="plan of visits",
+            style=WIDE, layout=FIELD,
+        )  # fmt: skip
         visits = [
-            w.BoundedFloatText(value=value, min=0, max=question.budget, step=0.5, description=f"visits, {layer}", style=WIDE)
+            w.BoundedFloatText(
+                value=value, min=0, max=question.budget, step=0.5, description=f"visits a month, {layer}", style=WIDE, layout=FIELD
+            )
             for layer, value in zip(LAYERS, standing.visits, strict=True)
         ]
-        links, watch = _part("links", standing.links), _part("watch", standing.monitoring)
-        team = w.Dropdown(options=list(question.policies), value=question.standing.instruction, description="colleagues", style=WIDE)
+        links, watch = _part("joint activities", standing.links), _part("watch on its trading", standing.monitoring)
+        team = w.Dropdown(
+            options=list(question.policies), value=question.standing.instruction, description="colleagues bargain", style=WIDE, layout=FIELD
+        )
 
         def to_own(_: Any) -> None:
             named.value = OWN
@@ -135,7 +144,7 @@ class Board:
         rows: list[w.Widget] = []
         if question.offers_left:
             worth = _part("worth to you", round(question.worth(start), 2))
-            even = w.Dropdown(options=[("cheapest for you first", 1.0), ("evenly", 0.0)], description="give way", style=WIDE)
+            even = w.Dropdown(options=[("cheapest for you first", 1.0), ("evenly", 0.0)], description="give way", style=WIDE, layout=FIELD)
             issues = [_part(issue, round(float(x), 2)) for issue, x in zip(ISSUES, start, strict=True)]
             package = self._button("Offer", lambda: Offer(worth=worth.value, perspective=even.value), style="primary")
             terms = self._button("Offer these terms", lambda: Terms(issues=tuple(i.value for i in issues)))
@@ -160,17 +169,17 @@ class Board:
         found = debrief(self.game)
         image = io.BytesIO()
         picture(found).savefig(image, format="png", dpi=90)
-        return [w.HTML(_told(found)), w.Image(value=image.getvalue(), format="png", layout=w.Layout(max_width="60em"))]
+        return [w.HTML(_told(found)), w.Image(value=image.getvalue(), format="png", layout=w.Layout(max_width="100%"))]
 
 
 def _part(name: str, value: float) -> w.FloatSlider:
-    return w.FloatSlider(value=value, min=0, max=1, step=0.01, description=name, style=WIDE, readout_format=".2f")
+    return w.FloatSlider(value=value, min=0, max=1, step=0.01, description=name, style=WIDE, layout=SLIDER, readout_format=".2f")
 
 
 def _story(game: Game) -> str:
     paragraphs = "".join(f"<p>{escape(part)}</p>" for part in unwrapped(game.scenario.story.en).split("\n\n"))
-    story = f"<details {'open' if not game.decisions else ''}><summary>the case</summary>{paragraphs}</details>"
-    return f"<h3>{escape(game.scenario.title)}</h3>{story}<p><b>{escape(words.role(game))}</b></p>"
+    story = f"<details {'open' if not game.decisions else ''}><summary>The case</summary>{paragraphs}</details>"
+    return f"<h3>{escape(game.scenario.title)}</h3>{story}<p class='role'>{escape(words.role(game))}</p>"
 
 
 def _news(game: Game) -> str:
@@ -178,8 +187,8 @@ def _news(game: Game) -> str:
     items = ""
     for month, news in groupby(heard, key=lambda item: item.month):
         said = "; ".join(f"<b>{escape(item.words)}</b>" if item.grave else escape(item.words) for item in news)
-        items += f"<li>month {month}: {said}</li>"
-    return f"<ul>{items}</ul>" if items else ""
+        items += f"<li><time>month {month}</time> {said}</li>"
+    return f"<ul class='news'>{items}</ul>" if items else ""
 
 
 def _stand(game: Game) -> str:
@@ -199,7 +208,7 @@ def _stand(game: Game) -> str:
 
 def _told(found: Debrief) -> str:
     sentences = "".join(f"<li>{escape(sentence)}</li>" for sentence in found.words())
-    return f"{_table(words.debrief_table(found))}<ul>{sentences}</ul>"
+    return f"{_table(words.debrief_table(found))}<ul class='told'>{sentences}</ul>"
 
 
 def _p(text: str) -> str:
@@ -208,7 +217,9 @@ def _p(text: str) -> str:
 
 def _table(found: words.Table) -> str:
     columns, rows = found
-    cell = "style='padding:0 1em 0 0; text-align:left'"
-    head = "".join(f"<th {cell}>{escape(column)}</th>" for column in columns)
-    body = "".join("<tr>" + "".join(f"<td {cell}>{escape(text)}</td>" for text in row) + "</tr>" for row in rows)
-    return f"<table><tr>{head}</tr>{body}</table>"
+    head = "".join(f"<th scope='col'>{escape(column)}</th>" for column in columns)
+    body = ""
+    for row in rows:
+        cells = "".join(f"<td>{escape(text)}</td>" for text in row)
+        body += f"<tr{' class=you' if row[0] == YOU else ''}>{cells}</tr>"
+    return f"<div class='wide'><table><tr>{head}</tr>{body}</table></div>"

@@ -21,6 +21,8 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 import numpy as np
+from numba import typeof, types
+from numba.extending import typeof_impl
 
 from sim.world.jit import readable
 
@@ -385,6 +387,18 @@ ROW_TYPES: dict[str, np.dtype] = {table: _row_type(table) for table in TABLES}
 _State: Any = namedtuple
 State: Any = _State("State", [*TABLES, "clock", "ledger", "ledger_size"])
 """The tables; the clock (seed, replication, month), which is the address of every draw; and the ledger of events."""
+
+
+@typeof_impl.register(State)
+def _compiled_type(state: Any, _context: Any) -> Any:
+    """Numba's type of a state: the same for every scenario.
+
+    Tables of two axes are in Fortran's order; numpy says of one with a single row that it is in C's, too, and numba would then
+    compile all rules once more.
+    """
+    kinds = {name: typeof(table) for name, table in zip(State._fields, state, strict=True)}
+    laid_out = [kind.copy(layout="F") if len(TABLES.get(name, "")) == 2 else kind for name, kind in kinds.items()]
+    return types.NamedTuple(laid_out, State)
 
 
 def allocate(sizes: Mapping[str, int], ledger_rows: int = 0) -> Any:

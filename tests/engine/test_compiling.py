@@ -8,11 +8,13 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numba
 import pytest
 
 import sim
 from sim.engine import Batch
-from sim.scenario import load
+from sim.engine.populate import populate
+from sim.scenario import load, names
 from sim.world import jit
 
 PACKAGE = Path(sim.__file__).resolve().parent
@@ -102,6 +104,10 @@ def test_rules_are_compiled_while_the_player_reads_and_whoever_leaves_meanwhile_
     assert fresh.stderr.count("Compiling the rules") == 1
     assert "Traceback" not in fresh.stderr
     assert "compile ahead" not in in_a_process(AHEAD, PACKAGE.parent, NUMBA_DISABLE_JIT="1").stdout
+
+
+def test_one_compilation_serves_every_scenario():
+    assert len({numba.typeof(populate(load(name), 1, 0).state) for name in names()}) == 1
 
 
 ONE_RULE = """

@@ -70,10 +70,10 @@ def test_a_game_is_played_with_clicks_to_its_debrief(tmp_path):
 
 def test_sliders_make_a_plan_and_terms_of_ones_own():
     board = widgets.Board(Session(Game(case()), None))
-    slider(board.box, "visits, operating").value = 0.5
-    slider(board.box, "links").value = 0.25
-    slider(board.box, "colleagues").value = "compromise"
-    assert slider(board.box, "relationship").value == widgets.OWN
+    slider(board.box, "visits a month, operating").value = 0.5
+    slider(board.box, "joint activities").value = 0.25
+    slider(board.box, "colleagues bargain").value = "compromise"
+    assert slider(board.box, "plan of visits").value == widgets.OWN
     button(board.box, "Go on").click()
     plan = board.game.decisions[0]
     assert (plan.visits, plan.links, plan.instruction, plan.relationship) == ((0.5, 1.0, 0.0), 0.25, "compromise", "")
@@ -85,11 +85,11 @@ def test_sliders_make_a_plan_and_terms_of_ones_own():
 def test_what_cannot_be_decided_is_told_and_changes_nothing(tmp_path):
     board = widgets.Board(Session(Game(case()), tmp_path / "game.json"))
     for layer in ("operating", "management", "decision"):
-        slider(board.box, f"visits, {layer}").value = 16
+        slider(board.box, f"visits a month, {layer}").value = 16
     button(board.box, "Go on").click()
     assert "48 visits a month are more than the 16" in board.trouble.value
     assert board.game.decisions == []
-    slider(board.box, "relationship").value = "account-unit"
+    slider(board.box, "plan of visits").value = "account-unit"
     button(board.box, "Go on").click()
     assert board.trouble.value == ""
     assert len(board.game.decisions) == 1

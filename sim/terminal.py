@@ -11,6 +11,7 @@ import math
 import os
 import re
 import sys
+import textwrap
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, TextIO
 
@@ -51,6 +52,28 @@ def prose(text: str) -> None:
     from rich.text import Text
 
     _write(Text(text.strip()), min(PROSE, _width() or PROSE))
+
+
+def hanging(text: str, indent: int = 16, style: str = "") -> None:
+    """A line whose first `indent` characters are a label; what is folded stands below the rest."""
+    from rich.text import Text
+
+    width = min(PROSE, _width() or ENDLESS)
+    lines = textwrap.wrap(text, width, subsequent_indent=" " * indent, break_on_hyphens=False) or [""]
+    _write(Text("\n".join(lines), style=style), ENDLESS)
+
+
+def records_or_table(
+    columns: Sequence[str], rows: Sequence[Sequence[str]], *, right: Sequence[str] = (), styles: Mapping[str, str] | None = None
+) -> None:
+    """A table, or on a terminal too narrow for it each row as lines of its own."""
+    widths = [max(len(text) for text in (column, *cells)) for column, *cells in zip(columns, *rows, strict=True)]
+    if sum(widths) + 3 * len(widths) <= (_width() or ENDLESS):
+        table(columns, rows, right=right, styles=styles)
+        return
+    for row in rows:
+        say(", ".join(text for text in row[:2] if text), (styles or {}).get(row[0], "bold"))
+        hanging("  " + "; ".join(f"{column} {text}" for column, text in zip(columns[2:], row[2:], strict=True) if text), indent=2)
 
 
 def table(

@@ -41,7 +41,7 @@ QUICK_MONTHS, QUICK_EVERY = 24, 6
 @case_options
 @click.option("--page", is_flag=True, help="Serve the game as a page, for a class (needs the extra `classroom`).")
 @click.option("--host", default="127.0.0.1", show_default=True, help="With --page: where it listens; by default on this machine only.")
-@click.option("--port", type=click.IntRange(1, 65535), default=8765, show_default=True, help="With --page: the port.")
+@click.option("--port", type=click.IntRange(0, 65535), default=8765, show_default=True, help="With --page: the port; 0 for any.")
 @click.option("--out", type=PATH, metavar="DIR", help="With --debrief: folder of figure and tables; with --page: of the games.")
 @json_option
 def play(

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import importlib.util
 import sys
+import threading
 from functools import cache
 from pathlib import Path
-from threading import Lock, Thread
+from threading import Lock
 from types import ModuleType
 from typing import Any
 
@@ -147,6 +148,14 @@ class Batch:
         return self._state
 
 
+AHEAD = "compile ahead"
+
+
+def compiling() -> bool:
+    """Whether the rules are being compiled in the background."""
+    return any(thread.name == AHEAD for thread in threading.enumerate())
+
+
 @cache
 def compile_ahead() -> None:
     """Begin to compile the rules in the background, if they are still to be compiled: whoever first reads a story waits less.
@@ -155,4 +164,16 @@ def compile_ahead() -> None:
     """
     if not is_compiled():
         announce_compilation()
-        Thread(target=lambda: Batch(load("three-managers").with_(months=1), 1).run(0), name="compile ahead", daemon=True).start()
+        threading.Thread(target=_compile, name=AHEAD, daemon=True).start()
+
+
+def compile_first() -> None:
+    """Compile the rules now, if they are still to be compiled: before a page is told of that would make others wait."""
+    compile_ahead()
+    for thread in threading.enumerate():
+        if thread.name == AHEAD:
+            thread.join()
+
+
+def _compile() -> None:
+    Batch(load("three-managers").with_(months=1), 1).run(0)

@@ -71,7 +71,7 @@ WORDS: dict[int, tuple[str, Words]] = {
     ),
     reasons.IMPASSE: (
         "impasse",
-        lambda s, a, d, w: f"no agreement after {d[0]:.0f} offers: {s} would not go below {d[1]:.2f}, {a} not below {d[2]:.2f}",
+        lambda s, a, d, w: f"no agreement after {d[0]:.0f} offers: {s} wanted at least {d[1]:.2f}, {a} at least {d[2]:.2f} of its own",
     ),
     reasons.SUPPLIER_YIELDED: (
         "supplier yields",

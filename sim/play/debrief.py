@@ -14,7 +14,7 @@ from sim.engine import ledger_of, run_ledger
 from sim.errors import KamlabError
 from sim.experiment import run_arms
 from sim.play.game import Game
-from sim.play.weigh import Weighed, weigh
+from sim.play.weigh import Weighed, standard_policy, weigh
 from sim.scenario import Scenario
 from sim.world.measures import INDEX, over_window
 
@@ -179,17 +179,21 @@ def _events(ledger: pd.DataFrame, focal: str) -> dict[int, list[_Event]]:
 def _sentences(found: Debrief) -> Iterator[str]:
     money, profits = found.scenario.currency, found.profits
     mine, best = float(found.yours[:, INDEX["profit"]].sum()), int(np.argmax(profits))
+    alike = [_name(cell) for cell, profit in zip(found.cells, profits, strict=True) if profit == profits[best]]
+    beaten = np.count_nonzero(profits < mine)
     yield (
-        f"You made {mine:,.2f} {money} in {len(found.yours)} months, more than {np.count_nonzero(profits < mine)} of {len(profits)} other "
-        f"managers would have on the same luck. The best of them, {_name(found.cells[best])}, would have made {profits[best]:,.2f}."
+        f"Your firm made {mine:,.2f} {money} in {len(found.yours)} months, more than with "
+        f"{f'{beaten} of the {len(profits)}' if beaten else 'none of the'} other managers on the same luck. "
+        f"The best of them made {profits[best]:,.2f}: {', '.join(alike)}{' alike' if len(alike) > 1 else ''}."
     )
-    if np.argmax(found.usual) != best:
-        usual = int(np.argmax(found.usual))
-        on_average = f"{_name(found.cells[usual])} makes the most, {found.usual[usual]:,.2f}"
-        yield f"That is this luck: on average over {OTHER_LUCKS} others {on_average}."
+    usual = int(np.argmax(found.usual))
+    yield (
+        f"That is one luck, and one luck proves little: on average over {OTHER_LUCKS} lucks {_name(found.cells[usual])} makes the most, "
+        f"{found.usual[usual]:,.2f}."
+    )
     parting = found.partings[best]
     if parting is None:
-        yield f"Between you and {_name(found.cells[best])} nothing ever happened differently."
+        yield f"With {_name(found.cells[best])} the same things happened as with you; what differs is what visits cost and how trade grew."
     else:
         yield (
             f"Your way and that of {_name(found.cells[best])} parted in month {parting.month}. "
@@ -208,11 +212,11 @@ def _unseen(found: Debrief) -> Iterator[str]:
         else:
             resentment = (
                 f"its resentment was highest in month {top['month']:.0f}, at {top['resentment']:.2f}, "
-                f"and it bore {top['patience']:.2f} in silence"
+                f"and up to {top['patience']:.2f} it would not have thought of leaving"
             )
             resentment += f"; from month {over['month'].iloc[0]} on it was ready to leave" if len(over) else ""
         first, last = part["aspiration"].iloc[0], part["aspiration"].iloc[-1]
-        expected = f"It had come to expect {last:.2f} of your terms, after {first:.2f} in the first month"
+        expected = f"It had come to expect terms worth {last:.2f} to itself, from 0 to 1, after {first:.2f} in the first month"
         yield f"What you could not see at {account}: {resentment}. {expected}."
 
 
@@ -222,8 +226,8 @@ def _decisive(found: Debrief) -> Iterator[str]:
     for one in telling:
         than = "more" if one.profit > 0 else "less"
         yield (
-            f"What {one.block.words} did: {abs(one.profit):,.2f} {found.scenario.currency} {than} than the standard answer would have, "
-            "all else decided as you did."
+            f"What {one.block.words} did: {abs(one.profit):,.2f} {found.scenario.currency} {than} than if a "
+            f"{standard_policy(found.scenario)} manager had decided that, all else as you did."
         )
 
 

@@ -42,7 +42,7 @@ HEARD: dict[int, tuple[Words, bool]] = {
     ledger.SUPPLIER_YIELDED: (lambda a, d, w: f"the stand-off with {a} ends: your side gives in, terms worth {d[0]:.2f} to you", True),
     ledger.ACCOUNT_YIELDED: (lambda a, d, w: f"the stand-off with {a} ends: it takes your last offer, worth {d[0]:.2f} to you", True),
     ledger.FAIR_SETTLEMENT: (lambda a, d, w: f"the stand-off with {a} ends in a fair settlement, worth {d[0]:.2f} to you", True),
-    ledger.STANDOFF_GOES_ON: (lambda a, d, w: f"neither side moves: the stand-off with {a} goes on", False),
+    ledger.STANDOFF_GOES_ON: (lambda a, d, w: f"no settlement: the stand-off with {a} goes on", False),
     ledger.COLLAPSE: (lambda a, d, w: f"{a} ends the relationship after {d[0]:.0f} months of stand-off", True),
     ledger.ACCOUNT_LEFT: (lambda a, d, w: f"{a} leaves you, from one day to the next and without a word", True),
     ledger.RESUMED: (lambda a, d, w: f"{a} and you do business again", True),

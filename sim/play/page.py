@@ -49,10 +49,15 @@ def Page() -> None:  # noqa: N802 (Solara's name for the page)
     player, set_player = solara.use_state("")
     trouble, complain = solara.use_state("")
     told = json.loads(os.environ[SETTINGS])
+    case = solara.use_memo(lambda: load(told["name"]).with_(set=told["changes"], months=told["months"]), [])
     shown = solara.use_memo(lambda: _open(player, told, complain, set_player) if player else None, [player])
     solara.Title(f"KAMlab: {told['name']}")
     with solara.Column(style={"max-width": "64em", "margin": "1em auto", "padding": "0 1em"}):
         if shown is None:
+            invitation = f"You are the account manager for {case.months} months. At the end you learn what others would have got."
+            # Not solara.Markdown, which looks for fonts and scripts on the internet.
+            solara.HTML(tag="h2", unsafe_innerHTML=html.escape(case.title))
+            solara.HTML(tag="p", unsafe_innerHTML=html.escape(invitation))
             solara.InputText("Your name (a game already begun under it goes on)", value=entered, on_value=enter, continuous_update=True)
             solara.Button("Play", on_click=lambda: set_player(entered), color="primary", disabled=not entered.strip())
             if trouble:

@@ -10,6 +10,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from sim.analysis.results import CellName
 from sim.figures.style import BUNDLED, INK, SMALL, finish, months_axis, plain, short, styles, tidy, title
 from sim.play.debrief import YOU, Debrief
 from sim.play.pool import Pool
@@ -19,8 +20,8 @@ from sim.world.measures import INDEX
 
 UNSEEN = (
     ("resentment", "resentment", BUNDLED["hard-line"]),
-    ("patience", "borne in silence", "#888888"),
-    ("aspiration", "expects", BUNDLED["compromise"]),
+    ("patience", "resentment above which it leaves", "#888888"),
+    ("aspiration", "what it expects your terms to be worth", BUNDLED["compromise"]),
 )
 ACCOUNT_DASHES = ("-", "--", ":", "-.")
 
@@ -30,19 +31,32 @@ def draw_lead(axes: Axes, found: Debrief) -> Axes:
     mine = np.cumsum(found.yours[:, INDEX["profit"]])
     months = np.arange(1, len(mine) + 1)
     looks = styles(cell.policy for cell in found.cells)
-    for n, relationship in enumerate(dict.fromkeys(cell.relationship for cell in found.cells)):
-        for cell, series in zip(found.cells, found.series, strict=True):
-            if cell.relationship == relationship:
-                gap = np.cumsum(series[:, INDEX["profit"]]) - mine
-                label = plain(short(f"{cell.policy}, {cell.relationship}"))
-                axes.plot(months, gap, color=looks[cell.policy].colour, linestyle=ACCOUNT_DASHES[n % 4], linewidth=2, label=label)
+    dashes = {name: ACCOUNT_DASHES[n % 4] for n, name in enumerate(dict.fromkeys(cell.relationship for cell in found.cells))}
+    for gap, cells in _lines(found, mine):
+        label = f"{cells[0].relationship}:\n{', '.join(cell.policy for cell in cells)}"
+        axes.plot(
+            months, gap, color=looks[cells[0].policy].colour, linestyle=dashes[cells[0].relationship], linewidth=2, label=plain(label)
+        )
     axes.axhline(0, color=INK, linewidth=2)
     axes.annotate(YOU, (1, 0), xytext=(4, 4), textcoords="offset points", color=INK, fontsize=SMALL, fontweight="bold")
-    axes.set_ylabel(plain(f"ahead of you by\n{found.scenario.currency}"))
+    axes.set_ylabel(plain(f"their summed profit less yours,\n{found.scenario.currency}"))
     axes.legend(frameon=False, fontsize=SMALL, loc="upper left", bbox_to_anchor=(1.01, 1.0))
     months_axis(axes, len(mine))
     tidy(axes)
     return title(axes, "Other managers on your luck: summed profit less yours")
+
+
+def _lines(found: Debrief, mine: np.ndarray) -> list[tuple[np.ndarray, list[CellName]]]:
+    """The lines to draw; managers of one relationship who fared alike share one, so that none hides another."""
+    lines: list[tuple[np.ndarray, list[CellName]]] = []
+    for cell, series in zip(found.cells, found.series, strict=True):
+        gap = np.cumsum(series[:, INDEX["profit"]]) - mine
+        shared = [cells for other, cells in lines if cells[0].relationship == cell.relationship and np.array_equal(other, gap)]
+        if shared:
+            shared[0].append(cell)
+        else:
+            lines.append((gap, [cell]))
+    return lines
 
 
 def draw_hidden(axes: Axes, found: Debrief) -> Axes:
@@ -52,7 +66,7 @@ def draw_hidden(axes: Axes, found: Debrief) -> Axes:
             label = plain(f"{account}: {words}")
             axes.plot(part["month"], part[column], color=colour, linestyle=ACCOUNT_DASHES[n % 4], linewidth=2, label=label)
     axes.set_ylim(0, 1)
-    axes.set_ylabel("index or utility, 0 to 1")
+    axes.set_ylabel("0 none, 1 most")
     axes.legend(frameon=False, fontsize=SMALL, loc="upper left", bbox_to_anchor=(1.01, 1.0))
     months_axis(axes, int(found.hidden["month"].max()))
     tidy(axes)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from sim.engine import compiling
 from sim.errors import KamlabError, did_you_mean
 from sim.play import words
 from sim.play.debrief import YOU, Debrief
@@ -17,7 +18,7 @@ from sim.play.game import Game
 from sim.play.pool import Pool
 from sim.play.questions import AccountQuestion, OfferQuestion, PlanQuestion, Question, StandoffQuestion
 from sim.play.saved import Session
-from sim.terminal import complain, is_terminal, prose, say, table, unwrapped
+from sim.terminal import complain, hanging, is_terminal, prose, records_or_table, say, table, unwrapped
 from sim.world.columns import ISSUES
 
 HELP = {
@@ -58,6 +59,10 @@ PROMPTS = {
 }
 
 
+RECALLED = 5
+"""News told again to who goes on with a game."""
+
+
 class StoppedError(Exception):
     """The player has had enough for today."""
 
@@ -71,7 +76,10 @@ def play(session: Session) -> bool:
     if game.month == 0 and not game.decisions:
         _open(game)
     else:
-        say(f"You go on in month {game.question.month if game.question else game.scenario.months}.", "bold")
+        say(f"{game.scenario.title}: you go on in month {game.question.month if game.question else game.scenario.months}.", "bold")
+        _tell_news(game, max(0, heard - RECALLED))
+        if isinstance(game.question, AccountQuestion):
+            _table(words.terms_table(game.question))
     while game.question is not None:
         _tell_news(game, heard)
         heard = len(game.news())
@@ -81,12 +89,16 @@ def play(session: Session) -> bool:
             decision = _ask(question, game)
         except (StoppedError, EOFError):
             return False
+        if compiling():
+            say("The rules are still being compiled; this is the only wait ...")
         game.decide(decision)
         try:
             session.save()
         except KamlabError as error:
             complain(str(error))  # the file still holds the game as it was; the next decision tries again
     _tell_news(game, heard)
+    if not game.world.focal.active.any():
+        prose("With no account left there was nothing more to decide, and the rest of the months went by.")
     return True
 
 
@@ -101,7 +113,7 @@ def _open(game: Game) -> None:
 def _tell_news(game: Game, heard: int) -> None:
     for month, items in groupby(game.news(heard), key=lambda item: item.month):
         for n, item in enumerate(items):
-            say(f"{f'month {month}' if n == 0 else '':<10}{item.words}", "bold" if item.grave else "")
+            hanging(f"{f'month {month}' if n == 0 else '':<10}{item.words}", indent=10, style="bold" if item.grave else "")
 
 
 def _show(question: Question, game: Game) -> None:
@@ -142,7 +154,7 @@ def _ask(question: Question, game: Game) -> Decision:
                 question.check(decision)
                 return decision
         except KamlabError as error:
-            say(f"{str(error)[0].upper()}{str(error)[1:]}.")
+            prose(f"{str(error)[0].upper()}{str(error)[1:].rstrip('?')}{'?' if str(error).endswith('?') else '.'}")
 
 
 def _line(prompt: str) -> str:
@@ -164,7 +176,7 @@ def _aside(line: str, question: Question, game: Game) -> bool:
         budget = question.budget if isinstance(question, PlanQuestion) else 0.0
         text = HELP[type(question)].format(relationships=relationships, budget=budget, policies=", ".join(question.policies))
         for each in (text.strip() + "\n" + EVERYWHERE).splitlines():
-            say(each)
+            hanging(each)
         return True
     if line in ("v", "view"):
         _where_things_stand(game)
@@ -299,7 +311,7 @@ def tell(found: Debrief) -> None:
     """A debrief: the table, then the sentences."""
     say("The same luck under other managers", "bold")
     columns, rows = words.debrief_table(found)
-    table(columns, rows, right=columns[2:], styles={YOU: "bold"})
+    records_or_table(columns, rows, right=columns[2:], styles={YOU: "bold"})
     say()
     for sentence in found.words():
         prose(f"- {sentence}")
@@ -327,7 +339,8 @@ def _numbers(frame: pd.DataFrame, spec: str) -> None:
         [str(value) if isinstance(value, (str, int)) else words.number(value, spec) for value in row.values()]
         for row in frame.to_dict("records")
     ]
-    table(list(frame.columns), rows, right=list(frame.columns)[1:])
+    columns = [name.replace("_", " ") for name in frame.columns]
+    records_or_table(columns, rows, right=columns[1:])
 
 
 def free_path(folder: Path, name: str) -> Path:

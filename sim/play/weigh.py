@@ -9,6 +9,7 @@ from sim.errors import KamlabError
 from sim.play.decisions import AnyDecision, Decision, Delegate, Plan
 from sim.play.game import Game
 from sim.play.questions import AccountQuestion, PlanQuestion, Question, StandoffQuestion
+from sim.scenario import Scenario
 from sim.world.measures import INDEX
 
 STANDARD = "balanced"
@@ -72,9 +73,14 @@ def otherwise(game: Game, replaced: Collection[Block]) -> Game:
     return other
 
 
+def standard_policy(scenario: Scenario) -> str:
+    """The policy of the standard manager."""
+    return STANDARD if STANDARD in scenario.conflicts() else scenario.policy
+
+
 def standard_answer(game: Game) -> Decision:
     """What the standard manager answers to the present question of a game."""
-    policy = STANDARD if STANDARD in game.policies else game.scenario.policy
+    policy = standard_policy(game.scenario)
     if isinstance(game.question, PlanQuestion):
         return Plan(relationship=game.scenario.relationship, instruction=policy)
     return Delegate(policy=policy)
@@ -110,4 +116,4 @@ def weigh_kinds(game: Game) -> dict[str, float]:
     return effects
 
 
-__all__ = ["KINDS", "Block", "Weighed", "blocks", "otherwise", "profit_of", "standard_answer", "weigh", "weigh_kinds"]
+__all__ = ["KINDS", "Block", "Weighed", "blocks", "otherwise", "profit_of", "standard_answer", "standard_policy", "weigh", "weigh_kinds"]

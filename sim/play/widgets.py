@@ -27,7 +27,12 @@ from sim.world.columns import ISSUES
 OWN = "own visits"
 NEWS_SHOWN = 12
 WIDE = {"description_width": "16em"}
-FIELD, SLIDER = w.Layout(width="29em", max_width="98%"), w.Layout(width="38em", max_width="98%")
+FIELD, SLIDER = {"width": "29em", "max_width": "98%"}, {"width": "38em", "max_width": "98%"}
+"""Layouts as plain numbers: a widget made here would belong to no one's session."""
+PLAN_HELP = (
+    "Visits build ties, layer by layer. Joint activities (0 to 1) bind the firms rather than people; watching its trading (0 to 1) lets "
+    "you hear of surprises. Colleagues bargain by the policy that you give them, at accounts that you do not handle yourself."
+)
 STYLE = Path(__file__).with_name("board.css")
 
 
@@ -101,6 +106,8 @@ class Board:
         makers: dict[type, Callable[[Any], list[w.Widget]]] = {
             PlanQuestion: self._plan, OfferQuestion: self._offer, StandoffQuestion: self._stance,
         }  # fmt: skip
+        if question is None:
+            self.controls.children = (w.HTML("<p>It is now laid beside other managers on the same luck ...</p>"),)
         self.controls.children = tuple(makers[type(question)](question)) if question is not None else tuple(self._end())
 
     def _button(self, label: str, decide: Callable[[], Decision], *, tip: str = "", style: str = "") -> w.Button:
@@ -125,11 +132,23 @@ class Board:
             options=list(question.policies), value=question.standing.instruction, description="colleagues bargain", style=WIDE, layout=FIELD
         )
 
+        following = [False]  # whether the numbers are being set to those of a named plan
+
         def to_own(_: Any) -> None:
-            named.value = OWN
+            if not following[0]:
+                named.value = OWN
+
+        def to_named(_: Any) -> None:
+            if named.value != OWN:
+                meant = words.as_numbers(Plan(relationship=named.value, instruction=team.value), self.game)
+                following[0] = True
+                for widget, value in zip((*visits, links, watch), (*meant.visits, meant.links, meant.monitoring), strict=True):
+                    widget.value = value
+                following[0] = False
 
         for widget in (*visits, links, watch):
             widget.observe(to_own, names="value")
+        named.observe(to_named, names="value")
 
         def plan() -> Plan:
             if named.value != OWN:
@@ -148,28 +167,33 @@ class Board:
             issues = [_part(issue, round(float(x), 2)) for issue, x in zip(ISSUES, start, strict=True)]
             package = self._button("Offer", lambda: Offer(worth=worth.value, perspective=even.value), style="primary")
             terms = self._button("Offer these terms", lambda: Terms(issues=tuple(i.value for i in issues)))
-            single = w.Accordion(children=[w.VBox([*issues, terms])], selected_index=None)
-            single.set_title(0, "issue by issue (1 all yours, 0 all theirs)")
-            rows += [worth, even, package, single]
+            single = w.Checkbox(description="issue by issue instead (1 all yours, 0 all theirs)", indent=False, layout=FIELD)
+            box = w.VBox([*issues, terms], layout=w.Layout(display="none"))
+            single.observe(lambda change: setattr(box.layout, "display", "" if change["new"] else "none"), names="value")
+            rows += [worth, even, package, single, box]
         ends = [self._button("Accept", Accept, style="success")] if question.theirs is not None else []
-        rows.append(w.HBox([*ends, self._button("Walk away", WalkAway, style="warning"), *self._delegate(question.policies)]))
+        rows.append(_row([*ends, self._button("Walk away", WalkAway, style="warning"), *self._delegate(question.policies)]))
         return rows
 
     def _stance(self, question: StandoffQuestion) -> list[w.Widget]:
         hold = self._button("Hold", Hold, tip="not yield, offer nothing")
         repair = self._button("Offer repair", Repair, tip="offer a fair settlement; who offers may also be the first to yield")
         give = self._button("Give in", GiveIn, tip="take their last offer", style="warning")
-        return [w.HBox([hold, repair, give, *self._delegate(question.policies)])]
+        return [_row([hold, repair, give, *self._delegate(question.policies)])]
 
     def _delegate(self, policies: Any) -> list[w.Widget]:
         policy = w.Dropdown(options=list(policies), layout=w.Layout(width="10em"))
-        return [self._button("Leave it to a colleague:", lambda: Delegate(policy=policy.value)), policy]
+        return [self._button("Leave it to a colleague who is", lambda: Delegate(policy=policy.value)), policy]
 
     def _end(self) -> list[w.Widget]:
         found = debrief(self.game)
         image = io.BytesIO()
         picture(found).savefig(image, format="png", dpi=90)
         return [w.HTML(_told(found)), w.Image(value=image.getvalue(), format="png", layout=w.Layout(max_width="100%"))]
+
+
+def _row(widgets: Sequence[w.Widget]) -> w.HBox:
+    return w.HBox(list(widgets), layout=w.Layout(flex_flow="row wrap"))
 
 
 def _part(name: str, value: float) -> w.FloatSlider:
@@ -183,7 +207,7 @@ def _story(game: Game) -> str:
 
 
 def _news(game: Game) -> str:
-    heard = game.news()[-NEWS_SHOWN:]
+    heard = game.news()[-NEWS_SHOWN:] if game.question is not None else game.news()
     items = ""
     for month, news in groupby(heard, key=lambda item: item.month):
         said = "; ".join(f"<b>{escape(item.words)}</b>" if item.grave else escape(item.words) for item in news)
@@ -202,13 +226,15 @@ def _stand(game: Game) -> str:
         parts += [*map(_p, words.situation(game)), _table(words.accounts_table(game))]
         accounts = [game.view().accounts[name] for name in game.accounts]
         parts += [_table(words.people_table(account)) for account in accounts if account.standing != "gone"]
-        parts.append(_p(f"Plan: {words.plan_words(game.plan, game)}."))
+        cost = f"It costs {game.view().cost:.3f} {game.scenario.currency} a month for each account."
+        parts += [_p(f"Plan: {words.plan_words(game.plan, game)}. {cost}"), _p(PLAN_HELP)]
     return "".join([*parts, _p(words.headline(question, game))])
 
 
 def _told(found: Debrief) -> str:
     sentences = "".join(f"<li>{escape(sentence)}</li>" for sentence in found.words())
-    return f"{_table(words.debrief_table(found))}<ul class='told'>{sentences}</ul>"
+    title = "<h4>The same luck under other managers</h4>"
+    return f"{title}{_table(words.debrief_table(found))}<ul class='told'>{sentences}</ul>"
 
 
 def _p(text: str) -> str:

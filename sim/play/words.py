@@ -132,12 +132,13 @@ def alternative_words(question: AccountQuestion) -> str:
 def debrief_table(found: Debrief) -> Table:
     """You and the others on the same luck."""
     columns = [
-        "manager", "relationship", f"profit ({found.scenario.currency})", "on average", "share", "disputes", "lost", "resentment", "parted",
+        "manager", "relationship", f"profit ({found.scenario.currency})", "on average", "share", "disputes", "lost", "resentment",
+        "parted in month",
     ]  # fmt: skip
     rows = [
         [
             row["manager"], row["relationship"], f"{row['profit']:,.2f}", number(row["usual"], ",.2f"), f"{row['share_of_wallet']:.0%}",
-            f"{row['conflicts']:.1f}", f"{row['breakup']:.0%}", f"{row['resentment']:.2f}", number(row["parted"], ".0f"),
+            f"{row['conflicts']:g}", f"{row['breakup']:.0%}", f"{row['resentment']:.2f}", number(row["parted"], ".0f"),
         ]
         for row in found.table().to_dict("records")
     ]  # fmt: skip

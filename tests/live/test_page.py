@@ -4,26 +4,19 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import pytest
 
 import sim
+from tests.browser import PATIENCE, until
 from tests.cli.cases import command, environment, run
 
 pytest.importorskip("solara", reason="the extra classroom is not installed")
-webdriver = pytest.importorskip("selenium.webdriver", reason="selenium is not installed")
 
 CASE = "kiln-raid"
-PATIENCE = 30
-"""Seconds at most that the page may take to answer; it is a limit, not a wait."""
-OPTIONS = (
-    "--headless=new", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update",
-    "--disable-sync", "--window-size=1400,1100",
-)  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -43,33 +36,10 @@ def url(tmp_path_factory) -> Iterator[str]:
 
 
 @pytest.fixture(scope="module")
-def browser(tmp_path_factory):
-    chromium, driver = (shutil.which(name) for name in ("chromium", "chromedriver"))
-    if not (chromium and driver):
-        pytest.skip("no chromium with its chromedriver is found on the path")
-    options = webdriver.ChromeOptions()
-    options.binary_location = chromium
-    for option in (*OPTIONS, f"--user-data-dir={tmp_path_factory.mktemp('chromium')}"):
-        options.add_argument(option)
-    options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
-    opened = webdriver.Chrome(options=options, service=webdriver.ChromeService(driver))
-    yield opened
-    opened.quit()
-
-
-@pytest.fixture(scope="module")
 def page(browser, url):
     browser.get(url)
     until(browser, lambda: "Month 0 of" in text(browser))
     return browser
-
-
-def until(browser, true: Callable[[], bool]) -> None:
-    from selenium.common.exceptions import ElementNotInteractableException, NoSuchElementException, StaleElementReferenceException
-    from selenium.webdriver.support.ui import WebDriverWait
-
-    ignored = (NoSuchElementException, StaleElementReferenceException, ElementNotInteractableException)
-    WebDriverWait(browser, PATIENCE, poll_frequency=0.05, ignored_exceptions=ignored).until(lambda _: true())
 
 
 def text(browser) -> str:

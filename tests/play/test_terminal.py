@@ -140,7 +140,7 @@ def test_the_end_of_the_input_keeps_the_game_and_says_how_to_go_on():
     assert "go on with: kamlab play --resume gree-gome-1.json" in done.stdout
     assert len(read_game("gree-gome-1.json").decisions) == 2
     again = run("play", "--resume", "gree-gome-1.json", input=typed("0.55", "q"))
-    assert "You go on in month" in again.stdout
+    assert "you go on in month" in again.stdout
     assert len(read_game("gree-gome-1.json").decisions) == 3
 
 

@@ -1,0 +1,134 @@
+"""A class's page in a real browser: a game played to its end, the debrief seen, a closed window forgiven."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+from collections.abc import Iterator
+
+import pytest
+
+from sim.play.saved import read_game
+from tests.browser import PATIENCE, until
+from tests.cli.cases import command, environment
+
+pytest.importorskip("solara", reason="the extra classroom is not installed")
+LEAST_CONTRAST = 4.5
+"""WCAG 2.2, success criterion 1.4.3, for text."""
+CONTRASTS = """
+const light = c => { const [r, g, b] = c.map(v => { v /= 255; return v <= .03928 ? v / 12.92 : ((v + .055) / 1.055) ** 2.4; });
+                     return .2126 * r + .7152 * g + .0722 * b; };
+const rgb = text => text.match(/[\\d.]+/g).map(Number);
+const behind = e => { for (; e; e = e.parentElement) { const c = rgb(getComputedStyle(e).backgroundColor);
+                                                       if (c.length < 4 || c[3] > 0) return c; }
+                      return [255, 255, 255]; };
+return [...document.querySelectorAll('.kamlab-board *')]
+  .filter(e => e.offsetParent && [...e.childNodes].some(n => n.nodeType === 3 && n.data.trim()) && !['STYLE', 'OPTION'].includes(e.tagName))
+  .map(e => { const [a, b] = [light(rgb(getComputedStyle(e).color).slice(0, 3)), light(behind(e).slice(0, 3))];
+              return [(Math.max(a, b) + .05) / (Math.min(a, b) + .05), e.textContent.trim().slice(0, 40)]; });
+"""
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    return tmp_path_factory.mktemp("class")
+
+
+@pytest.fixture(scope="module")
+def url(folder) -> Iterator[str]:
+    served = subprocess.Popen(
+        command("play", "gree-gome", "--quick", "--months", 9, "--page", "--port", 0, "--out", folder), cwd=folder,
+        env=environment(PYTHONUNBUFFERED="1"), stdout=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    try:
+        said = ""
+        while not (found := re.search(r"http://127\.0\.0\.1:\d+", said)):
+            line = served.stdout.readline()  # compiling the rules, where that is still to be done, comes first
+            assert line, f"the server did not start: {said}"
+            said += line
+        yield found.group()
+    finally:
+        served.terminate()
+        served.wait(timeout=PATIENCE)
+
+
+def shown(browser) -> str:
+    return browser.find_element("tag name", "body").text
+
+
+def buttons(browser) -> dict:
+    return {button.text: button for button in browser.find_elements("css selector", ".kamlab-board button") if button.is_displayed()}
+
+
+def enter(browser, url: str, name: str) -> None:
+    """Open the page, type a name and play, with the keyboard alone."""
+    from selenium.webdriver.common.keys import Keys
+
+    browser.get(url)
+    until(browser, lambda: browser.find_elements("tag name", "input"))  # which is transparent as long as it is empty
+    until(browser, lambda: "Gree and Gome" in shown(browser))
+    browser.find_element("tag name", "input").send_keys(name)
+    until(browser, lambda: next(b for b in browser.find_elements("tag name", "button") if b.accessible_name.lower() == "play").is_enabled())
+    browser.switch_to.active_element.send_keys(Keys.TAB)
+    browser.switch_to.active_element.send_keys(Keys.ENTER)
+    until(browser, lambda: "The case" in shown(browser))
+
+
+def decide(browser, label: str) -> None:
+    """Press a button by the keyboard and wait until something else is asked."""
+    from selenium.webdriver.common.keys import Keys
+
+    before = shown(browser)
+    buttons(browser)[label].send_keys(Keys.ENTER)
+    until(browser, lambda: shown(browser) != before and (buttons(browser) or "What you could not see" in shown(browser)))
+
+
+def assert_legible(browser) -> None:
+    poor = [(round(contrast, 2), text) for contrast, text in browser.execute_script(CONTRASTS) if contrast < LEAST_CONTRAST]
+    assert not poor
+
+
+def test_a_game_is_played_to_its_debrief_with_the_keyboard(browser, url, folder):
+    enter(browser, url, "Ann")
+    assert_legible(browser)
+    browser.save_screenshot(str(folder / "plan.png"))
+    decide(browser, "Go on")
+    assert "unannounced" in shown(browser)
+    assert "Walk away" in buttons(browser)
+    assert_legible(browser)
+    browser.save_screenshot(str(folder / "dispute.png"))
+    decide(browser, "Walk away")
+    assert {"Hold", "Offer repair", "Give in"} <= set(buttons(browser))
+    assert_legible(browser)
+    browser.save_screenshot(str(folder / "stand-off.png"))
+    for _ in range(12):
+        if "The game is over" in shown(browser):
+            break
+        decide(browser, next(label for label in ("Hold", "Go on", "Walk away") if label in buttons(browser)))
+    until(browser, lambda: "What you could not see at Gome" in shown(browser))
+    (figure,) = browser.find_elements("css selector", ".kamlab-board img")
+    until(browser, lambda: figure.size["width"] > 500)
+    assert_legible(browser)
+    browser.save_screenshot(str(folder / "debrief.png"))
+    assert read_game(folder / "Ann.json").question is None
+
+
+def test_a_game_whose_window_was_closed_goes_on_under_its_name(browser, url, folder):
+    enter(browser, url, "Bob")
+    decide(browser, "Go on")
+    browser.get("about:blank")
+    assert len(read_game(folder / "Bob.json").decisions) == 1
+    enter(browser, url, "Bob")
+    assert "Walk away" in buttons(browser)
+
+
+def test_on_a_telephone_nothing_is_wider_than_the_screen(browser, url):
+    browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", {"width": 390, "height": 844, "deviceScaleFactor": 1, "mobile": True})
+    try:
+        enter(browser, url, "Cay")
+        for label in ("Go on", "Walk away"):
+            assert browser.execute_script("return document.documentElement.scrollWidth") <= 391
+            decide(browser, label)
+        assert browser.execute_script("return document.documentElement.scrollWidth") <= 391
+    finally:
+        browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})

@@ -43,7 +43,7 @@ class Phases:
     def __init__(self, scenario: Scenario, seed: int) -> None:
         self.months = scenario.months
         self._morning = populate(scenario, seed, 0)
-        self.st = type(self._morning.state)(*(table.copy() for table in self._morning.state))
+        self.st = type(self._morning.state)(*(table.copy(order="K") for table in self._morning.state))
 
     def run(self, replication: int) -> None:
         """Live through one replication."""

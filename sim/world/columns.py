@@ -396,6 +396,8 @@ def _compiled_type(state: Any, _context: Any) -> Any:
     Tables of two axes are in Fortran's order; numpy says of one with a single row that it is in C's, too, and numba would then
     compile all rules once more.
     """
+    if not all(table.flags.f_contiguous for name, table in zip(State._fields, state, strict=True) if name in TABLES):
+        raise ValueError("tables of a state keep the order in which they were allocated: copy them with order='K'")
     kinds = {name: typeof(table) for name, table in zip(State._fields, state, strict=True)}
     laid_out = [kind.copy(layout="F") if len(TABLES.get(name, "")) == 2 else kind for name, kind in kinds.items()]
     return types.NamedTuple(laid_out, State)

@@ -10,6 +10,7 @@ from sim.rules.plan import plan_attack
 from sim.rules.relate import hear_of_raids, meet, tie_layers
 from sim.scenario import Scenario
 from sim.world.borrow import borrowed
+from sim.world.columns import copy_of
 from sim.world.jit import rule
 
 
@@ -43,7 +44,7 @@ class Phases:
     def __init__(self, scenario: Scenario, seed: int) -> None:
         self.months = scenario.months
         self._morning = populate(scenario, seed, 0)
-        self.st = type(self._morning.state)(*(table.copy(order="K") for table in self._morning.state))
+        self.st = copy_of(self._morning.state)
 
     def run(self, replication: int) -> None:
         """Live through one replication."""

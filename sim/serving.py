@@ -8,6 +8,7 @@ import warnings
 from collections.abc import Mapping
 from typing import Any
 
+from sim.engine import compile_ahead
 from sim.errors import KamlabError
 
 SETTINGS = {
@@ -36,6 +37,8 @@ def serve(page: str, told: Mapping[str, str], host: str, port: int, *, what: str
     with _listening(host, port) as ours, warnings.catch_warnings():
         warnings.simplefilter("ignore")  # advice to developers of Solara and Mesa
         server = _server(page, told)
+        if compilation := compile_ahead():
+            compilation.join()  # before anybody is told of the page, and has to wait
         print(f"{what}: http://{host}:{ours.getsockname()[1]} (Ctrl-C ends)", flush=True)
         server.run(sockets=[ours])
 

@@ -58,7 +58,7 @@ def hanging(text: str, indent: int = 16, style: str = "") -> None:
     """A line whose first `indent` characters are a label; what is folded stands below the rest."""
     from rich.text import Text
 
-    width = min(PROSE, _width() or ENDLESS)
+    width = min(PROSE, _width() or 0) or ENDLESS
     lines = textwrap.wrap(text, width, subsequent_indent=" " * indent, break_on_hyphens=False) or [""]
     _write(Text("\n".join(lines), style=style), ENDLESS)
 

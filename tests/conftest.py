@@ -9,9 +9,9 @@ import pytest
 
 os.environ.pop("COLUMNS", None)  # pytest-xdist sets it for its workers; a pipe, which the tests read, has no width
 
-OPTIONS = (
+CHROMIUM = (
     "--headless=new", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update",
-    "--disable-sync", "--window-size=1400,1100",
+    "--disable-sync", "--no-proxy-server", "--window-size=1400,1100",
 )  # fmt: skip
 
 
@@ -24,7 +24,7 @@ def browser(tmp_path_factory):
         pytest.skip("no chromium with its chromedriver is found on the path")
     options = webdriver.ChromeOptions()
     options.binary_location = chromium
-    for option in (*OPTIONS, f"--user-data-dir={tmp_path_factory.mktemp('chromium')}"):
+    for option in (*CHROMIUM, f"--user-data-dir={tmp_path_factory.mktemp('chromium')}"):
         options.add_argument(option)
     options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
     opened = webdriver.Chrome(options=options, service=webdriver.ChromeService(driver))

@@ -1,7 +1,7 @@
 """The calendar and its driver: worlds are built, stepped, run and told."""
 
 from sim.engine.bargain import Bargain, bargain
-from sim.engine.batch import Batch, compile_ahead, compile_first, compiling
+from sim.engine.batch import Batch, compile_ahead
 from sim.engine.build import build
 from sim.engine.calendar import CALENDAR, calendar
 from sim.engine.ledger import ledger_of, run_ledger
@@ -10,5 +10,5 @@ from sim.engine.world import World
 
 __all__ = [
     "CALENDAR", "ENGINES", "Agents", "Bargain", "Batch", "World", "bargain", "build", "calendar", "chosen_engine",
-    "compile_ahead", "compile_first", "compiling", "ledger_of", "run_ledger", "run_replication",
+    "compile_ahead", "ledger_of", "run_ledger", "run_replication",
 ]  # fmt: skip

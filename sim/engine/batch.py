@@ -21,6 +21,7 @@ from sim.engine.calendar import CALENDAR
 from sim.engine.compiling import announce_compilation
 from sim.engine.populate import Setting, populate
 from sim.scenario import Scenario, load
+from sim.world.columns import copy_of
 from sim.world.jit import cache_folder, is_compiled, rules_digest
 from sim.world.measures import MEASURES
 
@@ -125,7 +126,7 @@ class Batch:
         announce_compilation()
         self.months = scenario.months
         self._morning = populate(scenario, seed, 0, ledger=ledger)
-        self._state = type(self._morning.state)(*(table.copy(order="K") for table in self._morning.state))
+        self._state = copy_of(self._morning.state)
         self._bytes, self._first_bytes = _bytes_of(self._state), _bytes_of(self._morning.state)
 
     def run(self, replication: int) -> np.ndarray:
@@ -148,31 +149,18 @@ class Batch:
         return self._state
 
 
-AHEAD = "compile ahead"
-
-
-def compiling() -> bool:
-    """Whether the rules are being compiled in the background."""
-    return any(thread.name == AHEAD for thread in threading.enumerate())
-
-
 @cache
-def compile_ahead() -> None:
+def compile_ahead() -> threading.Thread | None:
     """Begin to compile the rules in the background, if they are still to be compiled: whoever first reads a story waits less.
 
-    Both engines find what was compiled. A call of either waits until it is ready.
+    Both engines find what was compiled. A call of either waits until it is ready; who wants to wait at another time joins the thread.
     """
-    if not is_compiled():
-        announce_compilation()
-        threading.Thread(target=_compile, name=AHEAD, daemon=True).start()
-
-
-def compile_first() -> None:
-    """Compile the rules now, if they are still to be compiled: before a page is told of that would make others wait."""
-    compile_ahead()
-    for thread in threading.enumerate():
-        if thread.name == AHEAD:
-            thread.join()
+    if is_compiled():
+        return None
+    announce_compilation()
+    thread = threading.Thread(target=_compile, name="compile ahead", daemon=True)
+    thread.start()
+    return thread
 
 
 def _compile() -> None:

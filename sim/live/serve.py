@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from sim import serving
-from sim.engine import compile_first
 from sim.live.world import check_case
 
 
@@ -21,5 +20,4 @@ def serve(case: str, *, host: str = "127.0.0.1", port: int = 8765) -> None:
         for a case or an address that cannot be used, or where the extra `classroom` is not installed
     """
     check_case(case)
-    compile_first()
     serving.serve("sim.live.page", {"KAMLAB_LIVE": case}, host, port, what=f"Live view of {case}")

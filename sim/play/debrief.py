@@ -182,8 +182,9 @@ def _sentences(found: Debrief) -> Iterator[str]:
     alike = [_name(cell) for cell, profit in zip(found.cells, profits, strict=True) if profit == profits[best]]
     beaten = np.count_nonzero(profits < mine)
     yield (
-        f"Your firm made {mine:,.2f} {money} in {len(found.yours)} months, more than with "
-        f"{f'{beaten} of the {len(profits)}' if beaten else 'none of the'} other managers on the same luck. "
+        f"Your firm made {mine:,.2f} {money} in {len(found.yours)} months, "
+        f"{f'more than with {beaten} of the {len(profits)} other managers' if beaten else 'not more than with any other manager'} on the "
+        "same luck. "
         f"The best of them made {profits[best]:,.2f}: {', '.join(alike)}{' alike' if len(alike) > 1 else ''}."
     )
     usual = int(np.argmax(found.usual))

@@ -109,14 +109,10 @@ def _with_policy(world: World, s: int, a: int, traits: np.ndarray) -> None:
 
 def _give_in(world: World, s: int, a: int) -> None:
     """A month of stand-off (`hold_out`) that ends with the supplier taking the account's last offer."""
-    st, p, pair = world.state, world.parameters, world.state.pair
-    pair["conflict_load"][s, a] = p["standoff_time"]
-    pair["resentment"][s, a] = min(1.0, pair["resentment"][s, a] + p["resentment_standoff"])
-    w, v = _weights(st, a)
-    before = utility_account(v, pair["terms"][s, a].copy())
-    conflict.sign_terms(st, s, a, pair["last_offer_account"][s, a].copy())
-    conflict.feel_settlement(st, p, s, a, v, before, 1.0, 0.0)
-    _note(st, ledger.SUPPLIER_YIELDED, s, a, *_worths(st, s, a, w, v))
+    st, p = world.state, world.parameters
+    st.pair["conflict_load"][s, a] = 0.0  # as the rule begins a month
+    conflict.bear_standoff(st, p, s, a)
+    conflict.end_standoff(st, p, s, a, ledger.SUPPLIER_YIELDED, st.pair["last_offer_account"][s, a].copy(), 1.0)
 
 
 def _bargain(world: World, s: int, a: int, policies: Mapping[str, Conflict]) -> Asking:

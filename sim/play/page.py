@@ -18,7 +18,7 @@ import solara
 from sim.errors import KamlabError
 from sim.play.serve import SETTINGS
 from sim.play.widgets import board
-from sim.scenario import load
+from sim.scenario import Scenario, load
 
 
 def file_of(player: str, folder: Path) -> Path:
@@ -35,11 +35,17 @@ def file_of(player: str, folder: Path) -> Path:
     return folder / f"{name}.json"
 
 
+def case_of(told: Mapping[str, Any]) -> Scenario:
+    """What is played."""
+    return load(told["name"]).with_(set=told["changes"], months=told["months"])
+
+
 def board_of(player: str, told: Mapping[str, Any]) -> Any:
     """The board of a player: a new game, or the one that is kept under this name."""
-    scenario = load(told["name"]).with_(set=told["changes"], months=told["months"])
     folder = Path(told["folder"])
-    return board(scenario, told["seed"], told["replication"], save=file_of(player, folder), accounts=told["accounts"], every=told["every"])
+    return board(
+        case_of(told), told["seed"], told["replication"], save=file_of(player, folder), accounts=told["accounts"], every=told["every"]
+    )
 
 
 @solara.component
@@ -49,7 +55,7 @@ def Page() -> None:  # noqa: N802 (Solara's name for the page)
     player, set_player = solara.use_state("")
     trouble, complain = solara.use_state("")
     told = json.loads(os.environ[SETTINGS])
-    case = solara.use_memo(lambda: load(told["name"]).with_(set=told["changes"], months=told["months"]), [])
+    case = solara.use_memo(lambda: case_of(told), [])
     shown = solara.use_memo(lambda: _open(player, told, complain, set_player) if player else None, [player])
     solara.Title(f"KAMlab: {told['name']}")
     with solara.Column(style={"max-width": "64em", "margin": "1em auto", "padding": "0 1em"}):

@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from sim import serving
-from sim.engine import compile_first
 
 SETTINGS = "KAMLAB_PAGE"
 """Environment variable by which the page learns what is played: JSON with name, changes, months, seed, ..."""
@@ -21,5 +20,4 @@ def serve(told: Mapping[str, Any], host: str, port: int) -> None:
     told : what `sim.play.page.board_of` needs
     host, port : as for `sim.serving.serve`
     """
-    compile_first()
     serving.serve("sim.play.page", {SETTINGS: json.dumps(told)}, host, port, what=f"{told['name']}, to be played in a browser")

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from sim.engine import compiling
+from sim.engine import compile_ahead
 from sim.errors import KamlabError, did_you_mean
 from sim.play import words
 from sim.play.debrief import YOU, Debrief
@@ -57,8 +57,6 @@ PROMPTS = {
     OfferQuestion: "Your move [0.65 offers, a accepts, w walks away, ? helps]",
     StandoffQuestion: "Your move [h hold, r repair, g give in, ? helps]",
 }
-
-
 RECALLED = 5
 """News told again to who goes on with a game."""
 
@@ -78,8 +76,8 @@ def play(session: Session) -> bool:
     else:
         say(f"{game.scenario.title}: you go on in month {game.question.month if game.question else game.scenario.months}.", "bold")
         _tell_news(game, max(0, heard - RECALLED))
-        if isinstance(game.question, AccountQuestion):
-            _table(words.terms_table(game.question))
+        if isinstance(game.question, OfferQuestion) and not game.question.first:
+            _table(words.terms_table(game.question))  # which is shown at a first offer only
     while game.question is not None:
         _tell_news(game, heard)
         heard = len(game.news())
@@ -89,7 +87,7 @@ def play(session: Session) -> bool:
             decision = _ask(question, game)
         except (StoppedError, EOFError):
             return False
-        if compiling():
+        if (compilation := compile_ahead()) and compilation.is_alive():
             say("The rules are still being compiled; this is the only wait ...")
         game.decide(decision)
         try:
@@ -154,7 +152,8 @@ def _ask(question: Question, game: Game) -> Decision:
                 question.check(decision)
                 return decision
         except KamlabError as error:
-            prose(f"{str(error)[0].upper()}{str(error)[1:].rstrip('?')}{'?' if str(error).endswith('?') else '.'}")
+            said = str(error)
+            prose(f"{said[0].upper()}{said[1:]}{'' if said.endswith('?') else '.'}")
 
 
 def _line(prompt: str) -> str:

@@ -106,9 +106,11 @@ class Board:
         makers: dict[type, Callable[[Any], list[w.Widget]]] = {
             PlanQuestion: self._plan, OfferQuestion: self._offer, StandoffQuestion: self._stance,
         }  # fmt: skip
-        if question is None:
+        if question is not None:
+            self.controls.children = tuple(makers[type(question)](question))
+        else:
             self.controls.children = (w.HTML("<p>It is now laid beside other managers on the same luck ...</p>"),)
-        self.controls.children = tuple(makers[type(question)](question)) if question is not None else tuple(self._end())
+            self.controls.children = tuple(self._end())
 
     def _button(self, label: str, decide: Callable[[], Decision], *, tip: str = "", style: str = "") -> w.Button:
         button = w.Button(description=label, tooltip=tip, button_style=style, layout=w.Layout(width="max-content"))
@@ -132,19 +134,20 @@ class Board:
             options=list(question.policies), value=question.standing.instruction, description="colleagues bargain", style=WIDE, layout=FIELD
         )
 
-        following = [False]  # whether the numbers are being set to those of a named plan
+        following = False  # whether the numbers are being set to those of a named plan
 
         def to_own(_: Any) -> None:
-            if not following[0]:
+            if not following:
                 named.value = OWN
 
         def to_named(_: Any) -> None:
+            nonlocal following
             if named.value != OWN:
                 meant = words.as_numbers(Plan(relationship=named.value, instruction=team.value), self.game)
-                following[0] = True
+                following = True
                 for widget, value in zip((*visits, links, watch), (*meant.visits, meant.links, meant.monitoring), strict=True):
                     widget.value = value
-                following[0] = False
+                following = False
 
         for widget in (*visits, links, watch):
             widget.observe(to_own, names="value")

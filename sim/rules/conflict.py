@@ -250,6 +250,25 @@ def end_relationship(st, p, s, a):
 
 
 @rule
+def bear_standoff(st, p, s, a):
+    """What a month of stand-off costs: managers' time, and resentment."""
+    st.pair[s, a].conflict_load += p.standoff_time
+    st.pair[s, a].resentment = min(1.0, st.pair[s, a].resentment + p.resentment_standoff)
+
+
+@rule
+def end_standoff(st, p, s, a, reason, terms, conceded):
+    """A stand-off ends in an agreement, of whose concessions the supplier made a part `conceded`."""
+    w, v = np.empty(N_ISSUES), np.empty(N_ISSUES)
+    supplier_weights(st, a, w)
+    account_weights(st, a, v)
+    before = utility_account(v, st.pair[s, a].terms)
+    sign_terms(st, s, a, terms)
+    feel_settlement(st, p, s, a, v, before, conceded, 1.0 - conceded)
+    note(st, reason, s, a, utility_supplier(w, st.pair[s, a].terms), utility_account(v, st.pair[s, a].terms))
+
+
+@rule
 def hold_out(st, p, s, a):
     """A month of stand-off: one side yields, a fair settlement is found, the relationship collapses, or it goes on.
 
@@ -262,31 +281,20 @@ def hold_out(st, p, s, a):
     repair = p.repair_rate * policy_s[REPAIR] * policy_a[REPAIR]
     collapse = collapse_hazard(p, policy_s[RESOLVE], policy_a[RESOLVE]) * st.account[a].substitutes
     total = by_supplier + by_account + repair + collapse
-    st.pair[s, a].conflict_load += p.standoff_time
-    st.pair[s, a].resentment = min(1.0, st.pair[s, a].resentment + p.resentment_standoff)
+    bear_standoff(st, p, s, a)
     if total <= 0.0 or uniform(st.clock, purpose.STANDOFF, s, a) >= chance(total):
         st.pair[s, a].standoff += 1.0
         note(st, STANDOFF_GOES_ON, s, a, st.pair[s, a].standoff)
         return
-    w, v = np.empty(N_ISSUES), np.empty(N_ISSUES)
-    supplier_weights(st, a, w)
-    account_weights(st, a, v)
-    before = utility_account(v, st.pair[s, a].terms)
     which = uniform(st.clock, purpose.STANDOFF_HOW, s, a) * total
     if which < by_supplier:
-        sign_terms(st, s, a, st.pair[s, a].last_offer_account)
-        feel_settlement(st, p, s, a, v, before, 1.0, 0.0)
-        note(st, SUPPLIER_YIELDED, s, a, utility_supplier(w, st.pair[s, a].terms), utility_account(v, st.pair[s, a].terms))
+        end_standoff(st, p, s, a, SUPPLIER_YIELDED, st.pair[s, a].last_offer_account, 1.0)
     elif which < by_supplier + by_account:
-        sign_terms(st, s, a, st.pair[s, a].last_offer_supplier)
-        feel_settlement(st, p, s, a, v, before, 0.0, 1.0)
-        note(st, ACCOUNT_YIELDED, s, a, utility_supplier(w, st.pair[s, a].terms), utility_account(v, st.pair[s, a].terms))
+        end_standoff(st, p, s, a, ACCOUNT_YIELDED, st.pair[s, a].last_offer_supplier, 0.0)
     elif which < by_supplier + by_account + repair:
         fair_terms = np.empty(N_ISSUES)
         st.pair[s, a].fair = fair_settlement(st, p, s, a, fair_terms)
-        sign_terms(st, s, a, fair_terms)
-        feel_settlement(st, p, s, a, v, before, 0.5, 0.5)
-        note(st, FAIR_SETTLEMENT, s, a, utility_supplier(w, st.pair[s, a].terms), utility_account(v, st.pair[s, a].terms))
+        end_standoff(st, p, s, a, FAIR_SETTLEMENT, fair_terms, 0.5)
     else:
         lasted = st.pair[s, a].standoff
         end_relationship(st, p, s, a)

@@ -396,11 +396,13 @@ def _compiled_type(state: Any, _context: Any) -> Any:
     Tables of two axes are in Fortran's order; numpy says of one with a single row that it is in C's, too, and numba would then
     compile all rules once more.
     """
-    if not all(table.flags.f_contiguous for name, table in zip(State._fields, state, strict=True) if name in TABLES):
-        raise ValueError("tables of a state keep the order in which they were allocated: copy them with order='K'")
-    kinds = {name: typeof(table) for name, table in zip(State._fields, state, strict=True)}
-    laid_out = [kind.copy(layout="F") if len(TABLES.get(name, "")) == 2 else kind for name, kind in kinds.items()]
-    return types.NamedTuple(laid_out, State)
+    kinds = []
+    for name, table in zip(State._fields, state, strict=True):
+        if name in TABLES and not table.flags.f_contiguous:
+            raise ValueError(f"table {name} of a state is not in the order in which it was allocated: copy states with copy_of")
+        kind = typeof(table)
+        kinds.append(kind.copy(layout="F") if len(TABLES.get(name, "")) == 2 else kind)
+    return types.NamedTuple(kinds, State)
 
 
 def allocate(sizes: Mapping[str, int], ledger_rows: int = 0) -> Any:
@@ -418,6 +420,11 @@ def allocate(sizes: Mapping[str, int], ledger_rows: int = 0) -> Any:
         if column.start:
             column_of(state, column.name)[...] = column.start
     return state
+
+
+def copy_of(state: Any) -> Any:
+    """A state with tables of its own, in the order in which they were allocated."""
+    return State(*(table.copy(order="K") for table in state))
 
 
 def column_of(state: Any, name: str) -> np.ndarray:

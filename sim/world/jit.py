@@ -22,7 +22,7 @@ from numba.core import config, types
 from numba.extending import typeof_impl
 
 _DECORATING = Lock()
-COMPILATION = {"error_model": "python", "nogil": True, "forceinline": True}
+COMPILATION = {"error_model": "python", "nogil": True, "forceinline": True, "no_cfunc_wrapper": True}
 """Inlined, because a rule that is called is handed some ninety fields of twelve tables on the stack: half of the time."""
 PACKAGE = Path(__file__).resolve().parent.parent
 COMPILED = ("world/*.py", "rules/*.py", "engine/calendar.py")
@@ -83,7 +83,7 @@ class Rule:
     def __init__(self, function: Callable[..., Any]) -> None:
         update_wrapper(self, function)
         self.entry = _kept(function)
-        self.inner = numba.njit(**COMPILATION, no_cpython_wrapper=True, no_cfunc_wrapper=True)(function)
+        self.inner = numba.njit(**COMPILATION, no_cpython_wrapper=True)(function)
 
     def __call__(self, *arguments: Any) -> Any:
         return self.entry(*arguments)
@@ -99,21 +99,21 @@ def rule(function: Callable[..., Any]) -> Any:
     return function if config.DISABLE_JIT else Rule(function)
 
 
-def entry(rule: Any) -> Any:
+def entry(step: Any) -> Any:
     """What `live` calls: the step as Python calls it too, so that the agent engine need not compile it again."""
-    return rule.entry if isinstance(rule, Rule) else rule
+    return step.entry if isinstance(step, Rule) else step
 
 
 def _kept(function: Callable[..., Any]) -> Any:
     folder = cache_folder()
     if folder is None:
-        return numba.njit(**COMPILATION, no_cfunc_wrapper=True)(function)
+        return numba.njit(**COMPILATION)(function)
     # The setting is global in numba and read when a function is decorated: put back so that no one else's cache moves here.
     # One thread at a time: another would read the setting in between.
     with _DECORATING:
         before, config.CACHE_DIR = config.CACHE_DIR, str(folder)
         try:
-            return numba.njit(**COMPILATION, no_cfunc_wrapper=True, cache=True)(function)
+            return numba.njit(**COMPILATION, cache=True)(function)
         finally:
             config.CACHE_DIR = before
 

@@ -16,6 +16,7 @@ from sim.engine import Batch
 from sim.engine.populate import populate
 from sim.scenario import load, names
 from sim.world import jit
+from sim.world.columns import copy_of
 
 PACKAGE = Path(sim.__file__).resolve().parent
 
@@ -108,6 +109,13 @@ def test_rules_are_compiled_while_the_player_reads_and_whoever_leaves_meanwhile_
 
 def test_one_compilation_serves_every_scenario():
     assert len({numba.typeof(populate(load(name), 1, 0).state) for name in names()}) == 1
+
+
+def test_a_state_in_another_order_is_refused_rather_than_misread():
+    state = populate(load("three-managers"), 1, 0).state
+    with pytest.raises(ValueError, match="table pair"):
+        numba.typeof(state._replace(pair=state.pair.copy(order="C")))
+    assert numba.typeof(copy_of(state)) == numba.typeof(state)
 
 
 ONE_RULE = """

@@ -18,26 +18,16 @@ import sim
 
 pytest.importorskip("jupyterlab")
 pytest.importorskip("selenium")
-from selenium import webdriver
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.ui import WebDriverWait
 
 LESSON = Path(__file__).resolve().parents[2] / "notebooks" / "trainers" / "shallow-and-layered.en.ipynb"
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-DRIVER = shutil.which("chromedriver")
-QUIET = (
-    "--headless=new", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update",
-    "--disable-sync", "--no-proxy-server", "--window-size=1500,1300",
-)  # fmt: skip
 TOKEN = "lesson"
 PATIENCE = 120
 """Seconds for what takes a few, on a machine that is busy or has to compile the rules first."""
 
-pytestmark = [
-    pytest.mark.skipif(not (CHROMIUM and DRIVER), reason="needs chromium and chromedriver on the path"),
-    pytest.mark.skipif(os.name != "posix", reason="signals of POSIX"),
-]
+pytestmark = pytest.mark.skipif(os.name != "posix", reason="signals of POSIX")
 
 
 @pytest.fixture(scope="module")
@@ -66,17 +56,6 @@ def page(tmp_path_factory):
             server.kill()
 
 
-@pytest.fixture(scope="module")
-def browser(tmp_path_factory):
-    options = webdriver.ChromeOptions()
-    options.binary_location = CHROMIUM
-    for argument in (*QUIET, f"--user-data-dir={tmp_path_factory.mktemp('chromium')}"):
-        options.add_argument(argument)
-    driver = webdriver.Chrome(options, webdriver.ChromeService(DRIVER))
-    yield driver
-    driver.quit()
-
-
 def until(found):
     """Wait for something and return it."""
     end = time.monotonic() + PATIENCE
@@ -94,7 +73,8 @@ def answers(address: str) -> bool:
         return False
 
 
-def test_a_slider_moved_by_the_keyboard_shows_another_figure(page, browser, tmp_path):
+def test_a_slider_moved_by_the_keyboard_shows_another_figure(browser, page, tmp_path):
+    browser.set_window_size(1500, 1300)
     browser.get(page)
     wait = WebDriverWait(browser, PATIENCE)
     cells = sum(cell.cell_type == "code" for cell in nbformat.read(LESSON, as_version=4).cells)

@@ -47,6 +47,19 @@ def test_the_others_have_the_numbers_of_a_comparison_on_that_replication(found):
         ]
 
 
+def test_managers_who_fared_alike_are_told_as_alike_and_share_a_line():
+    """With an account unit the price cut of this luck is averted whatever the policy is."""
+    found = debrief(finish(Game(sim.load("gree-gome").with_(months=12), every=6), delegator("hard-line")), weighed=False)
+    best = [row["manager"] for row in found.table().iloc[1:].to_dict("records") if row["profit"] == found.profits.max()]
+    assert len(best) == 3
+    assert "compromise / account-unit, hard-line / account-unit, balanced / account-unit alike." in found.words()[0]
+    axes = draw_lead(Figure().subplots(), found)
+    labels = [line.get_label() for line in axes.get_lines() if not line.get_label().startswith("_")]
+    assert "account-unit:\ncompromise, hard-line, balanced" in labels
+    lines = {line.get_ydata().tobytes() for line in axes.get_lines() if len(line.get_ydata()) == 12}
+    assert len(lines) == len(labels)
+
+
 def test_your_numbers_are_those_of_the_game(game, found):
     first = found.table().iloc[0]
     assert first["manager"] == "you"

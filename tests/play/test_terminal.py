@@ -56,6 +56,20 @@ def test_a_process_plays_a_case_from_its_name_to_its_debrief(tmp_path: Path):
         assert sentence in told
 
 
+def test_nothing_is_broken_inside_a_word_on_a_narrow_terminal(tmp_path: Path):
+    done = subprocess.run(
+        command(*GAME), input=typed("?", "account-unit", *ANSWERS), cwd=tmp_path, env=environment(COLUMNS="80"), capture_output=True,
+        encoding="utf-8", timeout=300, check=True,
+    )  # fmt: skip
+    lines = [line for line in done.stdout.splitlines() if "kamlab play --debrief" not in line]  # a command is copied whole
+    assert max(map(len, lines)) <= 80
+    table = done.stdout.split("The same luck under other managers")[1].split("- Your firm")[0]
+    told = " ".join(table.split())
+    for words in ("profit (million yuan)", "no-account-manager", "compromise", "on average", "resentment"):
+        assert words in told, words
+    assert "how readily a broken relationship is sought back" in " ".join(done.stdout.split())
+
+
 def test_what_is_typed_is_what_is_decided():
     lines = ["0 1 0 links 0.5 team hard-line", "0.7", "even 0.6", "price 0.9 exclusivity 0", "", "w", "h", "q"]
     assert run(*GAME, input=typed(*lines)).exit_code == 0

@@ -10,11 +10,12 @@ import numpy as np
 import pytest
 
 import sim
-from sim.play import debrief
-from sim.play.decisions import Offer
+from sim.play import debrief, words
+from sim.play.decisions import Offer, Plan
 from sim.play.game import Game
 from sim.play.questions import OfferQuestion, PlanQuestion, StandoffQuestion
 from sim.play.saved import Session, read_game
+from sim.strategies.coverage import LAYERS
 from tests.cli.cases import environment
 from tests.worlds import plain_account, plain_case, plain_supplier
 
@@ -80,6 +81,30 @@ def test_sliders_make_a_plan_and_terms_of_ones_own():
     slider(board.box, "service").value = 0.11
     button(board.box, "Offer these terms").click()
     assert board.game.decisions[1].issues == (0.5, 0.5, 0.5, 0.5, 0.11, 0.5)
+
+
+def test_the_numbers_follow_the_plan_that_is_chosen_and_a_changed_number_is_a_plan_of_ones_own():
+    board = widgets.Board(Session(Game(case()), None))
+    named = slider(board.box, "plan of visits")
+    fields = [slider(board.box, name) for name in (*(f"visits a month, {layer}" for layer in LAYERS), "joint activities")]
+    fields[0].value = 16
+    for name in ("account-unit", "no-account-manager"):
+        named.value = name
+        meant = words.as_numbers(Plan(relationship=name, instruction="balanced"), board.game)
+        assert [field.value for field in fields] == [*meant.visits, meant.links]
+        assert named.value == name
+    fields[1].value = 3
+    assert named.value == widgets.OWN
+
+
+def test_terms_issue_by_issue_are_shown_to_who_asks_for_them():
+    board = widgets.Board(Session(Game(case()), None))
+    button(board.box, "Go on").click()
+    ask = next(one for one in everything(board.box) if isinstance(one, w.Checkbox))
+    hidden = next(one for one in everything(board.box) if isinstance(one, w.VBox) and slider(one, "service") in one.children)
+    assert hidden.layout.display == "none"
+    ask.value = True
+    assert hidden.layout.display != "none"
 
 
 def test_what_cannot_be_decided_is_told_and_changes_nothing(tmp_path):

@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import math
 import os
-import re
 import sys
 import textwrap
 from collections.abc import Iterable, Mapping, Sequence
@@ -106,12 +105,6 @@ def table(
     for row in rows:
         shown.add_row(*(Text(cell, style=(styles or {}).get(cell, "")) for cell in row))
     _write(shown, _width() or ENDLESS)
-
-
-def unwrapped(text: str) -> str:
-    """Paragraphs without their line breaks; lines of Chinese are joined without a space."""
-    paragraphs = [part.strip() for part in re.split(r"\n\s*\n", text.strip())]
-    return "\n\n".join(re.sub(r"\s*\n\s*", " ", re.sub(r"(?<=[^\x00-\xff])\n(?=[^\x00-\xff])", "", part)) for part in paragraphs)
 
 
 def print_json(value: Any) -> None:

@@ -14,8 +14,12 @@ import nbformat
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
+from sim.scenario.prose import joined
+
 FOLDER = Path(__file__).resolve().parent
 LANGUAGES = ("en", "zh")
+FOLD_LINE = {"en": "# code, folded away", "zh": "# 代码已折叠"}
+"""First line of every cell of code: all that is seen of it while it is folded."""
 FOLDED = {"jupyter": {"source_hidden": True}, "tags": ["hide-input"]}
 
 
@@ -41,10 +45,10 @@ def built(lesson: Path, language: str) -> NotebookNode:
     for number, cell in enumerate(tomllib.loads(lesson.read_text(encoding="utf-8"))["cell"], start=1):
         name = f"{lesson.stem}-{number}"
         if set(cell) == {"code"}:
-            source = cell["code"].strip().replace("LANGUAGE", repr(language))
+            source = f"{FOLD_LINE[language]}\n{cell['code'].strip().replace('LANGUAGE', repr(language))}"
             cells.append(new_code_cell(source, id=name, metadata=FOLDED))
         elif set(cell) == set(LANGUAGES):
-            cells.append(new_markdown_cell(cell[language].strip(), id=name))
+            cells.append(new_markdown_cell(joined(cell[language].strip()), id=name))
         else:
             raise ValueError(f"{lesson}: cell {number} must have the key code, or the keys en and zh, not {', '.join(cell)}")
     return new_notebook(cells=cells)

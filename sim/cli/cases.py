@@ -16,7 +16,7 @@ from sim.cli.options import (
     span,
 )
 from sim.errors import KamlabError
-from sim.terminal import complain, print_json, prose, records, say, table, unwrapped
+from sim.terminal import complain, print_json, prose, records, say, table
 
 if TYPE_CHECKING:
     from sim.scenario import Scenario
@@ -59,7 +59,7 @@ def _show_story(sc: Scenario, *, chinese: bool) -> None:
     say(f"{sc.name}; {sc.source}")
     story = sc.story.zh if chinese else sc.story.en
     say()
-    prose(unwrapped(story) or "(The file tells no story in this language.)")
+    prose(story or "(The file tells no story in this language.)")
     for hint in sc.story.look:
         say(f"  - {hint}")
     say()

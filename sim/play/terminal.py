@@ -18,7 +18,7 @@ from sim.play.game import Game
 from sim.play.pool import Pool
 from sim.play.questions import AccountQuestion, OfferQuestion, PlanQuestion, Question, StandoffQuestion
 from sim.play.saved import Session
-from sim.terminal import complain, hanging, is_terminal, prose, records_or_table, say, table, unwrapped
+from sim.terminal import complain, hanging, is_terminal, prose, records_or_table, say, table
 from sim.world.columns import ISSUES
 
 HELP = {
@@ -103,7 +103,7 @@ def play(session: Session) -> bool:
 def _open(game: Game) -> None:
     say(game.scenario.title, "bold")
     say()
-    prose(unwrapped(game.scenario.story.en))
+    prose(game.scenario.story.en)
     say()
     prose(words.role(game))
 

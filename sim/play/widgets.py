@@ -21,7 +21,6 @@ from sim.play.questions import AccountQuestion, OfferQuestion, PlanQuestion, Sta
 from sim.play.saved import Session, read_game
 from sim.scenario import Scenario
 from sim.strategies.coverage import LAYERS
-from sim.terminal import unwrapped
 from sim.world.columns import ISSUES
 
 OWN = "own visits"
@@ -204,7 +203,7 @@ def _part(name: str, value: float) -> w.FloatSlider:
 
 
 def _story(game: Game) -> str:
-    paragraphs = "".join(f"<p>{escape(part)}</p>" for part in unwrapped(game.scenario.story.en).split("\n\n"))
+    paragraphs = "".join(f"<p>{escape(part)}</p>" for part in game.scenario.story.en.split("\n\n"))
     story = f"<details {'open' if not game.decisions else ''}><summary>The case</summary>{paragraphs}</details>"
     return f"<h3>{escape(game.scenario.title)}</h3>{story}<p class='role'>{escape(words.role(game))}</p>"
 

@@ -17,9 +17,7 @@ def words(text: str) -> str:
 
 def paragraphs(text: str, lang: str = "") -> str:
     """A paragraph for each block of text between empty lines."""
-    between = "" if lang == "zh" else " "  # lines of a Chinese text join without a space
-    blocks = [between.join(line.strip() for line in block.splitlines()) for block in text.split("\n\n") if block.strip()]
-    return "\n".join(f"<p{_lang(lang)}>{words(block)}</p>" for block in blocks)
+    return "\n".join(f"<p{_lang(lang)}>{words(block)}</p>" for block in text.split("\n\n") if block)
 
 
 def bullets(items: Iterable[str], kind: str = "") -> str:

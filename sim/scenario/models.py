@@ -11,9 +11,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from typing import Annotated, Any, ClassVar, Literal, Self, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PrivateAttr, field_validator, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PrivateAttr, field_validator, model_validator
 
 from sim.errors import did_you_mean
+from sim.scenario.prose import unwrapped
 from sim.strategies import (
     ATTACKS,
     PAY_PLANS,
@@ -55,6 +56,7 @@ Window = Annotated[tuple[Annotated[int, Field(ge=1)], Annotated[int, Field(ge=1)
 ByField = Annotated[tuple[Share, Share, Share], BeforeValidator(_to_tuple)]
 Stage = Literal["exploratory", "basic", "cooperative", "interdependent", "integrated"]
 Texts = Annotated[tuple[str, ...], BeforeValidator(_to_tuple)]
+Prose = Annotated[str, AfterValidator(unwrapped)]
 
 
 class Table(BaseModel):
@@ -66,11 +68,11 @@ class Table(BaseModel):
 class Story(Table):
     """The case in words.
 
-    en, zh : the story in English and in Chinese; look : what to watch for in a run
+    en, zh : the story in English and in Chinese, paragraphs with an empty line between them; look : what to watch for in a run
     """
 
-    en: str
-    zh: str = ""
+    en: Prose
+    zh: Prose = ""
     look: Texts = ()
 
 

@@ -11,9 +11,15 @@ from typing import Any
 from sim.errors import KamlabError
 from sim.scenario import Scenario, load
 from sim.teaching.outlook import Course, Panel, outlook
-from sim.teaching.words import check_language, told
+from sim.teaching.words import check_language, told, told_list
 
 DPI = 96
+TABLE_STYLE = """<style>
+.kamlab-outlook { border-collapse: collapse; font-variant-numeric: tabular-nums; line-height: 1.4 }
+.kamlab-outlook th, .kamlab-outlook td { padding: 0.2em 0 0.2em 2.5em; text-align: right; white-space: nowrap }
+.kamlab-outlook tr > :first-child { padding-left: 0; text-align: left }
+.kamlab-outlook thead th { border-bottom: 1px solid currentColor }
+</style>"""
 Control = tuple[str, float, float, float, float] | tuple[str, Mapping[str, Any]]
 """A slider (name, low, high, step, start), of whole numbers where step and start are; or a choice (name, {shown: value})."""
 
@@ -74,9 +80,11 @@ class Explorer:
         drawn = io.BytesIO()
         found.figure.savefig(drawn, format="png", dpi=DPI)
         self.picture.value = drawn.getvalue()
-        self.table.value = found.table.to_html(classes="kamlab-outlook", border=0, col_space=160, justify="right")
-        words = [told(text, self.language) for text in ("replications", "all on the same luck", "mean and 95 % interval")]
-        self.note.value = f"{self.replications} {'; '.join(words)}"
+        table = found.table.rename_axis(index=None, columns=found.table.index.name)  # one line of headings
+        self.table.value = TABLE_STYLE + table.to_html(classes="kamlab-outlook", border=0, justify="unset")
+        replications = told("{} replications", self.language).format(self.replications)
+        words = [told(text, self.language) for text in ("all on the same luck", "mean and 95 % interval")]
+        self.note.value = told_list([replications, *words], self.language, ";")
 
     def _moved(self, _change: Any) -> None:
         self.note.value = f"{told('computing', self.language)} …"

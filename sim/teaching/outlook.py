@@ -19,7 +19,7 @@ from sim.figures.overtime import over_time
 from sim.figures.style import BUNDLED, Style, finish, styles, title
 from sim.report.numbers import with_interval
 from sim.scenario import Scenario
-from sim.teaching.words import told, told_months
+from sim.teaching.words import told, told_list, told_months
 from sim.world.measures import INDEX, MEASURES, over_window
 
 How = Literal["each month", "so far", "lead so far", "total"]
@@ -143,10 +143,9 @@ def _unit(measure: str, case: Scenario) -> str:
 
 
 def _draw(axes: Any, panel: Panel, values: np.ndarray, looks: Mapping[str, Style], *, unit: str, language: str) -> None:
-    label = ", ".join(filter(None, [told(panel.measure, language), unit]))
-    title(
-        axes, panel.name(language) if panel.how == "each month" or panel.window else f"{panel.name(language)}, {told(panel.how, language)}"
-    )
+    label = told_list(filter(None, [told(panel.measure, language), unit]), language)
+    how = [] if panel.how == "each month" or panel.window else [told(panel.how, language)]
+    title(axes, told_list([panel.name(language), *how], language))
     if panel.how == "total":
         totals = [pd.DataFrame({"policy": name, "value": panel.total(values[i])}) for i, name in enumerate(looks)]
         distribution(axes, pd.concat(totals).assign(relationship=""), label=label, looks=looks)

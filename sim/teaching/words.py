@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from sim.errors import KamlabError, did_you_mean
 
 LANGUAGES = ("en", "zh")
@@ -36,7 +38,7 @@ CHINESE: dict[str, str] = {
     # words on figures
     "month": "月", "so far": "累计", "lead so far": "累计领先", "total": "合计", "each month": "每月",
     "mean and 95 % interval": "均值与95%区间",
-    "replications": "次重复", "computing": "正在计算", "course": "做法", "all on the same luck": "各种做法运气相同",
+    "{} replications": "{}次重复", "computing": "正在计算", "course": "做法", "all on the same luck": "各种做法运气相同",
     "at the end": "期末", "over the whole time": "整个时期",
     "million yuan": "百万元", "million": "百万", "thousand yuan": "千元", "ten million dollars": "千万美元",
 }  # fmt: skip
@@ -64,6 +66,17 @@ def told_months(first: int, last: int, language: str) -> str:
     ('months 1 to 12', '第1至12月')
     """
     return f"第{first}至{last}月" if language == "zh" else f"months {first} to {last}"
+
+
+def told_list(texts: Iterable[str], language: str, mark: str = ",") -> str:
+    """Texts in a row, with the language's own comma, or its semicolon where `mark` is one.
+
+    Examples
+    --------
+    >>> told_list(["profit", "so far"], "en"), told_list(["利润", "累计"], "zh")
+    ('profit, so far', '利润，累计')
+    """
+    return {",": "，", ";": "；"}[mark].join(texts) if language == "zh" else f"{mark} ".join(texts)
 
 
 def check_language(language: str) -> str:

@@ -1,0 +1,87 @@
+"""What a game teaches beyond its own luck: the same visits and the other managers under many lucks."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from sim.experiment import run_arms
+from sim.play.decisions import Plan
+from sim.play.game import Game
+from sim.play.questions import PlanQuestion
+from sim.play.weigh import standard_policy
+from sim.scenario import Scenario
+from sim.scenario.models import Event
+from sim.strategies import Coverage
+from sim.world.measures import INDEX
+
+
+class Lucks(NamedTuple):
+    """Profit under many lucks, the same for all.
+
+    Attributes
+    ----------
+    cells : array (cells, replications), of the other managers
+    visits : array (replications,), of the player's visits, all bargaining being left to the standard policy
+    """
+
+    cells: np.ndarray
+    visits: np.ndarray
+
+
+def many_lucks(game: Game, arms: list[Scenario], replications: int) -> Lucks:
+    """Profit of the other managers, and of the visits that the player planned, over whole runs of the batch engine."""
+    profits = run_arms([*arms, visits_of(game)], replications, seed=game.seed)[..., INDEX["profit"]].sum(axis=2)
+    return Lucks(profits[:-1], profits[-1])
+
+
+def visits_of(game: Game) -> Scenario:
+    """The case under the player's plans of visits and the standard policy: each change of plan is a reform of that month."""
+    case = game.scenario.with_(policy=standard_policy(game.scenario))
+    named: dict[Plan, str] = {}
+    reforms = []
+    for month, plan in _plans(game):
+        visits = plan.model_copy(update={"instruction": ""})
+        if visits not in named:
+            named[visits] = plan.relationship or f"visits from month {month}"
+            case = case.with_(relationship=plan.relationship or _coverage(plan, named[visits]))
+        reforms.append(Event(month=month, kind="reform", supplier=case.focal.name, set={"relationship": named[visits]}))
+    if not reforms:
+        return case
+    first = reforms[0].set["relationship"]
+    return case.with_(relationship=first).model_copy(update={"event": (*case.event, *reforms)})
+
+
+def _plans(game: Game) -> list[tuple[int, Plan]]:
+    asked = zip(game.asked, game.decisions, strict=True)
+    return [(q.month, plan) for q, plan in asked if isinstance(q, PlanQuestion) and isinstance(plan, Plan)]
+
+
+def _coverage(plan: Plan, name: str) -> Coverage:
+    visits = plan.coverage()
+    return Coverage(name=name, effort=visits.effort, links=visits.links, monitoring=visits.monitoring)
+
+
+class Sway(NamedTuple):
+    """How far profit is moved, on average over many lucks, from the worst choice to the best.
+
+    Attributes
+    ----------
+    policy, relationship : by the way of bargaining, and by whom one visits, the other being any of the case's
+    luck : standard deviation over lucks, the choice being the same
+    """
+
+    policy: float
+    relationship: float
+    luck: float
+
+
+def sway(cells: np.ndarray, shape: tuple[int, int]) -> Sway:
+    """What moves profit; cells : array (cells, replications), shape : numbers of relationships and of policies."""
+    means = cells.mean(axis=1).reshape(shape)
+    return Sway(
+        policy=float(np.ptp(means.mean(axis=0))),
+        relationship=float(np.ptp(means.mean(axis=1))),
+        luck=float(cells.std(axis=1, ddof=1).mean()),
+    )

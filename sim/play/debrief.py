@@ -14,6 +14,7 @@ from sim.engine import ledger_of, run_ledger
 from sim.errors import KamlabError
 from sim.experiment import run_arms
 from sim.play.game import Game
+from sim.play.lesson import Lucks, many_lucks, sway
 from sim.play.weigh import Weighed, standard_policy, weigh
 from sim.scenario import Scenario
 from sim.world.measures import INDEX, over_window
@@ -25,6 +26,8 @@ HIDDEN = ("aspiration", "resentment", "patience", "terms")
 OTHER_LUCKS = 100
 """Replications behind what a manager gets on average."""
 SETTLED = ("agreement", "supplier yields", "account yields", "fair settlement")
+FIRST = 1.5
+"""How many times as much one choice must move profit as the other to be what one looks at first."""
 NOTABLE = 0.05
 """Settlements whose worth differs by less count as the same event."""
 SILENT = ("offer", "broken promise", "dispute")
@@ -49,7 +52,7 @@ class Debrief:
     cells : policy and relationship of the other managers
     yours : array (months, measures)
     series : array (cells, months, measures)
-    usual : array (cells,), what the others make on average over many replications, since one luck proves little
+    lucks : profits of the others, and of your visits, over many replications, since one luck proves little
     hidden : DataFrame with columns month, account, aspiration, resentment, patience (the resentment that the account bears
         in silence) and terms (what they are worth to it): all that could not be seen
     partings : of each cell; None where nothing ever differed
@@ -61,7 +64,7 @@ class Debrief:
     cells: tuple[CellName, ...]
     yours: np.ndarray
     series: np.ndarray
-    usual: np.ndarray
+    lucks: Lucks
     hidden: pd.DataFrame
     partings: tuple[Parting | None, ...]
     weighed: tuple[Weighed, ...]
@@ -74,13 +77,19 @@ class Debrief:
 
         Returns
         -------
-        DataFrame with columns manager, relationship, the measures of `SHOWN` over the whole game, usual (profit, mean over
-        many replications; missing for you) and parted (month; missing for you and where nothing differed)
+        DataFrame with columns manager, relationship, the measures of `SHOWN` over the whole game, usual (profit, mean over many
+        replications; for you that of your visits, all bargaining being left to the standard policy) and parted (month; missing for
+        you and where nothing differed)
         """
-        rows = [(YOU, "", *outcomes_of(self.yours), np.nan, np.nan)]
+        rows = [(YOU, "", *outcomes_of(self.yours), self.lucks.visits.mean(), np.nan)]
         for cell, series, usual, parting in zip(self.cells, self.series, self.usual, self.partings, strict=True):
             rows.append((*cell, *outcomes_of(series), usual, np.nan if parting is None else parting.month))
         return pd.DataFrame(rows, columns=["manager", "relationship", *SHOWN, "usual", "parted"])
+
+    @property
+    def usual(self) -> np.ndarray:
+        """Profit of each of the others on average over many lucks: array (cells,)."""
+        return self.lucks.cells.mean(axis=1)
 
     @property
     def profits(self) -> np.ndarray:
@@ -114,7 +123,7 @@ def debrief(game: Game, *, weighed: bool = True) -> Debrief:
         cells=tuple(CellName(arm.policy, arm.relationship) for arm in arms),
         yours=game.monthly(),
         series=run_arms(arms, 1, seed=game.seed, start=game.replication)[:, 0],
-        usual=run_arms(arms, OTHER_LUCKS, seed=game.seed)[..., INDEX["profit"]].sum(axis=2).mean(axis=1),
+        lucks=many_lucks(game, arms, OTHER_LUCKS),
         hidden=_hidden(game),
         partings=tuple(_parting(game, arm) for arm in arms),
         weighed=tuple(weigh(game)) if weighed else (),
@@ -190,8 +199,10 @@ def _sentences(found: Debrief) -> Iterator[str]:
     usual = int(np.argmax(found.usual))
     yield (
         f"That is one luck, and one luck proves little: on average over {OTHER_LUCKS} lucks {_name(found.cells[usual])} makes the most, "
-        f"{found.usual[usual]:,.2f}."
+        f"{found.usual[usual]:,.2f}. Your visits, the bargaining left to a {standard_policy(found.scenario)} manager, make "
+        f"{found.lucks.visits.mean():,.2f}."
     )
+    yield _taught(found)
     parting = found.partings[best]
     if parting is None:
         yield f"With {_name(found.cells[best])} the same things happened as with you; what differs is what visits cost and how trade grew."
@@ -200,8 +211,35 @@ def _sentences(found: Debrief) -> Iterator[str]:
             f"Your way and that of {_name(found.cells[best])} parted in month {parting.month}. "
             f"With you: {_told(parting.yours)}. With the other: {_told(parting.theirs)}."
         )
+    yield from _averted(found)
     yield from _unseen(found)
     yield from _decisive(found)
+
+
+def _taught(found: Debrief) -> str:
+    """What to look at first in a case like this, from what moves profit over many lucks."""
+    moved = sway(found.lucks.cells, len(found.scenario.relationships))
+    text = (
+        f"Over these lucks the way of bargaining moves profit by {moved.policy:,.2f} from the worst to the best, the relationship by "
+        f"{moved.relationship:,.2f}, and luck alone by {moved.luck:,.2f} up or down"
+    )
+    if not moved.sure:
+        return f"{text}: neither choice stands out from luck here."
+    if moved.policy > FIRST * moved.relationship:
+        return f"{text}: here look first at how you bargain."
+    if moved.relationship > FIRST * moved.policy:
+        return f"{text}: here look first at whom you visit."
+    return f"{text}: here both choices count."
+
+
+def _averted(found: Debrief) -> Iterator[str]:
+    """Disputes that others had and you had not: bargaining that was saved, rather than missed."""
+    others = found.series[:, :, INDEX["conflicts"]].sum(axis=1)
+    if found.yours[:, INDEX["conflicts"]].sum() == 0 and others.max() > 0:
+        yield (
+            f"No account came into dispute with you. On the same luck {np.count_nonzero(others)} of the {len(others)} other managers had "
+            "disputes: what your visits averted, or the luck of your months."
+        )
 
 
 def _unseen(found: Debrief) -> Iterator[str]:

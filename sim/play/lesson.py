@@ -64,24 +64,39 @@ def _coverage(plan: Plan, name: str) -> Coverage:
 
 
 class Sway(NamedTuple):
-    """How far profit is moved, on average over many lucks, from the worst choice to the best.
+    """How far profit is moved from the worst choice to the best, on average over many lucks.
 
     Attributes
     ----------
-    policy, relationship : by the way of bargaining, and by whom one visits, the other being any of the case's
+    policy, relationship : by the way of bargaining, and by whom one visits, in the mean over the case's choices of the other
     luck : standard deviation over lucks, the choice being the same
+    sure : whether the larger of the two is beyond what luck makes of a choice that moves nothing (three standard errors of the
+        difference on the same lucks)
     """
 
     policy: float
     relationship: float
     luck: float
+    sure: bool
 
 
-def sway(cells: np.ndarray, shape: tuple[int, int]) -> Sway:
-    """What moves profit; cells : array (cells, replications), shape : numbers of relationships and of policies."""
-    means = cells.mean(axis=1).reshape(shape)
-    return Sway(
-        policy=float(np.ptp(means.mean(axis=0))),
-        relationship=float(np.ptp(means.mean(axis=1))),
-        luck=float(cells.std(axis=1, ddof=1).mean()),
-    )
+def sway(cells: np.ndarray, relationships: int) -> Sway:
+    """What moves profit.
+
+    Parameters
+    ----------
+    cells : array (cells, replications), all policies of the first relationship first
+    relationships : how many there are
+    """
+    profits = cells.reshape(relationships, -1, cells.shape[1])
+    policy, of_policy = _worst_to_best(profits.mean(axis=0))
+    relationship, of_relationship = _worst_to_best(profits.mean(axis=1))
+    sure = policy > of_policy if policy > relationship else relationship > of_relationship
+    return Sway(policy, relationship, float(cells.std(axis=1, ddof=1).mean()), sure)
+
+
+def _worst_to_best(profits: np.ndarray) -> tuple[float, float]:
+    """Distance of the best from the worst row of an array (choices, replications), and three standard errors of it."""
+    means = profits.mean(axis=1)
+    ahead = profits[means.argmax()] - profits[means.argmin()]
+    return float(ahead.mean()), float(3 * ahead.std(ddof=1) / np.sqrt(ahead.size))

@@ -35,6 +35,8 @@ STYLE = """
 .v-selection-control__wrapper .v-icon {font-size: 24px}
 """
 """The side bar's width is stated, since Solara leaves it open and the page then begins beneath it; a checkbox has its label once."""
+NEWS_STYLE = {"height": "6em", "overflow": "auto", "font-size": "0.9rem"}
+"""Always as high, so that nothing below moves from month to month."""
 KEY = (
     "A line is a tie: the wider, the warmer; dotted where the relationship has ended. The bar on a roof is the account's wallet, "
     "divided among the suppliers. Ground of a house, by its relationship with the supplier below: yellow for a dispute, red for a "
@@ -72,11 +74,12 @@ def Show(world: LiveWorld) -> None:  # noqa: N802 (components bear capitals)
     now = update_counter.get()
     with solara.Column(gap="4px", style={"padding": "0 16px"}):
         solara.Text(headline(world), classes=["text-h6"])
-        for drawn in (picture(world), courses(world)):
-            solara.FigureMatplotlib(drawn, dependencies=[now, world], format="png")
+        solara.FigureMatplotlib(picture(world), dependencies=[now, world], format="png")
+        with solara.Div(classes=["kamlab-news"], style=NEWS_STYLE), solara.Div(style={"columns": "2"}):
+            for line in told(world):
+                solara.Text(line, style={"display": "block"})
+        solara.FigureMatplotlib(courses(world), dependencies=[now, world], format="png")
         solara.Text(KEY, classes=["text-caption"])
-        for line in told(world):
-            solara.Text(line)
 
 
 def headline(world: LiveWorld) -> str:

@@ -92,6 +92,19 @@ def test_a_step_moves_the_month_and_changes_both_pictures_and_reset_goes_back(pa
     until(page, lambda: pictures(page) == first)
 
 
+def test_the_news_are_seen_without_scrolling_and_move_nothing(page):
+    _, courses = page.find_elements("css selector", "main img")
+    quiet = courses.rect["y"]
+    press(page, "Step")
+    until(page, lambda: "Month 1 of" in text(page))
+    (heard,) = page.find_elements("css selector", "main .kamlab-news")
+    assert heard.rect["y"] + heard.rect["height"] <= page.execute_script("return window.innerHeight")
+    assert heard.text.strip()
+    assert courses.rect["y"] == quiet
+    press(page, "Reset")
+    until(page, lambda: "Month 0 of" in text(page))
+
+
 def test_what_is_chosen_counts_from_the_reset(page):
     choose(page, "policy", "hard-line")
     assert "A, balanced in conflict" in text(page)

@@ -9,9 +9,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sim.errors import KamlabError
+from sim.language import check_language, told
 from sim.scenario import Scenario, load
 from sim.teaching.outlook import Course, Panel, outlook
-from sim.teaching.words import check_language, told
 
 DPI = 96
 Control = tuple[str, float, float, float, float] | tuple[str, Mapping[str, Any]]

@@ -1,0 +1,73 @@
+"""The names of the laboratory, of measures, policies and the like, in its languages; whole sentences stand where they are said."""
+
+from __future__ import annotations
+
+from sim.errors import KamlabError, did_you_mean
+
+LANGUAGES = ("en", "zh")
+
+CHINESE: dict[str, str] = {
+    # strategies
+    "compromise": "妥协", "hard-line": "强硬", "balanced": "平衡", "shallow": "浅层", "layered": "多层",
+    # measures
+    "profit": "供应商利润", "npv": "利润现值", "sales": "大客户销售额", "other_profit": "其他业务毛利", "effort_cost": "关系费用",
+    "account_profit": "客户利润", "joint_value": "双方利润合计", "share_of_wallet": "钱包份额", "utility_supplier": "条款对供应商的价值",
+    "utility_account": "条款对客户的价值", "joint_utility": "条款对双方的总价值", "conflicts": "冲突次数", "impasses": "谈判破裂次数",
+    "standoff_months": "僵持月数", "breakups": "关系终止次数", "repairs": "关系恢复次数",
+    "breakup": "曾经失去的客户比例", "active": "维持关系的客户比例",
+    "retained": "保住的客户比例", "aspiration": "客户的期望", "resentment": "客户的积怨", "support": "各层支持", "depth": "关系深度",
+    "loyalty": "组织忠诚", "warnings": "及时的预警", "shifts": "权力变动次数", "raids": "遭到的突袭", "raids_warned": "事先得知的突袭",
+    "raids_repelled": "击退的突袭", "provocations": "突然的挑衅",
+    "conflict_attention": "用于冲突的时间", "market_attention": "留给市场的时间",
+    "consumers_lost": "流失的消费者需求",
+    "broken_promises": "失信次数", "incidents": "质量事故次数", "unserved": "无人处理的质量事故", "alignment": "部门协同",
+    "line_cost": "内部防线费用", "customers": "大客户家数", "customers_of_peak": "大客户家数与最高时之比", "owned": "个人手中的交情",
+    "reps_left": "离职的客户经理", "followed": "跟着经理走的客户", "founders_share": "离职者自办企业的份额", "trust": "信任",
+    "stage": "关系阶段", "preferred": "达到合作阶段的客户比例", "partnership": "达到互相依存阶段的客户比例",
+    "concentration": "最大客户占销售额的比重",
+    "head_share": "头部客户份额", "tail_share": "尾部客户份额", "head_profit": "头部客户利润", "tail_profit": "尾部客户利润",
+    "profit_top_fifth": "头部利润所占比重", "gini": "采购额基尼系数", "tier_changes": "头尾易位次数", "rival_cash": "对手累计利润",
+    "head_cuts": "对手对头部客户的降价", "output": "集团产值", "parent_output": "母公司产值", "largest_share": "最大客户处的份额",
+    "outlay": "进攻投入", "fit": "产品与需求的契合度", "innovation": "创新水平", "customised": "定制程度", "fill": "大客户供货率",
+    "other_fill": "其他客户供货率", "stock_cost": "库存费用", "tactic_cost": "战术费用", "incentives": "销售奖励",
+    "operating_support": "操作层支持", "decision_support": "决策层支持", "presence": "终端表现", "pull": "促销拉动",
+    "information": "信息共享",
+    "misconduct": "人员行为不当的客户比例", "new_products": "新产品数", "hits": "畅销的新产品数", "sales_first": "首位客户销售额",
+    # words on figures
+    "month": "月", "so far": "累计", "lead so far": "累计领先", "total": "合计", "each month": "每月",
+    "mean and 95 % interval": "均值与95%区间",
+    "replications": "次重复", "computing": "正在计算", "course": "做法", "all on the same luck": "各种做法运气相同",
+    "at the end": "期末", "over the whole time": "整个时期",
+    "million yuan": "百万元", "million": "百万", "thousand yuan": "千元", "ten million dollars": "千万美元",
+}  # fmt: skip
+
+
+def told(text: str, language: str) -> str:
+    """A word of the laboratory in a language; in English its own name with blanks, in Chinese the text itself where it is not known.
+
+    Examples
+    --------
+    >>> told("share_of_wallet", "en"), told("share_of_wallet", "zh")
+    ('share of wallet', '钱包份额')
+    """
+    if language == "zh":
+        return CHINESE.get(text, text)
+    return text.replace("_", " ")
+
+
+def told_months(first: int, last: int, language: str) -> str:
+    """A window of months.
+
+    Examples
+    --------
+    >>> told_months(1, 12, "en"), told_months(1, 12, "zh")
+    ('months 1 to 12', '第1至12月')
+    """
+    return f"第{first}至{last}月" if language == "zh" else f"months {first} to {last}"
+
+
+def check_language(language: str) -> str:
+    """The language, or KamlabError where there is no such one."""
+    if language not in LANGUAGES:
+        raise KamlabError(f"language {language!r}: choose one of {', '.join(LANGUAGES)}{did_you_mean(language, LANGUAGES)}")
+    return language

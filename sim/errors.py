@@ -13,8 +13,17 @@ class KamlabError(ValueError):
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """`; did you mean 'demand'?` where a known word is close to `word`, else the list of known words (cut at 12)."""
     words = list(known)
-    near = difflib.get_close_matches(word, words, n=1, cutoff=0.6)
-    if near:
-        return f"; did you mean {near[0]!r}?"
-    shown = ", ".join(sorted(words)[:12]) + (", ..." if len(words) > 12 else "")
-    return f"; known: {shown}" if words else ""
+    if near := closest(word, words):
+        return f"; did you mean {near!r}?"
+    return f"; known: {', '.join(first_few(words))}" if words else ""
+
+
+def closest(word: str, known: Iterable[str]) -> str | None:
+    """The known word that is close to `word`, if there is one."""
+    return next(iter(difflib.get_close_matches(word, list(known), n=1, cutoff=0.6)), None)
+
+
+def first_few(words: Iterable[str]) -> list[str]:
+    """Words in order, cut at 12."""
+    ordered = sorted(words)
+    return ordered[:12] + ["..."] * (len(ordered) > 12)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import math
 import os
+import re
 import sys
 import textwrap
 from collections.abc import Iterable, Mapping, Sequence
@@ -50,29 +51,87 @@ def prose(text: str) -> None:
     """Running text, folded at word boundaries to at most 100 characters a line."""
     from rich.text import Text
 
-    _write(Text(text.strip()), min(PROSE, _width() or PROSE))
+    width = min(PROSE, _width() or PROSE)
+    shown = "\n".join("\n".join(folded(line, width)) for line in text.strip().split("\n")) if is_wide(text) else text.strip()
+    _write(Text(shown), width)
 
 
 def hanging(text: str, indent: int = 16, style: str = "") -> None:
-    """A line whose first `indent` characters are a label; what is folded stands below the rest."""
+    """A line whose first `indent` columns are a label; what is folded stands below the rest."""
     from rich.text import Text
 
     width = min(PROSE, _width() or 0) or ENDLESS
-    lines = textwrap.wrap(text, width, subsequent_indent=" " * indent, break_on_hyphens=False) or [""]
+    if is_wide(text):
+        lines = folded(text, width, indent)
+    else:
+        lines = textwrap.wrap(text, width, subsequent_indent=" " * indent, break_on_hyphens=False) or [""]
     _write(Text("\n".join(lines), style=style), ENDLESS)
+
+
+def padded(text: str, columns: int) -> str:
+    """A text with blanks up to so many columns of a terminal."""
+    from rich.cells import cell_len
+
+    return text + " " * (columns - cell_len(text))
+
+
+def is_wide(text: str) -> bool:
+    """Whether signs of the text take two columns of a terminal each, as those of Chinese do."""
+    from rich.cells import cell_len
+
+    return cell_len(text) > len(text)
+
+
+UNBROKEN = re.compile(
+    r"(?:[(\"]*[\u2e80-\u2fff\u3003-\u9fff\uf900-\ufaff]|[\x21-\u2e7f]+)[,.;:!?)%\u3001\u3002\uff00-\uff0f\uff1a-\uff20]*|\s+|."
+)
+"""What a line of Chinese is not broken inside: a sign or a Latin word, with the stops that follow it."""
+
+
+def folded(text: str, width: int, indent: int = 0) -> list[str]:
+    """The lines of a text of which signs may be two columns wide; the second and later ones are indented.
+
+    Examples
+    --------
+    >>> folded("你是Gree的客户经理。", 12)
+    ['你是Gree的客', '户经理。']
+    """
+    from rich.cells import cell_len
+
+    lines, line = [], ""
+    for part in UNBROKEN.findall(text):
+        if line.strip() and cell_len(line) + cell_len(part.rstrip()) > width:
+            lines.append(line.rstrip())
+            line = " " * indent + part.lstrip()
+        else:
+            line += part
+    return [*lines, line.rstrip()]
 
 
 def records_or_table(
     columns: Sequence[str], rows: Sequence[Sequence[str]], *, right: Sequence[str] = (), styles: Mapping[str, str] | None = None
 ) -> None:
     """A table, or on a terminal too narrow for it each row as lines of its own."""
-    widths = [max(len(text) for text in (column, *cells)) for column, *cells in zip(columns, *rows, strict=True)]
+    from rich.cells import cell_len
+
+    widths = [max(map(cell_len, (column, *cells))) for column, *cells in zip(columns, *rows, strict=True)]
     if sum(widths) + 3 * len(widths) <= (_width() or ENDLESS):
         table(columns, rows, right=right, styles=styles)
         return
     for row in rows:
         say(", ".join(text for text in row[:2] if text), (styles or {}).get(row[0], "bold"))
         hanging("  " + "; ".join(f"{column} {text}" for column, text in zip(columns[2:], row[2:], strict=True) if text), indent=2)
+
+
+def forget_typed() -> None:
+    """Drop what was typed and not yet read, where a person types."""
+    if not is_terminal(sys.stdin):
+        return
+    try:
+        import termios
+    except ImportError:  # not a system of POSIX
+        return
+    termios.tcflush(sys.stdin, termios.TCIFLUSH)
 
 
 def table(

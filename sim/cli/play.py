@@ -18,6 +18,7 @@ from sim.cli.options import (
     luck_options,
 )
 from sim.errors import KamlabError
+from sim.language import RefusedError, Tongue
 from sim.terminal import complain, is_terminal, print_json, records, say
 
 if TYPE_CHECKING:
@@ -43,6 +44,7 @@ QUICK_MONTHS, QUICK_EVERY = 24, 6
 @click.option("--host", default="127.0.0.1", show_default=True, help="With --page: where it listens; by default on this machine only.")
 @click.option("--port", type=click.IntRange(0, 65535), default=8765, show_default=True, help="With --page: the port; 0 for any.")
 @click.option("--out", type=PATH, metavar="DIR", help="With --debrief: folder of figure and tables; with --page: of the games.")
+@click.option("--zh", "chinese", is_flag=True, help="In Chinese; a saved game does not know of it.")
 @json_option
 def play(
     *,
@@ -61,6 +63,7 @@ def play(
     host: str,
     port: int,
     out: Path | None,
+    chinese: bool,
     as_json: bool,
 ) -> None:
     """Be the account manager of a case, month by month, and be debriefed on the same luck.
@@ -69,44 +72,50 @@ def play(
     arguments are saved games; a class's are pooled. With --page a class plays in the browser, and each game is kept in a file
     of its player's name.
     """
-    if debriefing:
-        _debrief(names, out, as_json=as_json)
-        return
     ctx = click.get_current_context()
-    if as_json or (out is not None and not page):
+    if not debriefing and (as_json or (out is not None and not page)):
         raise click.UsageError("--json goes with --debrief, and --out with --debrief or --page", ctx)
-    if resume is not None:
-        if names or save is not None or page:
-            raise click.UsageError("--resume FILE names the game: leave out NAME, --save and --page", ctx)
-        from sim.play.saved import Session, read_game
-
-        _play(Session(read_game(resume), resume))
-        return
-    if len(names) != 1:
+    if debriefing and not names:
+        raise click.UsageError("--debrief needs the files of saved games", ctx)
+    if resume is not None and not debriefing and (names or save is not None or page):
+        raise click.UsageError("--resume FILE names the game: leave out NAME, --save and --page", ctx)
+    if resume is None and not debriefing and len(names) != 1:
         raise click.UsageError("name one case to play (`kamlab scenarios` lists them)", ctx)
     from sim.play.game import PLAN_EVERY, Game
+    from sim.play.saved import Session, read_game
+    from sim.play.tongue import tongue_of
 
-    case = changed_case(names[0], settings, months=QUICK_MONTHS if quick and months is None else months)
-    game = Game(case, seed, replication, accounts=accounts, every=every if every is not None else QUICK_EVERY if quick else PLAN_EVERY)
-    if page:
-        _serve(names[0], game, out or Path("kamlab-games"), host, port)
-    else:
-        _begin(game, save)
+    tongue = tongue_of("zh" if chinese else "en")
+    try:
+        if debriefing:
+            _debrief(names, out, tongue, as_json=as_json)
+        elif resume is not None:
+            _play(Session(read_game(resume), resume), tongue)
+        else:
+            case = changed_case(names[0], settings, months=QUICK_MONTHS if quick and months is None else months)
+            apart = every if every is not None else QUICK_EVERY if quick else PLAN_EVERY
+            game = Game(case, seed, replication, accounts=accounts, every=apart)
+            if page:
+                _serve(names[0], game, out or Path("kamlab-games"), host, port, tongue)
+            else:
+                _begin(game, save, tongue)
+    except RefusedError as refused:
+        raise KamlabError(tongue.tell(refused)) from None
 
 
-def _begin(game: Game, save: Path | None) -> None:
+def _begin(game: Game, save: Path | None, tongue: Tongue) -> None:
     from sim.play.saved import Session
     from sim.play.terminal import free_path
 
     path = save or free_path(Path(), game.scenario.name)
     if path.exists():
-        raise KamlabError(f"{path} exists already: go on with --resume {path}, or name another file")
+        raise RefusedError("{path} exists already: go on with --resume {path}, or name another file", path=path)
     session = Session(game, path)
     session.save()
-    _play(session)
+    _play(session, tongue)
 
 
-def _serve(name: str, game: Game, folder: Path, host: str, port: int) -> None:
+def _serve(name: str, game: Game, folder: Path, host: str, port: int, tongue: Tongue) -> None:
     """The page for a class, each of whose players begins with the game that was built here for a check."""
     from sim.play.serve import serve
     from sim.report.files import writable_folder
@@ -115,50 +124,49 @@ def _serve(name: str, game: Game, folder: Path, host: str, port: int) -> None:
     told = {
         "name": name, "changes": game.scenario.changes, "months": game.scenario.months, "seed": game.seed, "replication": game.replication,
         "accounts": game.accounts, "every": game.every, "folder": str(writable_folder(folder).absolute()),
+        "language": tongue.language,
     }  # fmt: skip
-    say(f"Games are kept in {folder}; afterwards: kamlab play --debrief {folder}/*.json")
+    say(tongue.say("Games are kept in {folder}; afterwards: kamlab play --debrief {folder}/*.json", folder=folder))
     if host not in ("127.0.0.1", "localhost", "::1"):
-        say("Whoever can reach this machine on that address can play, under any name.")
+        say(tongue.say("Whoever can reach this machine on that address can play, under any name."))
     sys.stdout.flush()
     serve(told, host, port)
 
 
-def _play(session: Session) -> None:
+def _play(session: Session, tongue: Tongue) -> None:
     from sim.play import terminal
     from sim.play.debrief import debrief
 
-    again = f"go on with: kamlab play --resume {session.path}"
     try:
-        over = terminal.play(session)
+        over = terminal.play(session, tongue)
     except KeyboardInterrupt:
-        complain(f"the game is kept; {again}")
+        complain(tongue.say("the game is kept; go on with: kamlab play --resume {path}", path=session.path))
         raise
     if not over:
-        say(f"The game is kept; {again}")
+        say(tongue.say("The game is kept; go on with: kamlab play --resume {path}", path=session.path))
         return
     say()
-    say("The game is over. It is now laid beside other managers on the same luck ...")
-    terminal.tell(debrief(session.game))
-    say(f"The game: {session.path}. Its debrief again, with figures: kamlab play --debrief {session.path} --out DIR")
+    say(tongue.say("The game is over. It is now laid beside other managers on the same luck ..."))
+    terminal.tell(debrief(session.game, tongue=tongue))
+    say(tongue.say("The game: {path}. Its debrief again, with figures: kamlab play --debrief {path} --out DIR", path=session.path))
 
 
-def _debrief(files: tuple[str, ...], out: Path | None, *, as_json: bool) -> None:
+def _debrief(files: tuple[str, ...], out: Path | None, tongue: Tongue, *, as_json: bool) -> None:
     from tqdm.auto import tqdm
 
     from sim.play import debrief, pool, read_game, terminal
     from sim.play.pictures import save_pictures
 
-    if not files:
-        raise click.UsageError("--debrief needs the files of saved games", click.get_current_context())
     if out is not None:
         check_folder(out)
     if len(files) == 1:
-        one = debrief(read_game(files[0]))
+        one = debrief(read_game(files[0]), tongue=tongue)
         told, tables, tell = one.words(), {"managers": one.table(), "hidden": one.hidden}, lambda: terminal.tell(one)
         drawn: Any = one
     else:
-        with tqdm(total=len(files), desc="games", unit="game", disable=not is_terminal(sys.stderr), leave=False, file=sys.stderr) as bar:
-            many = pool(files, tell=lambda done: bar.update(done - bar.n))
+        quiet = not is_terminal(sys.stderr)
+        with tqdm(total=len(files), desc=tongue.say("games"), unit=tongue.say("game"), disable=quiet, leave=False, file=sys.stderr) as bar:
+            many = pool(files, tell=lambda done: bar.update(done - bar.n), tongue=tongue)
         tables = {"games": many.games, "spread": many.spread(), "differences": many.differences()}
         told, tell, drawn = many.words(), lambda: terminal.tell_class(many), many
     if as_json:
@@ -167,7 +175,7 @@ def _debrief(files: tuple[str, ...], out: Path | None, *, as_json: bool) -> None
         tell()
     if out is not None:
         for path in save_pictures(drawn, tables, out):
-            say(f"Written: {path}")
+            say(tongue.say("Written: {path}", path=path))
 
 
 @kamlab.command(epilog="Example: kamlab live three-managers --port 8000")

@@ -11,8 +11,8 @@ import pandas as pd
 
 from sim.analysis.results import CellName
 from sim.engine import ledger_of, run_ledger
-from sim.errors import KamlabError
 from sim.experiment import run_arms
+from sim.language import ENGLISH, RefusedError, Tongue
 from sim.play.game import Game
 from sim.play.lesson import Lucks, many_lucks, sway
 from sim.play.weigh import Weighed, standard_policy, weigh
@@ -57,6 +57,7 @@ class Debrief:
         in silence) and terms (what they are worth to it): all that could not be seen
     partings : of each cell; None where nothing ever differed
     weighed : what your decisions did, block by block, the largest effect first
+    tongue : that it is told in; names and numbers of the tables are the same in all
     """
 
     scenario: Scenario
@@ -68,6 +69,7 @@ class Debrief:
     hidden: pd.DataFrame
     partings: tuple[Parting | None, ...]
     weighed: tuple[Weighed, ...]
+    tongue: Tongue = ENGLISH
 
     def __repr__(self) -> str:
         return f"<Debrief of {self.scenario.name}: {len(self.yours)} months, you and {len(self.cells)} others>"
@@ -101,13 +103,14 @@ class Debrief:
         return list(_sentences(self))
 
 
-def debrief(game: Game, *, weighed: bool = True) -> Debrief:
+def debrief(game: Game, *, weighed: bool = True, tongue: Tongue = ENGLISH) -> Debrief:
     """Lay a finished game beside the case's policies and relationships on the same luck.
 
     Parameters
     ----------
     game : a game that is over
     weighed : whether each block of decisions is played again in another way, to see what it did
+    tongue : to tell it in, as `sim.play.tongue.tongue_of("zh")`
 
     Raises
     ------
@@ -115,7 +118,9 @@ def debrief(game: Game, *, weighed: bool = True) -> Debrief:
         for a game that is not over
     """
     if game.question is not None:
-        raise KamlabError(f"the game is not over: it stands in month {game.question.month} of {game.scenario.months}")
+        raise RefusedError(
+            "the game is not over: it stands in month {month} of {months}", month=game.question.month, months=game.scenario.months
+        )
     arms = [game.scenario.with_(policy=p, relationship=r) for r in game.scenario.relationships for p in game.scenario.policies]
     return Debrief(
         scenario=game.scenario,
@@ -125,8 +130,9 @@ def debrief(game: Game, *, weighed: bool = True) -> Debrief:
         series=run_arms(arms, 1, seed=game.seed, start=game.replication)[:, 0],
         lucks=many_lucks(game, arms, OTHER_LUCKS),
         hidden=_hidden(game),
-        partings=tuple(_parting(game, arm) for arm in arms),
+        partings=tuple(_parting(game, arm, tongue) for arm in arms),
         weighed=tuple(weigh(game)) if weighed else (),
+        tongue=tongue,
     )
 
 
@@ -158,9 +164,9 @@ class _Event(NamedTuple):
         return self[:2] == other[:2] and abs(self.worth - other.worth) < NOTABLE
 
 
-def _parting(game: Game, arm: Scenario) -> Parting | None:
-    yours = _events(ledger_of(game.world.setting), arm.focal.name)
-    theirs = _events(run_ledger(arm, game.seed, game.replication), arm.focal.name)
+def _parting(game: Game, arm: Scenario, tongue: Tongue) -> Parting | None:
+    yours = _events(ledger_of(game.world.setting, tongue), arm.focal.name)
+    theirs = _events(run_ledger(arm, game.seed, game.replication, tongue=tongue), arm.focal.name)
     for month in sorted({*yours, *theirs}):
         mine, other = yours.get(month, []), theirs.get(month, [])
         only_mine, only_other = _without(mine, other), _without(other, mine)
@@ -186,31 +192,42 @@ def _events(ledger: pd.DataFrame, focal: str) -> dict[int, list[_Event]]:
 
 
 def _sentences(found: Debrief) -> Iterator[str]:
-    money, profits = found.scenario.currency, found.profits
+    t, money, profits = found.tongue, found.tongue.word(found.scenario.currency), found.profits
     mine, best = float(found.yours[:, INDEX["profit"]].sum()), int(np.argmax(profits))
-    alike = [_name(cell) for cell, profit in zip(found.cells, profits, strict=True) if profit == profits[best]]
-    beaten = np.count_nonzero(profits < mine)
-    yield (
-        f"Your firm made {mine:,.2f} {money} in {len(found.yours)} months, "
-        f"{f'more than with {beaten} of the {len(profits)} other managers' if beaten else 'not more than with any other manager'} on the "
-        "same luck. "
-        f"The best of them made {profits[best]:,.2f}: {', '.join(alike)}{' alike' if len(alike) > 1 else ''}."
-    )
-    usual = int(np.argmax(found.usual))
-    yield (
-        f"That is one luck, and one luck proves little: on average over {OTHER_LUCKS} lucks {_name(found.cells[usual])} makes the most, "
-        f"{found.usual[usual]:,.2f}. Your visits, the bargaining left to a {standard_policy(found.scenario)} manager, make "
-        f"{found.lucks.visits.mean():,.2f}."
-    )
-    yield _taught(found)
-    parting = found.partings[best]
-    if parting is None:
-        yield f"With {_name(found.cells[best])} the same things happened as with you; what differs is what visits cost and how trade grew."
+    alike = [_name(cell, t) for cell, profit in zip(found.cells, profits, strict=True) if profit == profits[best]]
+    beaten, months = int(np.count_nonzero(profits < mine)), len(found.yours)
+    if beaten:
+        yours = t.say(
+            "Your firm made {made:,.2f} {money} in {months} months, more than with {beaten} of the {others} other managers on the "
+            "same luck.",
+            made=mine, money=money, months=months, beaten=beaten, others=len(profits),
+        )  # fmt: skip
     else:
-        yield (
-            f"Your way and that of {_name(found.cells[best])} parted in month {parting.month}. "
-            f"With you: {_told(parting.yours)}. With the other: {_told(parting.theirs)}."
-        )
+        yours = t.say(
+            "Your firm made {made:,.2f} {money} in {months} months, not more than with any other manager on the same luck.",
+            made=mine, money=money, months=months,
+        )  # fmt: skip
+    if len(alike) > 1:
+        theirs = t.say("The best of them made {made:,.2f}: {names} alike.", made=profits[best], names=t.words(alike))
+    else:
+        theirs = t.say("The best of them made {made:,.2f}: {name}.", made=profits[best], name=alike[0])
+    yield t.joined(yours, theirs)
+    usual = int(np.argmax(found.usual))
+    yield t.say(
+        "That is one luck, and one luck proves little: on average over {lucks} lucks {name} makes the most, {made:,.2f}. Your visits, the "
+        "bargaining left to a {standard} manager, make {visits:,.2f}.",
+        lucks=OTHER_LUCKS, name=_name(found.cells[usual], t), made=found.usual[usual],
+        standard=t.word(standard_policy(found.scenario)), visits=found.lucks.visits.mean(),
+    )  # fmt: skip
+    yield _taught(found)
+    parting, name = found.partings[best], _name(found.cells[best], t)
+    if parting is None:
+        yield t.say("With {name} the same things happened as with you; what differs is what visits cost and how trade grew.", name=name)
+    else:
+        yield t.say(
+            "Your way and that of {name} parted in month {month}. With you: {yours}. With the other: {theirs}.",
+            name=name, month=parting.month, yours=_told(parting.yours, t), theirs=_told(parting.theirs, t),
+        )  # fmt: skip
     yield from _averted(found)
     yield from _unseen(found)
     yield from _decisive(found)
@@ -218,61 +235,75 @@ def _sentences(found: Debrief) -> Iterator[str]:
 
 def _taught(found: Debrief) -> str:
     """What to look at first in a case like this, from what moves profit over many lucks."""
-    moved = sway(found.lucks.cells, len(found.scenario.relationships))
-    text = (
-        f"Over these lucks the way of bargaining moves profit by {moved.policy:,.2f} from the worst to the best, the relationship by "
-        f"{moved.relationship:,.2f}, and luck alone by {moved.luck:,.2f} up or down"
-    )
+    t, moved = found.tongue, sway(found.lucks.cells, len(found.scenario.relationships))
+    text = t.say(
+        "Over these lucks the way of bargaining moves profit by {policy:,.2f} from the worst to the best, the relationship by "
+        "{relationship:,.2f}, and luck alone by {luck:,.2f} up or down:",
+        policy=moved.policy, relationship=moved.relationship, luck=moved.luck,
+    )  # fmt: skip
     if not moved.sure:
-        return f"{text}: neither choice stands out from luck here."
-    if moved.policy > FIRST * moved.relationship:
-        return f"{text}: here look first at how you bargain."
-    if moved.relationship > FIRST * moved.policy:
-        return f"{text}: here look first at whom you visit."
-    return f"{text}: here both choices count."
+        lesson = t.say("neither choice stands out from luck here.")
+    elif moved.policy > FIRST * moved.relationship:
+        lesson = t.say("here look first at how you bargain.")
+    elif moved.relationship > FIRST * moved.policy:
+        lesson = t.say("here look first at whom you visit.")
+    else:
+        lesson = t.say("here both choices count.")
+    return t.joined(text, lesson)
 
 
 def _averted(found: Debrief) -> Iterator[str]:
     """Disputes that others had and you had not: bargaining that was saved, rather than missed."""
     others = found.series[:, :, INDEX["conflicts"]].sum(axis=1)
     if found.yours[:, INDEX["conflicts"]].sum() == 0 and others.max() > 0:
-        yield (
-            f"No account came into dispute with you. On the same luck {np.count_nonzero(others)} of the {len(others)} other managers had "
-            "disputes: what your visits averted, or the luck of your months."
-        )
+        yield found.tongue.say(
+            "No account came into dispute with you. On the same luck {disputed} of the {others} other managers had disputes: what your "
+            "visits averted, or the luck of your months.",
+            disputed=int(np.count_nonzero(others)), others=len(others),
+        )  # fmt: skip
 
 
 def _unseen(found: Debrief) -> Iterator[str]:
+    t = found.tongue
     for account, part in found.hidden.groupby("account", sort=False):
         top = part.iloc[int(part["resentment"].argmax())]
         over = part[part["resentment"] > part["patience"]]
         if top["resentment"] < 0.005:
-            resentment = "it never felt treated unfairly"
+            felt = t.say("it never felt treated unfairly")
         else:
-            resentment = (
-                f"its resentment was highest in month {top['month']:.0f}, at {top['resentment']:.2f}, "
-                f"and up to {top['patience']:.2f} it would not have thought of leaving"
-            )
-            resentment += f"; from month {over['month'].iloc[0]} on it was ready to leave" if len(over) else ""
-        first, last = part["aspiration"].iloc[0], part["aspiration"].iloc[-1]
-        expected = f"It had come to expect terms worth {last:.2f} to itself, from 0 to 1, after {first:.2f} in the first month"
-        yield f"What you could not see at {account}: {resentment}. {expected}."
+            felt = t.say(
+                "its resentment was highest in month {month:.0f}, at {peak:.2f}, and up to {patience:.2f} it would not have "
+                "thought of leaving",
+                month=top["month"], peak=top["resentment"], patience=top["patience"],
+            )  # fmt: skip
+            felt += t.say("; from month {month} on it was ready to leave", month=over["month"].iloc[0]) if len(over) else ""
+        yield t.say(
+            "What you could not see at {account}: {felt}. "
+            "It had come to expect terms worth {last:.2f} to itself, from 0 to 1, after {first:.2f} in the first month.",
+            account=account, felt=felt, last=part["aspiration"].iloc[-1], first=part["aspiration"].iloc[0],
+        )  # fmt: skip
 
 
 def _decisive(found: Debrief) -> Iterator[str]:
-    smallest = 1e-4 * float(np.abs(found.profits).max())
+    t, smallest = found.tongue, 1e-4 * float(np.abs(found.profits).max())
     telling = [one for one in found.weighed if abs(one.profit) > smallest][:3]
     for one in telling:
-        than = "more" if one.profit > 0 else "less"
+        told = {
+            "what": one.block.told(t), "amount": abs(one.profit), "money": t.word(found.scenario.currency),
+            "policy": t.word(standard_policy(found.scenario)),
+        }  # fmt: skip
         yield (
-            f"What {one.block.words} did: {abs(one.profit):,.2f} {found.scenario.currency} {than} than if a "
-            f"{standard_policy(found.scenario)} manager had decided that, all else as you did."
+            t.say("What {what} did: {amount:,.2f} {money} more than if a {policy} manager had decided that, all else as you did.", **told)
+            if one.profit > 0
+            else t.say(
+                "What {what} did: {amount:,.2f} {money} less than if a {policy} manager had decided that, all else as you did.", **told
+            )
         )
 
 
-def _name(cell: CellName) -> str:
-    return f"{cell.policy} / {cell.relationship}"
+def _name(cell: CellName, tongue: Tongue) -> str:
+    return f"{tongue.word(cell.policy)} / {tongue.word(cell.relationship)}"
 
 
-def _told(words: Sequence[str]) -> str:
-    return "; ".join(words[:3]) or "nothing of the kind"
+def _told(words: Sequence[str], tongue: Tongue) -> str:
+    return "; ".join(words[:3]) or tongue.say("nothing of the kind")

@@ -12,7 +12,7 @@ import numpy as np
 
 from sim.engine import build, compile_ahead
 from sim.engine.build import check_replication, check_seed
-from sim.errors import KamlabError, did_you_mean
+from sim.language import ENGLISH, Hint, RefusedError, Tongue
 from sim.play.decisions import AnyDecision, Decision, Plan
 from sim.play.dispute import face_conflict
 from sim.play.news import News, news_of
@@ -67,7 +67,7 @@ class Game:
         check_seed(seed)
         check_replication(replication)
         if isinstance(every, bool) or not isinstance(every, int) or not 1 <= every <= 12:
-            raise KamlabError(f"a plan can be asked for every 1 to 12 months, not every {every!r}")
+            raise RefusedError("a plan can be asked for every 1 to 12 months, not every {every!r}", every=every)
         compile_ahead()
         self.seed, self.replication, self.every = seed, replication, every
         self.world = build(self.scenario, seed, replication, ledger=True)
@@ -102,7 +102,7 @@ class Game:
             for an answer that cannot be given; the game then stands as it stood
         """
         if self.question is None:
-            raise KamlabError("the game is over: there is nothing more to decide")
+            raise RefusedError("the game is over: there is nothing more to decide")
         self.question.check(decision)
         self.asked.append(self.question)
         self.decisions.append(decision)  # type: ignore[arg-type]
@@ -116,9 +116,9 @@ class Game:
         """What a manager sees now."""
         return view_of(self.world, self.series, self.plan)
 
-    def news(self, first: int = 0) -> list[News]:
+    def news(self, first: int = 0, tongue: Tongue = ENGLISH) -> list[News]:
         """What a manager has heard, from item `first` on."""
-        return news_of(self.world, self.rows)[first:]
+        return news_of(self.world, self.rows, tongue)[first:]
 
     def _months(self) -> Generator[Question, Decision, None]:
         for month in range(1, self.scenario.months + 1):
@@ -172,5 +172,7 @@ def _handled(asked: Sequence[str], scenario: Scenario) -> tuple[str, ...]:
         elif name in names:
             found.append(name)
         else:
-            raise KamlabError(f"{scenario.name} has no account {name!r}{did_you_mean(name, names)} (`all` takes every one)")
+            raise RefusedError(
+                "{case} has no account {name!r}{hint} (`all` takes every one)", case=scenario.name, name=name, hint=Hint(name, names)
+            )
     return tuple(dict.fromkeys(found))

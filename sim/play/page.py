@@ -16,7 +16,10 @@ from typing import Any
 import solara
 
 from sim.errors import KamlabError
+from sim.language import RefusedError, Tongue
+from sim.play import words
 from sim.play.serve import SETTINGS
+from sim.play.tongue import tongue_of
 from sim.play.widgets import board
 from sim.scenario import Scenario, load
 
@@ -31,7 +34,7 @@ def file_of(player: str, folder: Path) -> Path:
     """
     name = player.strip()
     if not re.fullmatch(r"[^\W_][\w -]{0,39}", name):
-        raise KamlabError("a name has at most 40 letters, digits, spaces and -, and begins with a letter or digit")
+        raise RefusedError("a name has at most 40 letters, digits, spaces and -, and begins with a letter or digit")
     return folder / f"{name}.json"
 
 
@@ -40,12 +43,18 @@ def case_of(told: Mapping[str, Any]) -> Scenario:
     return load(told["name"]).with_(set=told["changes"], months=told["months"])
 
 
+def language_of(told: Mapping[str, Any]) -> str:
+    """The language of the page."""
+    return told.get("language", "en")
+
+
 def board_of(player: str, told: Mapping[str, Any]) -> Any:
     """The board of a player: a new game, or the one that is kept under this name."""
     folder = Path(told["folder"])
     return board(
-        case_of(told), told["seed"], told["replication"], save=file_of(player, folder), accounts=told["accounts"], every=told["every"]
-    )
+        case_of(told), told["seed"], told["replication"], save=file_of(player, folder), accounts=told["accounts"], every=told["every"],
+        language=language_of(told),
+    )  # fmt: skip
 
 
 @solara.component
@@ -55,17 +64,21 @@ def Page() -> None:  # noqa: N802 (Solara's name for the page)
     player, set_player = solara.use_state("")
     trouble, complain = solara.use_state("")
     told = json.loads(os.environ[SETTINGS])
+    t = tongue_of(language_of(told))
     case = solara.use_memo(lambda: case_of(told), [])
-    shown = solara.use_memo(lambda: _open(player, told, complain, set_player) if player else None, [player])
+    shown = solara.use_memo(lambda: _open(player, told, t, complain, set_player) if player else None, [player])
     solara.Title(f"KAMlab: {told['name']}")
     with solara.Column(style={"max-width": "64em", "margin": "1em auto", "padding": "0 1em"}):
         if shown is None:
-            invitation = f"You are the account manager for {case.months} months. At the end you learn what others would have got."
+            invitation = t.say(
+                "You are the account manager for {months} months. At the end you learn what others would have got.", months=case.months
+            )
             # Not solara.Markdown, which looks for fonts and scripts on the internet.
-            solara.HTML(tag="h2", unsafe_innerHTML=html.escape(case.title))
+            solara.HTML(tag="h2", unsafe_innerHTML=html.escape(words.title(case, t)))
             solara.HTML(tag="p", unsafe_innerHTML=html.escape(invitation))
-            solara.InputText("Your name (a game already begun under it goes on)", value=entered, on_value=enter, continuous_update=True)
-            solara.Button("Play", on_click=lambda: set_player(entered), color="primary", disabled=not entered.strip())
+            asked = t.say("Your name (a game already begun under it goes on)")
+            solara.InputText(asked, value=entered, on_value=enter, continuous_update=True)
+            solara.Button(t.say("Play"), on_click=lambda: set_player(entered), color="primary", disabled=not entered.strip())
             if trouble:
                 # Not solara.Error, which does not fit all versions of the widgets that Solara may come with.
                 solara.HTML(tag="p", unsafe_innerHTML=html.escape(trouble), style="color: #b00020", attributes={"role": "alert"})
@@ -73,10 +86,10 @@ def Page() -> None:  # noqa: N802 (Solara's name for the page)
             solara.Column(children=[shown])
 
 
-def _open(player: str, told: Mapping[str, Any], complain: Any, set_player: Any) -> Any:
+def _open(player: str, told: Mapping[str, Any], tongue: Tongue, complain: Any, set_player: Any) -> Any:
     try:
         return board_of(player, told)
     except KamlabError as error:
-        complain(str(error))
+        complain(tongue.tell(error))
         set_player("")
         return None

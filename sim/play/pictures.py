@@ -19,31 +19,31 @@ from sim.report.files import writable_folder, write_text, write_whole
 from sim.world.measures import INDEX
 
 UNSEEN = (
-    ("resentment", "resentment", BUNDLED["hard-line"]),
-    ("patience", "resentment above which it leaves", "#888888"),
-    ("aspiration", "what it expects your terms to be worth", BUNDLED["compromise"]),
+    ("resentment", BUNDLED["hard-line"]),
+    ("patience", "#888888"),
+    ("aspiration", BUNDLED["compromise"]),
 )
 ACCOUNT_DASHES = ("-", "--", ":", "-.")
 
 
 def draw_lead(axes: Axes, found: Debrief) -> Axes:
     """Summed profit of each of the others less yours, month by month: above zero they are ahead."""
-    mine = np.cumsum(found.yours[:, INDEX["profit"]])
+    t, mine = found.tongue, np.cumsum(found.yours[:, INDEX["profit"]])
     months = np.arange(1, len(mine) + 1)
     looks = styles(cell.policy for cell in found.cells)
     dashes = {name: ACCOUNT_DASHES[n % 4] for n, name in enumerate(dict.fromkeys(cell.relationship for cell in found.cells))}
     for gap, cells in _lines(found, mine):
-        label = f"{cells[0].relationship}:\n{', '.join(cell.policy for cell in cells)}"
+        label = f"{t.word(cells[0].relationship)}:\n{t.words(cell.policy for cell in cells)}"
         axes.plot(
             months, gap, color=looks[cells[0].policy].colour, linestyle=dashes[cells[0].relationship], linewidth=2, label=plain(label)
         )
     axes.axhline(0, color=INK, linewidth=2)
-    axes.annotate(YOU, (1, 0), xytext=(4, 4), textcoords="offset points", color=INK, fontsize=SMALL, fontweight="bold")
-    axes.set_ylabel(plain(f"their summed profit less yours,\n{found.scenario.currency}"))
+    axes.annotate(t.word(YOU), (1, 0), xytext=(4, 4), textcoords="offset points", color=INK, fontsize=SMALL, fontweight="bold")
+    axes.set_ylabel(plain(t.say("their summed profit less yours,\n{money}", money=t.word(found.scenario.currency))))
     axes.legend(frameon=False, fontsize=SMALL, loc="upper left", bbox_to_anchor=(1.01, 1.0))
-    months_axis(axes, len(mine))
+    months_axis(axes, len(mine)).set_xlabel(t.word("month"))
     tidy(axes)
-    return title(axes, "Other managers on your luck: summed profit less yours")
+    return title(axes, t.say("Other managers on your luck: summed profit less yours"))
 
 
 def _lines(found: Debrief, mine: np.ndarray) -> list[tuple[np.ndarray, list[CellName]]]:
@@ -61,49 +61,56 @@ def _lines(found: Debrief, mine: np.ndarray) -> list[tuple[np.ndarray, list[Cell
 
 def draw_hidden(axes: Axes, found: Debrief) -> Axes:
     """Resentment of each account that you handled, and the level that it bears in silence: what could not be seen."""
+    t = found.tongue
+    told = {
+        "resentment": t.say("resentment"), "patience": t.say("resentment above which it leaves"),
+        "aspiration": t.say("what it expects your terms to be worth"),
+    }  # fmt: skip
     for n, (account, part) in enumerate(found.hidden.groupby("account", sort=False)):
-        for column, words, colour in UNSEEN:
-            label = plain(f"{account}: {words}")
+        for column, colour in UNSEEN:
+            label = plain(f"{account}: {told[column]}")
             axes.plot(part["month"], part[column], color=colour, linestyle=ACCOUNT_DASHES[n % 4], linewidth=2, label=label)
     axes.set_ylim(0, 1)
-    axes.set_ylabel("0 none, 1 most")
+    axes.set_ylabel(t.say("0 none, 1 most"))
     axes.legend(frameon=False, fontsize=SMALL, loc="upper left", bbox_to_anchor=(1.01, 1.0))
-    months_axis(axes, int(found.hidden["month"].max()))
+    months_axis(axes, int(found.hidden["month"].max())).set_xlabel(t.word("month"))
     tidy(axes)
-    return title(axes, "What you could not see")
+    return title(axes, t.say("What you could not see"))
 
 
 def draw_class(axes: Axes, found: Pool) -> Axes:
     """Profit of each game as a dot, and below it what the others would have made on the same luck."""
-    profit = found.games["profit"].sort_values().to_numpy()
+    t, profit = found.tongue, found.games["profit"].sort_values().to_numpy()
     axes.plot(profit, np.linspace(-0.3, 0.3, profit.size) if profit.size > 1 else [0.0], "o", color=INK, markersize=8, alpha=0.7)
-    rows = ["the class"]
+    rows = [t.say("the class")]
     for cell in found.others.sort_values("profit").to_dict("records"):
         axes.plot(
             [cell["profit"]], [len(rows)], "|", color=styles([cell["policy"]])[cell["policy"]].colour, markersize=18, markeredgewidth=4
         )
-        rows.append(plain(f"{short(cell['policy'])}, {short(cell['relationship'])}"))
+        rows.append(plain(f"{short(t.word(cell['policy']))}, {short(t.word(cell['relationship']))}"))
     axes.set_yticks(range(len(rows)), rows)
     axes.set_ylim(len(rows) - 0.5, -0.6)
-    axes.set_xlabel(plain(f"profit, {found.scenario.currency}"))
+    axes.set_xlabel(plain(t.say("profit, {money}", money=t.word(found.scenario.currency))))
     tidy(axes)
-    return title(axes, f"{len(found.games)} games of {found.scenario.name}, and other managers on the same luck")
+    return title(
+        axes, t.say("{games} games of {case}, and other managers on the same luck", games=len(found.games), case=found.scenario.name)
+    )
 
 
 def draw_differences(axes: Axes, found: Pool) -> Axes:
     """What each kind of decisions did to the profit of each game, against the standard answers."""
-    order = found.differences()["kind"]
+    t, order = found.tongue, found.differences()["kind"]
     keys = {words: key for key, words in KINDS.items()}
     for height, words in enumerate(order):
         values = pd.to_numeric(found.games[keys[words]]).sort_values().to_numpy()
         spread = np.linspace(-0.2, 0.2, values.size) if values.size > 1 else np.zeros(1)
         axes.plot(values, height + spread, "o", color=BUNDLED["compromise"], markersize=7, alpha=0.7)
     axes.axvline(0, color=INK, linewidth=1.2)
-    axes.set_yticks(range(len(order)), list(order))
+    axes.set_yticks(range(len(order)), [t.word(kind) for kind in order])
     axes.set_ylim(len(order) - 0.5, -0.5)
-    axes.set_xlabel(plain(f"profit against the standard answers, {found.scenario.currency}"))
+    axes.set_xlabel(plain(t.say("profit against the standard answers, {money}", money=t.word(found.scenario.currency))))
     tidy(axes)
-    return title(axes, "Which decisions made the difference")
+    return title(axes, t.say("Which decisions made the difference"))
 
 
 def picture(found: Debrief | Pool) -> Figure:

@@ -12,6 +12,7 @@ import pandas as pd
 
 from sim.errors import KamlabError
 from sim.experiment import run_arms
+from sim.language import ENGLISH, Name, RefusedError, Tongue
 from sim.play.debrief import SHOWN, outcomes_of
 from sim.play.decisions import Accept, GiveIn, Hold, Repair, WalkAway
 from sim.play.game import Game
@@ -42,12 +43,14 @@ class Pool:
         decisions did to its profit, kind by kind (columns plan, dispute, stand-off), with how often it decided what
     others : DataFrame with columns policy, relationship, profit: other managers on the same luck
     skipped : files left out
+    tongue : that it is told in; names and numbers of the tables are the same in all
     """
 
     scenario: Scenario
     games: pd.DataFrame
     others: pd.DataFrame
     skipped: tuple[Skipped, ...] = ()
+    tongue: Tongue = ENGLISH
 
     def __repr__(self) -> str:
         return f"<Pool of {len(self.games)} games of {self.scenario.name}>"
@@ -86,13 +89,14 @@ class Pool:
         return list(_sentences(self))
 
 
-def pool(paths: Sequence[str | Path], *, tell: Callable[[int], object] = lambda done: None) -> Pool:
+def pool(paths: Sequence[str | Path], *, tell: Callable[[int], object] = lambda done: None, tongue: Tongue = ENGLISH) -> Pool:
     """Read, replay and lay side by side the games of a class.
 
     Parameters
     ----------
     paths : saved games of one case on one luck; unfinished, damaged and foreign files are left out and named
     tell : called with the number of files done, for a progress bar
+    tongue : to tell it in, as `sim.play.tongue.tongue_of("zh")`
 
     Raises
     ------
@@ -107,32 +111,38 @@ def pool(paths: Sequence[str | Path], *, tell: Callable[[int], object] = lambda 
             games[path] = _finished(path)
             rows.append(_row(path, games[path]))
         except KamlabError as error:
-            skipped.append(Skipped(path, str(error)))
+            skipped.append(Skipped(path, tongue.tell(error)))
         tell(done)
     if not games:
-        raise KamlabError("there is no finished game to pool" + (f": {skipped[0].reason}" if skipped else ""))
+        if skipped:
+            raise RefusedError("there is no finished game to pool: {reason}", reason=skipped[0].reason)
+        raise RefusedError("there is no finished game to pool")
     first = next(iter(games.values()))
     for path, game in games.items():
         _agree(path, game, next(iter(games)), first)
-    return Pool(first.scenario, pd.DataFrame(rows), _others(first), tuple(skipped))
+    return Pool(first.scenario, pd.DataFrame(rows), _others(first), tuple(skipped), tongue)
 
 
 def _finished(path: Path) -> Game:
     game = read_game(path)
     if game.question is not None:
-        raise KamlabError(f"{path} is not played to its end: it stands in month {game.question.month} of {game.scenario.months}")
+        raise RefusedError(
+            "{path} is not played to its end: it stands in month {month} of {months}",
+            path=path, month=game.question.month, months=game.scenario.months,
+        )  # fmt: skip
     return game
 
 
 def _agree(path: Path, game: Game, first_path: Path, first: Game) -> None:
-    for what, one, other in (
-        ("case", game.scenario, first.scenario),
-        ("seed", game.seed, first.seed),
-        ("replication", game.replication, first.replication),
-    ):
-        if one != other:
-            shown = "" if what == "case" else f" ({one} and {other})"
-            raise KamlabError(f"{path} and {first_path} differ in their {what}{shown}: pool games of one case on one luck")
+    both = {"path": path, "other": first_path}
+    if game.scenario != first.scenario:
+        raise RefusedError("{path} and {other} differ in their case: pool games of one case on one luck", **both)
+    for what, mine, theirs in (("seed", game.seed, first.seed), ("replication", game.replication, first.replication)):
+        if mine != theirs:
+            raise RefusedError(
+                "{path} and {other} differ in their {what} ({mine} and {theirs}): pool games of one case on one luck",
+                what=Name(what), mine=mine, theirs=theirs, **both,
+            )  # fmt: skip
 
 
 def _row(path: Path, game: Game) -> dict[str, object]:
@@ -147,27 +157,30 @@ def _others(game: Game) -> pd.DataFrame:
 
 
 def _sentences(found: Pool) -> Iterator[str]:
-    money, games = found.scenario.currency, found.games
+    t, money, games = found.tongue, found.tongue.word(found.scenario.currency), found.games
     n, profit = len(games), games["profit"]
     top, bottom = games.iloc[int(profit.argmax())], games.iloc[int(profit.argmin())]
     if n == 1:
-        yield f"One game was pooled: {top['player']} made {top['profit']:,.2f} {money}."
+        yield t.say("One game was pooled: {player} made {made:,.2f} {money}.", player=top["player"], made=top["profit"], money=money)
         return
-    yield (
-        f"{n} games: {top['player']} made the most, {top['profit']:,.2f} {money}, {bottom['player']} the least, {bottom['profit']:,.2f}; "
-        f"the middle game made {profit.median():,.2f}."
-    )
+    yield t.say(
+        "{games} games: {top} made the most, {most:,.2f} {money}, {bottom} the least, {least:,.2f}; the middle game made {middle:,.2f}.",
+        games=n, top=top["player"], most=top["profit"], money=money, bottom=bottom["player"], least=bottom["profit"],
+        middle=profit.median(),
+    )  # fmt: skip
     best = found.others.iloc[int(found.others["profit"].argmax())]
-    beaten = int((profit > best["profit"]).sum())
-    yield (
-        f"The best of the other managers on this luck, {best['policy']} / {best['relationship']}, would have made "
-        f"{best['profit']:,.2f}; {beaten} of {n} made more."
-    )
+    yield t.say(
+        "The best of the other managers on this luck, {policy} / {relationship}, would have made {made:,.2f}; {beaten} of {games} "
+        "made more.",
+        policy=t.word(best["policy"]), relationship=t.word(best["relationship"]), made=best["profit"],
+        beaten=int((profit > best["profit"]).sum()), games=n,
+    )  # fmt: skip
     lost = int((games["breakup"] > 0).sum())
-    yield f"In {lost} of {n} games an account was lost to a break-up."
+    yield t.say("In {lost} of {games} games an account was lost to a break-up.", lost=lost, games=n)
     first = found.differences().iloc[0]
     if first["spread"] > 0:
-        yield (
-            f"What made most of the difference: {first['kind']}. Against the standard answers they brought from {first['worst']:+,.2f} to "
-            f"{first['best']:+,.2f} {money}."
-        )
+        yield t.say(
+            "What made most of the difference: {kind}. Against the standard answers they brought from {worst:+,.2f} to "
+            "{best:+,.2f} {money}.",
+            kind=t.word(first["kind"]), worst=first["worst"], best=first["best"], money=money,
+        )  # fmt: skip

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.errors import KamlabError, did_you_mean
+from sim.language import Hint, Name, Names, RefusedError
 from sim.play.decisions import Accept, Decision, Delegate, GiveIn, Hold, Offer, Plan, Repair, Terms, WalkAway
 
 ROUNDING = 1e-9
@@ -29,13 +29,15 @@ class Question:
     def check(self, decision: Decision) -> None:
         """Raise KamlabError for an answer that cannot be given here."""
         if not isinstance(decision, self._answers()):
-            can = ", ".join(answer.model_fields["do"].default for answer in self._answers())
-            raise KamlabError(
-                f"month {self.month}: the answer {getattr(decision, 'do', decision)!r} is none to this question; answers: {can}"
-            )
+            do = getattr(decision, "do", None)
+            raise RefusedError(
+                "month {month}: the answer {given!r} is none to this question; answers: {can}", month=self.month,
+                given=Name(do) if do else decision,
+                can=Names([answer.model_fields["do"].default for answer in self._answers()]),
+            )  # fmt: skip
         policy = getattr(decision, "policy", None) or getattr(decision, "instruction", None)
         if policy is not None and policy not in self.policies:
-            raise KamlabError(f"no colleague bargains by {policy!r}{did_you_mean(policy, self.policies)}")
+            raise RefusedError("no colleague bargains by {policy!r}{hint}", policy=Name(policy), hint=Hint(policy, self.policies))
 
     def _answers(self) -> tuple[type[Decision], ...]:
         raise NotImplementedError
@@ -64,11 +66,15 @@ class PlanQuestion(Question):
         super().check(decision)
         assert isinstance(decision, Plan)
         if decision.relationship and decision.relationship not in self.relationships:
-            raise KamlabError(
-                f"there is no relationship {decision.relationship!r}{did_you_mean(decision.relationship, self.relationships)}"
-            )
+            raise RefusedError(
+                "there is no relationship {name!r}{hint}",
+                name=Name(decision.relationship), hint=Hint(decision.relationship, self.relationships),
+            )  # fmt: skip
         if not decision.relationship and sum(decision.visits) > self.budget + ROUNDING:
-            raise KamlabError(f"{sum(decision.visits):g} visits a month are more than the {self.budget:g} that there is time for")
+            raise RefusedError(
+                "{visits:g} visits a month are more than the {budget:g} that there is time for",
+                visits=sum(decision.visits), budget=self.budget,
+            )  # fmt: skip
 
 
 @dataclass(frozen=True, eq=False)

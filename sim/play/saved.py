@@ -12,6 +12,7 @@ from pydantic import Field, ValidationError
 
 from sim import __version__
 from sim.errors import KamlabError
+from sim.language import RefusedError, Told
 from sim.play.decisions import AnyDecision, Decision
 from sim.play.game import Game
 from sim.report.files import write_text
@@ -112,17 +113,17 @@ def read_saved(path: Path) -> Saved:
         with path.open("rb") as file:
             content = file.read(MAX_BYTES + 1)
     except FileNotFoundError:
-        raise KamlabError(f"{path}: there is no such file") from None
+        raise RefusedError("{path}: there is no such file", path=path) from None
     except IsADirectoryError:
-        raise KamlabError(f"{path} is a directory: name the file of a game in it") from None
+        raise RefusedError("{path} is a directory: name the file of a game in it", path=path) from None
     if len(content) > MAX_BYTES:
-        raise KamlabError(f"{path} is too large for a saved game")
+        raise RefusedError("{path} is too large for a saved game", path=path)
     try:
         return Saved.model_validate_json(content)
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
-        where = ".".join(map(str, first["loc"]))
-        raise KamlabError(f"{path} is no saved game, or damaged ({f'{where}: ' if where else ''}{first['msg']})") from None
+        reason = ": ".join(filter(None, (".".join(map(str, first["loc"])), first["msg"])))
+        raise RefusedError("{path} is no saved game, or damaged ({reason})", path=path, reason=reason) from None
 
 
 def scenario_of(saved: Saved, path: Path) -> Scenario:
@@ -136,7 +137,10 @@ def scenario_of(saved: Saved, path: Path) -> Scenario:
     base = load(saved.scenario) if saved.facts is None else parse(saved.facts, f"{path}: facts")
     found = base.with_(set=saved.changes, months=saved.months) if saved.facts is None else base
     if digest(found) != saved.digest:
-        raise KamlabError(f"{path}: the case {saved.scenario!r} has changed since this game was played (by KAMlab {saved.version})")
+        raise RefusedError(
+            "{path}: the case {case!r} has changed since this game was played (by KAMlab {version})",
+            path=path, case=saved.scenario, version=saved.version,
+        )  # fmt: skip
     return found
 
 
@@ -151,11 +155,15 @@ def read_game(path: str | Path) -> Game:
     path = Path(path)
     saved = read_saved(path)
     if saved.rules != rules_digest():
-        raise KamlabError(f"{path} was played under other rules, by KAMlab {saved.version}: only that version can replay it")
+        raise RefusedError(
+            "{path} was played under other rules, by KAMlab {version}: only that version can replay it", path=path, version=saved.version
+        )
     game = Game(scenario_of(saved, path), saved.seed, saved.replication, accounts=saved.accounts, every=saved.every)
     for number, decision in enumerate(saved.decisions, start=1):
         try:
             game.decide(decision)
         except KamlabError as error:
-            raise KamlabError(f"{path}: decision {number} does not fit the game: {error}") from None
+            raise RefusedError(
+                "{path}: decision {number} does not fit the game: {error}", path=path, number=number, error=Told(error)
+            ) from None
     return game

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from sim import serving
+from sim.play.tongue import tongue_of
 
 SETTINGS = "KAMLAB_PAGE"
 """Environment variable by which the page learns what is played: JSON with name, changes, months, seed, ..."""
@@ -20,4 +21,5 @@ def serve(told: Mapping[str, Any], host: str, port: int) -> None:
     told : what `sim.play.page.board_of` needs
     host, port : as for `sim.serving.serve`
     """
-    serving.serve("sim.play.page", {SETTINGS: json.dumps(told)}, host, port, what=f"{told['name']}, to be played in a browser")
+    what = tongue_of(told.get("language", "en")).say("{case}, to be played in a browser", case=told["name"])
+    serving.serve("sim.play.page", {SETTINGS: json.dumps(told)}, host, port, what=what)

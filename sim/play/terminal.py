@@ -3,26 +3,154 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from itertools import groupby
 from pathlib import Path
 
 import pandas as pd
 
 from sim.engine import compile_ahead
-from sim.errors import KamlabError, did_you_mean
+from sim.errors import KamlabError
+from sim.language import ENGLISH, Hint, Name, RefusedError, Tongue
 from sim.play import words
-from sim.play.debrief import YOU, Debrief
+from sim.play.debrief import Debrief
 from sim.play.decisions import Accept, Decision, Delegate, GiveIn, Hold, Offer, Plan, Repair, Terms, WalkAway
 from sim.play.game import Game
 from sim.play.pool import Pool
 from sim.play.questions import AccountQuestion, OfferQuestion, PlanQuestion, Question, StandoffQuestion
 from sim.play.saved import Session
-from sim.terminal import complain, hanging, is_terminal, prose, records_or_table, say, table
+from sim.play.typed import as_typed
+from sim.terminal import complain, forget_typed, hanging, is_terminal, padded, prose, records_or_table, say, table
 from sim.world.columns import ISSUES
 
-HELP = {
-    PlanQuestion: """
+RECALLED = 5
+"""News told again to who goes on with a game."""
+
+
+class StoppedError(Exception):
+    """The player has had enough for today."""
+
+
+def play(session: Session, tongue: Tongue = ENGLISH) -> bool:
+    """Play to the end, or until the player stops; whether it came to the end.
+
+    Ctrl-C raises KeyboardInterrupt, as ever; the file then holds every decision made.
+    """
+    game, heard = session.game, len(session.game.news())
+    if game.month == 0 and not game.decisions:
+        _open(game, tongue)
+    else:
+        month = game.question.month if game.question else game.scenario.months
+        say(tongue.say("{title}: you go on in month {month}.", title=words.title(game.scenario, tongue), month=month), "bold")
+        _tell_news(game, max(0, heard - RECALLED), tongue)
+        if isinstance(game.question, OfferQuestion) and not game.question.first:
+            _table(words.terms_table(game.question, tongue))  # which is shown at a first offer only
+    while game.question is not None:
+        _tell_news(game, heard, tongue)
+        heard = len(game.news())
+        question = game.question
+        _show(question, game, tongue)
+        try:
+            decision = _ask(question, game, tongue)
+        except (StoppedError, EOFError):
+            return False
+        _decide(game, decision, tongue)
+        try:
+            session.save()
+        except KamlabError as error:
+            complain(tongue.tell(error))  # the file still holds the game as it was; the next decision tries again
+    _tell_news(game, heard, tongue)
+    if not game.world.focal.active.any():
+        prose(tongue.say("With no account left there was nothing more to decide, and the rest of the months went by."))
+    return True
+
+
+def _decide(game: Game, decision: Decision, tongue: Tongue) -> None:
+    """Decide; what is typed while the rules are still being compiled is no answer to a question that nobody has seen."""
+    compilation = compile_ahead()
+    waits = compilation is not None and compilation.is_alive()
+    if waits:
+        say(tongue.say("The rules are still being compiled; this is the only wait ..."))
+    game.decide(decision)
+    if waits:
+        forget_typed()
+
+
+def _open(game: Game, tongue: Tongue) -> None:
+    say(words.title(game.scenario, tongue), "bold")
+    say()
+    prose(words.story(game.scenario, tongue))
+    say()
+    prose(words.role(game, tongue))
+
+
+def _tell_news(game: Game, heard: int, tongue: Tongue) -> None:
+    for month, items in groupby(game.news(heard, tongue), key=lambda item: item.month):
+        for n, item in enumerate(items):
+            label = tongue.say("month {month}", month=month) if n == 0 else ""
+            hanging(padded(label, 10) + item.words, indent=10, style="bold" if item.grave else "")
+
+
+def _show(question: Question, game: Game, tongue: Tongue) -> None:
+    if isinstance(question, PlanQuestion):
+        say()
+        say(tongue.say("Month {month} of {months}", month=question.month, months=game.scenario.months), "bold")
+        _where_things_stand(game, tongue)
+    elif isinstance(question, AccountQuestion) and (not isinstance(question, OfferQuestion) or question.first):
+        say()
+        prose(words.alternative_words(question, tongue))
+        _table(words.terms_table(question, tongue))
+    prose(words.headline(question, game, tongue))
+
+
+def _where_things_stand(game: Game, tongue: Tongue) -> None:
+    for line in words.situation(game, tongue):
+        prose(line)
+    columns, rows = words.accounts_table(game, tongue)
+    table(columns, rows, right=columns[1:4])
+    for name in game.accounts:
+        account = game.view().accounts[name]
+        if account.standing != "gone":
+            _table(words.people_table(account, tongue))
+    prose(words.plan_line(game, tongue))
+
+
+def _table(found: words.Table) -> None:
+    columns, rows = found
+    table(columns, rows)
+
+
+def _ask(question: Question, game: Game, tongue: Tongue) -> Decision:
+    """A legal decision, asked for until there is one."""
+    while True:
+        line = as_typed(_line(f"{_prompt(question, tongue)}: "), [*question.policies, *_relationships(question)], tongue)
+        try:
+            decision = _aside(line, question, game, tongue) or _understood(line, question, game)
+            if isinstance(decision, Decision):
+                question.check(decision)
+                return decision
+        except KamlabError as error:
+            prose(tongue.sentence(tongue.tell(error)))
+
+
+def _relationships(question: Question) -> Collection[str]:
+    return question.relationships if isinstance(question, PlanQuestion) else ()
+
+
+def _prompt(question: Question, tongue: Tongue) -> str:
+    if isinstance(question, PlanQuestion):
+        return tongue.say("Plan [Enter keeps it, ? helps]")
+    if isinstance(question, OfferQuestion):
+        return tongue.say("Your move [0.65 offers, a accepts, w walks away, ? helps]")
+    return tongue.say("Your move [h hold, r repair, g give in, ? helps]")
+
+
+def _help(question: Question, tongue: Tongue) -> str:
+    """What can be typed, a line each, its label set off by blanks."""
+    policies = tongue.words(question.policies)
+    if isinstance(question, PlanQuestion):
+        told = tongue.say(
+            """\
 Enter           keep the plan
 layered         a named plan: {relationships}
 4 3 1           visits a month to the operating, management and decision layer, {budget:g} in all
@@ -30,7 +158,11 @@ links 0.6       joint activities between the layers, 0 to 1 (add to the visits: 
 watch 1         keep an eye on the account's trading and share information, 0 to 1
 team hard-line  how colleagues bargain, and how readily a broken relationship is sought back: {policies}
 """,
-    OfferQuestion: """
+            relationships=tongue.words(question.relationships), budget=question.budget, policies=policies,
+        )  # fmt: skip
+    elif isinstance(question, OfferQuestion):
+        told = tongue.say(
+            """\
 0.65            offer terms worth 0.65 to you, giving way first where it costs you least and them most
 even 0.65       the same worth to you, giving way evenly on every issue
 price 0.7 service 0.2    offer terms issue by issue (1 all yours, 0 all theirs); what you leave out stays as you last offered
@@ -40,120 +172,25 @@ w               walk away: a stand-off begins
 d balanced      let a colleague finish this negotiation: {policies}
 t               show the issues again
 """,
-    StandoffQuestion: """
+            policies=policies,
+        )
+    else:
+        told = tongue.say(
+            """\
 h               hold: not yield, offer nothing
 r               repair: offer a fair settlement (who offers may also be the first to yield)
 g               give in: take their last offer
 d balanced      let a colleague decide this month: {policies}
 t               show the issues again
 """,
-}
-EVERYWHERE = """\
+            policies=policies,
+        )
+    return told + tongue.say(
+        """\
 v               where things stand
 q               stop; the game is kept
 """
-PROMPTS = {
-    PlanQuestion: "Plan [Enter keeps it, ? helps]",
-    OfferQuestion: "Your move [0.65 offers, a accepts, w walks away, ? helps]",
-    StandoffQuestion: "Your move [h hold, r repair, g give in, ? helps]",
-}
-RECALLED = 5
-"""News told again to who goes on with a game."""
-
-
-class StoppedError(Exception):
-    """The player has had enough for today."""
-
-
-def play(session: Session) -> bool:
-    """Play to the end, or until the player stops; whether it came to the end.
-
-    Ctrl-C raises KeyboardInterrupt, as ever; the file then holds every decision made.
-    """
-    game, heard = session.game, len(session.game.news())
-    if game.month == 0 and not game.decisions:
-        _open(game)
-    else:
-        say(f"{game.scenario.title}: you go on in month {game.question.month if game.question else game.scenario.months}.", "bold")
-        _tell_news(game, max(0, heard - RECALLED))
-        if isinstance(game.question, OfferQuestion) and not game.question.first:
-            _table(words.terms_table(game.question))  # which is shown at a first offer only
-    while game.question is not None:
-        _tell_news(game, heard)
-        heard = len(game.news())
-        question = game.question
-        _show(question, game)
-        try:
-            decision = _ask(question, game)
-        except (StoppedError, EOFError):
-            return False
-        if (compilation := compile_ahead()) and compilation.is_alive():
-            say("The rules are still being compiled; this is the only wait ...")
-        game.decide(decision)
-        try:
-            session.save()
-        except KamlabError as error:
-            complain(str(error))  # the file still holds the game as it was; the next decision tries again
-    _tell_news(game, heard)
-    if not game.world.focal.active.any():
-        prose("With no account left there was nothing more to decide, and the rest of the months went by.")
-    return True
-
-
-def _open(game: Game) -> None:
-    say(game.scenario.title, "bold")
-    say()
-    prose(game.scenario.story.en)
-    say()
-    prose(words.role(game))
-
-
-def _tell_news(game: Game, heard: int) -> None:
-    for month, items in groupby(game.news(heard), key=lambda item: item.month):
-        for n, item in enumerate(items):
-            hanging(f"{f'month {month}' if n == 0 else '':<10}{item.words}", indent=10, style="bold" if item.grave else "")
-
-
-def _show(question: Question, game: Game) -> None:
-    if isinstance(question, PlanQuestion):
-        say()
-        say(f"Month {question.month} of {game.scenario.months}", "bold")
-        _where_things_stand(game)
-    elif isinstance(question, AccountQuestion) and (not isinstance(question, OfferQuestion) or question.first):
-        say()
-        prose(words.alternative_words(question))
-        _table(words.terms_table(question))
-    prose(words.headline(question, game))
-
-
-def _where_things_stand(game: Game) -> None:
-    for line in words.situation(game):
-        prose(line)
-    _table(words.accounts_table(game), right=("sales last month", "share of wallet", "terms' worth to you"))
-    for name in game.accounts:
-        account = game.view().accounts[name]
-        if account.standing != "gone":
-            _table(words.people_table(account))
-    prose(f"Plan: {words.plan_words(game.plan, game)}. It costs {game.view().cost:.3f} {game.scenario.currency} a month for each account.")
-
-
-def _table(found: words.Table, right: Sequence[str] = ()) -> None:
-    columns, rows = found
-    table(columns, rows, right=right)
-
-
-def _ask(question: Question, game: Game) -> Decision:
-    """A legal decision, asked for until there is one."""
-    while True:
-        line = _line(f"{PROMPTS[type(question)]}: ").strip().lower()
-        try:
-            decision = _aside(line, question, game) or _understood(line, question, game)
-            if isinstance(decision, Decision):
-                question.check(decision)
-                return decision
-        except KamlabError as error:
-            said = str(error)
-            prose(f"{said[0].upper()}{said[1:]}{'' if said.endswith('?') else '.'}")
+    )
 
 
 def _line(prompt: str) -> str:
@@ -166,22 +203,19 @@ def _line(prompt: str) -> str:
     return line
 
 
-def _aside(line: str, question: Question, game: Game) -> bool:
+def _aside(line: str, question: Question, game: Game, tongue: Tongue) -> bool:
     """Carry out what is no decision; whether it was such a thing."""
     if line in ("q", "quit", "exit"):
         raise StoppedError
     if line in ("?", "h?", "help"):
-        relationships = ", ".join(question.relationships) if isinstance(question, PlanQuestion) else ""
-        budget = question.budget if isinstance(question, PlanQuestion) else 0.0
-        text = HELP[type(question)].format(relationships=relationships, budget=budget, policies=", ".join(question.policies))
-        for each in (text.strip() + "\n" + EVERYWHERE).splitlines():
+        for each in _help(question, tongue).splitlines():
             hanging(each)
         return True
     if line in ("v", "view"):
-        _where_things_stand(game)
+        _where_things_stand(game, tongue)
         return True
     if line == "t" and isinstance(question, AccountQuestion):
-        _table(words.terms_table(question))
+        _table(words.terms_table(question, tongue))
         return True
     return False
 
@@ -190,7 +224,7 @@ def _understood(line: str, question: Question, game: Game) -> Decision:
     read: dict[type[Question], Callable[[list[str], Question, Game], Decision]] = {
         PlanQuestion: _plan, OfferQuestion: _offer, StandoffQuestion: _stance,
     }  # fmt: skip
-    return read[type(question)](line.replace(",", " ").split(), question, game)
+    return read[type(question)](line.split(), question, game)
 
 
 def _plan(said: list[str], question: Question, game: Game) -> Decision:
@@ -198,6 +232,12 @@ def _plan(said: list[str], question: Question, game: Game) -> Decision:
     assert isinstance(question, PlanQuestion)
     plan = question.standing
     visits: list[float] = []
+    if said and said[0] in ("d", "delegate"):
+        policy = _as_spelt(" ".join(said[1:]), question.policies)
+        raise RefusedError(
+            "d leaves a dispute or a stand-off to a colleague; a plan tells colleagues how to bargain by team, as in team {policy}",
+            policy=Name(policy if policy in question.policies else question.standing.instruction),
+        )
     policy, said = _team(said, question)
     if policy:
         plan = plan.model_copy(update={"instruction": policy})
@@ -213,7 +253,7 @@ def _plan(said: list[str], question: Question, game: Game) -> Decision:
             visits.append(_number(word, 0.0, 60.0, [*question.relationships, "links", "watch", "team"]))
     if visits:
         if len(visits) != 3:
-            raise KamlabError("a plan of visits has three numbers, for the operating, management and decision layer, as in 4 3 1")
+            raise RefusedError("a plan of visits has three numbers, for the operating, management and decision layer, as in 4 3 1")
         plan = words.as_numbers(plan, game).model_copy(update={"visits": tuple(visits)})
     return plan
 
@@ -228,15 +268,17 @@ def _named(said: list[str], names: Iterable[str]) -> tuple[str, list[str]]:
     return "", said
 
 
-def _team(said: list[str], question: Question) -> tuple[str, list[str]]:
+def _team(said: list[str], question: PlanQuestion) -> tuple[str, list[str]]:
     """The policy that colleagues are told after the word `team`, and what was said beside it."""
     if "team" not in said:
         return "", said
     at = said.index("team")
     policy, left = _named(said[at + 1 :], question.policies)
+    if not policy and "team" in question.relationships:
+        return "", said
     if not policy:
         told = said[at + 1] if len(said) > at + 1 else ""
-        raise KamlabError(f"no colleague bargains by {told!r}{did_you_mean(told, question.policies)}")
+        raise RefusedError("no colleague bargains by {policy!r}{hint}", policy=Name(told), hint=Hint(told, question.policies))
     return policy, said[:at] + left
 
 
@@ -255,14 +297,14 @@ def _offer(said: list[str], question: Question, game: Game) -> Decision:
         return _delegate(said, question)
     if not said:
         if question.ours is None:
-            raise KamlabError("there is no offer of yours yet to repeat: say what terms should be worth to you, as in 0.65")
+            raise RefusedError("there is no offer of yours yet to repeat: say what terms should be worth to you, as in 0.65")
         return Terms(issues=tuple(float(x) for x in question.ours))  # type: ignore[arg-type]
     if said[0] in ISSUES:
         return _issues(said, question)
     even = said[0] == "even"
     numbers = said[1:] if even else said
     if len(numbers) != 1:
-        raise KamlabError("an offer is one number from 0 to 1, or issues with a number each, as in price 0.7 service 0.2")
+        raise RefusedError("an offer is one number from 0 to 1, or issues with a number each, as in price 0.7 service 0.2")
     return Offer(worth=_number(numbers[0], 0.0, 1.0, [*ISSUES, "even"]), perspective=0.0 if even else 1.0)
 
 
@@ -270,7 +312,7 @@ def _issues(said: list[str], question: OfferQuestion) -> Terms:
     x = list(question.standing if question.ours is None else question.ours)
     for name, given in zip(said[::2], [*said[1::2], ""][: len(said[::2])], strict=True):
         if name not in ISSUES:
-            raise KamlabError(f"there is no issue {name!r}{did_you_mean(name, ISSUES)}")
+            raise RefusedError("there is no issue {name!r}{hint}", name=Name(name), hint=Hint(name, ISSUES))
         x[ISSUES.index(name)] = _number(given, 0.0, 1.0, ())
     return Terms(issues=tuple(float(value) for value in x))  # type: ignore[arg-type]
 
@@ -283,13 +325,13 @@ def _stance(said: list[str], question: Question, game: Game) -> Decision:
         return _delegate(said, question)
     answer = answers.get(" ".join(said))
     if answer is None:
-        raise KamlabError("answer h (hold), r (repair), g (give in), or d and a policy")
+        raise RefusedError("answer h (hold), r (repair), g (give in), or d and a policy")
     return answer
 
 
 def _delegate(said: list[str], question: Question) -> Delegate:
     if len(said) < 2:
-        raise KamlabError("name the colleague's policy after d, as in d balanced")
+        raise RefusedError("name the colleague's policy after d, as in d balanced")
     return Delegate(policy=_as_spelt(" ".join(said[1:]), question.policies))
 
 
@@ -297,9 +339,11 @@ def _number(text: str, low: float, high: float, known: Sequence[str]) -> float:
     try:
         value = float(text)
     except ValueError:
-        raise KamlabError(f"{text!r} is not understood{did_you_mean(text, known) if known else ': a number is wanted here'}") from None
+        if known:
+            raise RefusedError("{text!r} is not understood{hint}", text=Name(text), hint=Hint(text, known)) from None
+        raise RefusedError("{text!r} is not understood: a number is wanted here", text=Name(text)) from None
     if not low <= value <= high:
-        raise KamlabError(f"{text} does not lie in {low:g} to {high:g}")
+        raise RefusedError("{text} does not lie in {low:g} to {high:g}", text=text, low=low, high=high)
     return value
 
 
@@ -308,9 +352,10 @@ def _number(text: str, low: float, high: float, known: Sequence[str]) -> float:
 
 def tell(found: Debrief) -> None:
     """A debrief: the table, then the sentences."""
-    say("The same luck under other managers", "bold")
+    t = found.tongue
+    say(t.say("The same luck under other managers"), "bold")
     columns, rows = words.debrief_table(found)
-    records_or_table(columns, rows, right=columns[2:], styles={YOU: "bold"})
+    records_or_table(columns, rows, right=columns[2:], styles={words.you(t): "bold"})
     say()
     for sentence in found.words():
         prose(f"- {sentence}")
@@ -319,26 +364,26 @@ def tell(found: Debrief) -> None:
 
 def tell_class(found: Pool) -> None:
     """A class: the spread of outcomes, which decisions made the difference, then the sentences."""
-    spread = found.spread()
-    say(f"{found.scenario.title}: {len(found.games)} games on the same luck", "bold")
-    _numbers(spread, ",.2f")
+    t, spread = found.tongue, found.spread()
+    say(t.say("{title}: {games} games on the same luck", title=words.title(found.scenario, t), games=len(found.games)), "bold")
+    _numbers(spread, ",.2f", t)
     say()
-    say("What decisions did to profit, against the standard answers", "bold")
-    _numbers(found.differences(), "+,.2f")
+    say(t.say("What decisions did to profit, against the standard answers"), "bold")
+    _numbers(found.differences(), "+,.2f", t)
     say()
     for sentence in found.words():
         prose(f"- {sentence}")
     for path, reason in found.skipped:
-        complain(f"left out: {reason if str(path) in reason else f'{path}: {reason}'}")
+        complain(t.say("left out: {reason}", reason=reason if str(path) in reason else f"{path}: {reason}"))
 
 
-def _numbers(frame: pd.DataFrame, spec: str) -> None:
-    """A frame whose first column are words and whose other columns are numbers; counts are written as they are."""
+def _numbers(frame: pd.DataFrame, spec: str, tongue: Tongue) -> None:
+    """A frame whose first column are names and whose other columns are numbers; counts are written as they are."""
     rows = [
-        [str(value) if isinstance(value, (str, int)) else words.number(value, spec) for value in row.values()]
+        [tongue.word(str(value)) if isinstance(value, (str, int)) else words.number(value, spec) for value in row.values()]
         for row in frame.to_dict("records")
     ]
-    columns = [name.replace("_", " ") for name in frame.columns]
+    columns = [tongue.word(name) for name in frame.columns]
     records_or_table(columns, rows, right=columns[1:])
 
 

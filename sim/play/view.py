@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.engine.world import World
+from sim.language import Tongue
 from sim.play.decisions import Plan
 from sim.rules.account import relationship_cost
 from sim.strategies.coverage import LAYERS
@@ -33,11 +34,16 @@ class Person:
     """whether the post changed hands in the last half year"""
     tie: str
 
-    @property
-    def words(self) -> str:
+    def told(self, tongue: Tongue) -> str:
         """As in `the head, new in the post: a stranger`."""
-        who = "the head" if self.head else "a colleague"
-        return f"{who}{', new in the post' if self.new else ''}: {self.tie}"
+        tie = tongue.word(self.tie)
+        if self.new:
+            return (
+                tongue.say("the head, new in the post: {tie}", tie=tie)
+                if self.head
+                else tongue.say("a colleague, new in the post: {tie}", tie=tie)
+            )
+        return tongue.say("the head: {tie}", tie=tie) if self.head else tongue.say("a colleague: {tie}", tie=tie)
 
 
 @dataclass(frozen=True)
@@ -48,7 +54,7 @@ class AccountView:
     ----------
     sales : invoices of last month, in the scenario's money
     share : own part of what it buys, 0 to 1
-    standing : in business, in a stand-off, or gone
+    standing : in business, in a stand-off, or gone; lasted : months of the stand-off so far
     terms : by issue, 0 (all theirs) to 1 (all yours)
     worth : of the terms to the own side, 0 to 1
     say : by layer, how much it has to say
@@ -59,6 +65,7 @@ class AccountView:
     sales: float
     share: float
     standing: str
+    lasted: int
     terms: dict[str, float]
     worth: float
     say: dict[str, str]
@@ -114,7 +121,7 @@ def _account(world: World, s: int, a: int) -> AccountView:
     st = world.state
     pair, account = st.pair[s, a], st.account[a]
     lasted = int(pair["standoff"])
-    standing = "gone" if not pair["active"] else f"in a stand-off, month {lasted}" if lasted else "in business"
+    standing = "gone" if not pair["active"] else "in a stand-off" if lasted else "in business"
     swings = account["swing_supplier"]
     first = int(account["first_contact"])
     return AccountView(
@@ -122,6 +129,7 @@ def _account(world: World, s: int, a: int) -> AccountView:
         sales=float(pair["paid"]),
         share=float(pair["share"]),
         standing=standing,
+        lasted=lasted,
         terms={issue: round(float(x), 3) for issue, x in zip(ISSUES, pair["terms"], strict=True)},
         worth=float(swings @ pair["terms"] / swings.sum()),
         say={layer: coarse(float(power), SAY) for layer, power in zip(LAYERS, account["power"], strict=True)},

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
 from sim.errors import KamlabError
+from sim.language import Tongue
 from sim.play.decisions import AnyDecision, Decision, Delegate, Plan
 from sim.play.game import Game
 from sim.play.questions import AccountQuestion, PlanQuestion, Question, StandoffQuestion
@@ -25,10 +26,13 @@ class Block(NamedTuple):
     """in which it began; 0 for the plans"""
     account: str
 
-    @property
-    def words(self) -> str:
+    def told(self, tongue: Tongue) -> str:
         """As in `your dispute with Gome in month 2`."""
-        return f"your {self.kind} with {self.account} in month {self.month}" if self.account else f"your {KINDS[self.kind]}"
+        if self.kind == "plan":
+            return tongue.say("your plans of visits")
+        if self.kind == "dispute":
+            return tongue.say("your dispute with {account} in month {month}", account=self.account, month=self.month)
+        return tongue.say("your stand-off with {account} in month {month}", account=self.account, month=self.month)
 
 
 class Weighed(NamedTuple):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from html import escape
 from itertools import groupby
 from pathlib import Path
@@ -12,13 +12,15 @@ from typing import Any
 import ipywidgets as w
 
 from sim.errors import KamlabError
+from sim.language import ENGLISH, Tongue
 from sim.play import words
-from sim.play.debrief import YOU, Debrief, debrief
+from sim.play.debrief import Debrief, debrief
 from sim.play.decisions import Accept, Decision, Delegate, GiveIn, Hold, Offer, Plan, Repair, Terms, WalkAway
 from sim.play.game import PLAN_EVERY, Game
 from sim.play.pictures import picture
 from sim.play.questions import AccountQuestion, OfferQuestion, PlanQuestion, StandoffQuestion
 from sim.play.saved import Session, read_game
+from sim.play.tongue import tongue_of
 from sim.scenario import Scenario
 from sim.strategies.coverage import LAYERS
 from sim.world.columns import ISSUES
@@ -28,10 +30,6 @@ NEWS_SHOWN = 12
 WIDE = {"description_width": "16em"}
 FIELD, SLIDER = {"width": "29em", "max_width": "98%"}, {"width": "38em", "max_width": "98%"}
 """Layouts as plain numbers: a widget made here would belong to no one's session."""
-PLAN_HELP = (
-    "Visits build ties, layer by layer. Joint activities (0 to 1) bind the firms rather than people; watching its trading (0 to 1) lets "
-    "you hear of surprises. Colleagues bargain by the policy that you give them, at accounts that you do not handle yourself."
-)
 STYLE = Path(__file__).with_name("board.css")
 
 
@@ -43,6 +41,7 @@ def board(
     save: str | Path | None = None,
     accounts: Sequence[str] = (),
     every: int = PLAN_EVERY,
+    language: str = "en",
 ) -> w.VBox:
     """A game to be played with the mouse.
 
@@ -51,31 +50,32 @@ def board(
     scenario, seed, replication, accounts, every : as for `sim.play.Game`
     save : file that holds the game after every decision; where it is there already, that game goes on, so that after a closed
         kernel the same cell takes up where it was left
+    language : en or zh; the saved game does not know of it
 
     Raises
     ------
     KamlabError
-        for what cannot be played, or a file that holds no game
+        for what cannot be played, a file that holds no game, or another language
 
     Examples
     --------
     >>> board("kiln-raid").children[1].value.startswith("<h3>")
     True
     """
-    path = None if save is None else Path(save)
+    tongue, path = tongue_of(language), None if save is None else Path(save)
     if path is not None and path.exists():
         session = Session(read_game(path), path)
     else:
         session = Session(Game(scenario, seed, replication, accounts=accounts, every=every), path)
         session.save()
-    return Board(session).box
+    return Board(session, tongue).box
 
 
 class Board:
     """The widgets of one session; `box` holds them all, `answer` takes a decision as a click does."""
 
-    def __init__(self, session: Session) -> None:
-        self.session, self.game = session, session.game
+    def __init__(self, session: Session, tongue: Tongue = ENGLISH) -> None:
+        self.session, self.game, self.tongue = session, session.game, tongue
         self.story, self.news, self.stand, self.trouble = w.HTML(), w.HTML(), w.HTML(), w.HTML()
         self.controls = w.VBox()
         style = w.HTML(f"<style>{STYLE.read_text(encoding='utf-8')}</style>")
@@ -89,7 +89,7 @@ class Board:
             question = self.game.question
             self.session.decide(decision)
         except KamlabError as error:
-            self.trouble.value = f"<p class='trouble' role='alert'>{escape(str(error))}</p>"
+            self.trouble.value = f"<p class='trouble' role='alert'>{escape(self.tongue.tell(error))}</p>"
             if self.game.question is question:
                 return
         else:
@@ -99,16 +99,16 @@ class Board:
     def show(self) -> None:
         """Draw what is the case now."""
         question = self.game.question
-        self.story.value = _story(self.game)
-        self.news.value = _news(self.game)
-        self.stand.value = _stand(self.game)
+        self.story.value = _story(self.game, self.tongue)
+        self.news.value = _news(self.game, self.tongue)
+        self.stand.value = _stand(self.game, self.tongue)
         makers: dict[type, Callable[[Any], list[w.Widget]]] = {
             PlanQuestion: self._plan, OfferQuestion: self._offer, StandoffQuestion: self._stance,
         }  # fmt: skip
         if question is not None:
             self.controls.children = tuple(makers[type(question)](question))
         else:
-            self.controls.children = (w.HTML("<p>It is now laid beside other managers on the same luck ...</p>"),)
+            self.controls.children = (w.HTML(_p(self.tongue.say("It is now laid beside other managers on the same luck ..."))),)
             self.controls.children = tuple(self._end())
 
     def _button(self, label: str, decide: Callable[[], Decision], *, tip: str = "", style: str = "") -> w.Button:
@@ -117,21 +117,21 @@ class Board:
         return button
 
     def _plan(self, question: PlanQuestion) -> list[w.Widget]:
-        standing = words.as_numbers(question.standing, self.game)
+        t, standing = self.tongue, words.as_numbers(question.standing, self.game)
         named = w.Dropdown(
-            options=[*question.relationships, OWN], value=question.standing.relationship or OWN, description="plan of visits",
+            options=[*self._named(question.relationships), (t.say("own visits"), OWN)], value=question.standing.relationship or OWN,
+            description=t.say("plan of visits"), style=WIDE, layout=FIELD,
+        )  # fmt: skip
+        called = [t.say("visits a month, {layer}", layer=t.word(layer)) for layer in LAYERS]
+        visits = [
+            w.BoundedFloatText(value=value, min=0, max=question.budget, step=0.5, description=name, style=WIDE, layout=FIELD)
+            for name, value in zip(called, standing.visits, strict=True)
+        ]
+        links, watch = _part(t.say("joint activities"), standing.links), _part(t.say("watch on its trading"), standing.monitoring)
+        team = w.Dropdown(
+            options=self._named(question.policies), value=question.standing.instruction, description=t.say("colleagues bargain"),
             style=WIDE, layout=FIELD,
         )  # fmt: skip
-        visits = [
-            w.BoundedFloatText(
-                value=value, min=0, max=question.budget, step=0.5, description=f"visits a month, {layer}", style=WIDE, layout=FIELD
-            )
-            for layer, value in zip(LAYERS, standing.visits, strict=True)
-        ]
-        links, watch = _part("joint activities", standing.links), _part("watch on its trading", standing.monitoring)
-        team = w.Dropdown(
-            options=list(question.policies), value=question.standing.instruction, description="colleagues bargain", style=WIDE, layout=FIELD
-        )
 
         following = False  # whether the numbers are being set to those of a named plan
 
@@ -158,37 +158,46 @@ class Board:
             amounts = tuple(widget.value for widget in visits)
             return Plan(visits=amounts, links=links.value, monitoring=watch.value, instruction=team.value)
 
-        return [named, *visits, links, watch, team, self._button("Go on", plan, style="primary")]
+        return [named, *visits, links, watch, team, self._button(t.say("Go on"), plan, style="primary")]
 
     def _offer(self, question: OfferQuestion) -> list[w.Widget]:
-        start = question.standing if question.ours is None else question.ours
+        t, start = self.tongue, question.standing if question.ours is None else question.ours
         rows: list[w.Widget] = []
         if question.offers_left:
-            worth = _part("worth to you", round(question.worth(start), 2))
-            even = w.Dropdown(options=[("cheapest for you first", 1.0), ("evenly", 0.0)], description="give way", style=WIDE, layout=FIELD)
-            issues = [_part(issue, round(float(x), 2)) for issue, x in zip(ISSUES, start, strict=True)]
-            package = self._button("Offer", lambda: Offer(worth=worth.value, perspective=even.value), style="primary")
-            terms = self._button("Offer these terms", lambda: Terms(issues=tuple(i.value for i in issues)))
-            single = w.Checkbox(description="issue by issue instead (1 all yours, 0 all theirs)", indent=False, layout=FIELD)
+            worth = _part(t.say("worth to you"), round(question.worth(start), 2))
+            even = w.Dropdown(
+                options=[(t.say("cheapest for you first"), 1.0), (t.say("evenly"), 0.0)], description=t.say("give way"),
+                style=WIDE, layout=FIELD,
+            )  # fmt: skip
+            issues = [_part(t.word(issue), round(float(x), 2)) for issue, x in zip(ISSUES, start, strict=True)]
+            package = self._button(t.say("Offer"), lambda: Offer(worth=worth.value, perspective=even.value), style="primary")
+            terms = self._button(t.say("Offer these terms"), lambda: Terms(issues=tuple(i.value for i in issues)))
+            single = w.Checkbox(description=t.say("issue by issue instead (1 all yours, 0 all theirs)"), indent=False, layout=FIELD)
             box = w.VBox([*issues, terms], layout=w.Layout(display="none"))
             single.observe(lambda change: setattr(box.layout, "display", "" if change["new"] else "none"), names="value")
             rows += [worth, even, package, single, box]
-        ends = [self._button("Accept", Accept, style="success")] if question.theirs is not None else []
-        rows.append(_row([*ends, self._button("Walk away", WalkAway, style="warning"), *self._delegate(question.policies)]))
+        ends = [self._button(t.say("Accept"), Accept, style="success")] if question.theirs is not None else []
+        rows.append(_row([*ends, self._button(t.say("Walk away"), WalkAway, style="warning"), *self._delegate(question.policies)]))
         return rows
 
     def _stance(self, question: StandoffQuestion) -> list[w.Widget]:
-        hold = self._button("Hold", Hold, tip="not yield, offer nothing")
-        repair = self._button("Offer repair", Repair, tip="offer a fair settlement; who offers may also be the first to yield")
-        give = self._button("Give in", GiveIn, tip="take their last offer", style="warning")
+        t = self.tongue
+        hold = self._button(t.say("Hold"), Hold, tip=t.say("not yield, offer nothing"))
+        tip = t.say("offer a fair settlement; who offers may also be the first to yield")
+        repair = self._button(t.say("Offer repair"), Repair, tip=tip)
+        give = self._button(t.say("Give in"), GiveIn, tip=t.say("take their last offer"), style="warning")
         return [_row([hold, repair, give, *self._delegate(question.policies)])]
 
     def _delegate(self, policies: Any) -> list[w.Widget]:
-        policy = w.Dropdown(options=list(policies), layout=w.Layout(width="10em"))
-        return [self._button("Leave it to a colleague who is", lambda: Delegate(policy=policy.value)), policy]
+        policy = w.Dropdown(options=self._named(policies), layout=w.Layout(width="10em"))
+        return [self._button(self.tongue.say("Leave it to a colleague who is"), lambda: Delegate(policy=policy.value)), policy]
+
+    def _named(self, names: Iterable[str]) -> list[tuple[str, str]]:
+        """Choices as they are called, and as they are."""
+        return [(self.tongue.word(name), name) for name in names]
 
     def _end(self) -> list[w.Widget]:
-        found = debrief(self.game)
+        found = debrief(self.game, tongue=self.tongue)
         image = io.BytesIO()
         picture(found).savefig(image, format="png", dpi=90)
         return [w.HTML(_told(found)), w.Image(value=image.getvalue(), format="png", layout=w.Layout(max_width="100%"))]
@@ -202,52 +211,63 @@ def _part(name: str, value: float) -> w.FloatSlider:
     return w.FloatSlider(value=value, min=0, max=1, step=0.01, description=name, style=WIDE, layout=SLIDER, readout_format=".2f")
 
 
-def _story(game: Game) -> str:
-    paragraphs = "".join(f"<p>{escape(part)}</p>" for part in game.scenario.story.en.split("\n\n"))
-    story = f"<details {'open' if not game.decisions else ''}><summary>The case</summary>{paragraphs}</details>"
-    return f"<h3>{escape(game.scenario.title)}</h3>{story}<p class='role'>{escape(words.role(game))}</p>"
+def _story(game: Game, tongue: Tongue) -> str:
+    paragraphs = "".join(map(_p, words.story(game.scenario, tongue).split("\n\n")))
+    summary = f"<summary>{escape(tongue.say('The case'))}</summary>"
+    story = f"<details {'open' if not game.decisions else ''}>{summary}{paragraphs}</details>"
+    return f"<h3>{escape(words.title(game.scenario, tongue))}</h3>{story}<p class='role'>{escape(words.role(game, tongue))}</p>"
 
 
-def _news(game: Game) -> str:
-    heard = game.news()[-NEWS_SHOWN:] if game.question is not None else game.news()
+def _news(game: Game, tongue: Tongue) -> str:
+    heard = game.news(tongue=tongue)
     items = ""
-    for month, news in groupby(heard, key=lambda item: item.month):
+    for month, news in groupby(heard[-NEWS_SHOWN:] if game.question is not None else heard, key=lambda item: item.month):
         said = "; ".join(f"<b>{escape(item.words)}</b>" if item.grave else escape(item.words) for item in news)
-        items += f"<li><time>month {month}</time> {said}</li>"
+        items += f"<li><time>{escape(tongue.say('month {month}', month=month))}</time> {said}</li>"
     return f"<ul class='news'>{items}</ul>" if items else ""
 
 
-def _stand(game: Game) -> str:
+def _stand(game: Game, tongue: Tongue) -> str:
     question = game.question
     if question is None:
-        return "<h4>The game is over</h4>"
-    parts = [f"<h4>Month {question.month} of {game.scenario.months}</h4>"]
+        return _heading(tongue.say("The game is over"))
+    parts = [_heading(tongue.say("Month {month} of {months}", month=question.month, months=game.scenario.months))]
     if isinstance(question, AccountQuestion):
-        parts += [_p(words.alternative_words(question)), _table(words.terms_table(question))]
+        parts += [_p(words.alternative_words(question, tongue)), _table(words.terms_table(question, tongue))]
     else:
-        parts += [*map(_p, words.situation(game)), _table(words.accounts_table(game))]
+        parts += [*map(_p, words.situation(game, tongue)), _table(words.accounts_table(game, tongue))]
         accounts = [game.view().accounts[name] for name in game.accounts]
-        parts += [_table(words.people_table(account)) for account in accounts if account.standing != "gone"]
-        cost = f"It costs {game.view().cost:.3f} {game.scenario.currency} a month for each account."
-        parts += [_p(f"Plan: {words.plan_words(game.plan, game)}. {cost}"), _p(PLAN_HELP)]
-    return "".join([*parts, _p(words.headline(question, game))])
+        parts += [_table(words.people_table(account, tongue)) for account in accounts if account.standing != "gone"]
+        parts += [_p(words.plan_line(game, tongue)), _p(_plan_help(tongue))]
+    return "".join([*parts, _p(words.headline(question, game, tongue))])
+
+
+def _plan_help(tongue: Tongue) -> str:
+    return tongue.say(
+        "Visits build ties, layer by layer. Joint activities (0 to 1) bind the firms rather than people; watching its trading (0 to 1) "
+        "lets you hear of surprises. Colleagues bargain by the policy that you give them, at accounts that you do not handle yourself."
+    )
 
 
 def _told(found: Debrief) -> str:
     sentences = "".join(f"<li>{escape(sentence)}</li>" for sentence in found.words())
-    title = "<h4>The same luck under other managers</h4>"
-    return f"{title}{_table(words.debrief_table(found))}<ul class='told'>{sentences}</ul>"
+    title = _heading(found.tongue.say("The same luck under other managers"))
+    return f"{title}{_table(words.debrief_table(found), words.you(found.tongue))}<ul class='told'>{sentences}</ul>"
+
+
+def _heading(text: str) -> str:
+    return f"<h4>{escape(text)}</h4>"
 
 
 def _p(text: str) -> str:
     return f"<p>{escape(text)}</p>"
 
 
-def _table(found: words.Table) -> str:
+def _table(found: words.Table, you: str = "") -> str:
     columns, rows = found
     head = "".join(f"<th scope='col'>{escape(column)}</th>" for column in columns)
     body = ""
     for row in rows:
         cells = "".join(f"<td>{escape(text)}</td>" for text in row)
-        body += f"<tr{' class=you' if row[0] == YOU else ''}>{cells}</tr>"
+        body += f"<tr{' class=you' if you and row[0] == you else ''}>{cells}</tr>"
     return f"<div class='wide'><table><tr>{head}</tr>{body}</table></div>"

@@ -1,4 +1,4 @@
-"""Views and questions in plain words and small tables, for every surface alike."""
+"""Views and questions in plain words and small tables, for every surface alike and in every tongue."""
 
 from __future__ import annotations
 
@@ -6,64 +6,109 @@ import math
 from collections import Counter
 from collections.abc import Sequence
 
-from sim.play.debrief import Debrief
+from sim.language import ENGLISH, Tongue
+from sim.play.debrief import YOU, Debrief
 from sim.play.decisions import Plan
 from sim.play.game import Game
 from sim.play.questions import AccountQuestion, OfferQuestion, PlanQuestion, Question, StandoffQuestion
 from sim.play.view import LEAN, AccountView, coarse
+from sim.scenario import Scenario
 from sim.strategies.coverage import LAYERS, RANKS
 from sim.world.columns import ISSUES
 
 Table = tuple[list[str], list[list[str]]]
 
 
-def role(game: Game) -> str:
+def title(scenario: Scenario, tongue: Tongue = ENGLISH) -> str:
+    """The title of a case, in English where the case has no other."""
+    return (scenario.title_zh if tongue.language == "zh" else "") or scenario.title
+
+
+def story(scenario: Scenario, tongue: Tongue = ENGLISH) -> str:
+    """The story of a case, in English where the case has no other."""
+    return (scenario.story.zh if tongue.language == "zh" else "") or scenario.story.en
+
+
+def role(game: Game, tongue: Tongue = ENGLISH) -> str:
     """Who the player is, in a paragraph."""
-    view, focal, listed = game.view(), game.world.focal.name, not game.scenario.focal.negotiates
-    mine = _listed(game.accounts)
+    view, focal, months = game.view(), game.world.focal.name, game.scenario.months
     others = len(view.accounts) - len(game.accounts)
-    text = f"You are the key account manager of {focal} for {game.scenario.months} months. "
-    text += "Your firm sells at list terms and does not bargain" if listed else f"You handle every dispute with {mine} yourself"
-    if others and not listed:
-        text += f"; your colleagues handle {others} more {'account' if others == 1 else 'accounts'} by the instruction that you give them"
-    return (
-        f"{text}. Every {_months(game.every)} you plan whom to visit. What the people at an account expect and resent you "
-        "cannot see; at the end you will be told."
+    if not game.scenario.focal.negotiates:
+        who = tongue.say(
+            "You are the key account manager of {focal} for {months} months. Your firm sells at list terms and does not bargain.",
+            focal=focal, months=months,
+        )  # fmt: skip
+    elif others:
+        who = tongue.count(
+            others,
+            "You are the key account manager of {focal} for {months} months. You handle every dispute with {mine} yourself; "
+            "your colleagues handle {n} more account by the instruction that you give them.",
+            "You are the key account manager of {focal} for {months} months. You handle every dispute with {mine} yourself; "
+            "your colleagues handle {n} more accounts by the instruction that you give them.",
+            focal=focal, months=months, mine=_listed(game.accounts, tongue),
+        )  # fmt: skip
+    else:
+        who = tongue.say(
+            "You are the key account manager of {focal} for {months} months. You handle every dispute with {mine} yourself.",
+            focal=focal, months=months, mine=_listed(game.accounts, tongue),
+        )  # fmt: skip
+    what = tongue.count(
+        game.every,
+        "Every one month you plan whom to visit. What the people at an account expect and resent you cannot see; "
+        "at the end you will be told.",
+        "Every {n} months you plan whom to visit. What the people at an account expect and resent you cannot see; "
+        "at the end you will be told.",
     )
+    return tongue.joined(who, what)
 
 
-def situation(game: Game) -> list[str]:
+def situation(game: Game, tongue: Tongue = ENGLISH) -> list[str]:
     """Where things stand, in a few lines."""
     view = game.view()
     if not view.month:
-        return [f"The first month of {view.months} lies before you."]
-    lines = [f"Profit of month {view.month}: {view.profit:,.2f} {game.scenario.currency}; {view.summed:,.2f} since the start."]
+        return [tongue.say("The first month of {months} lies before you.", months=view.months)]
+    lines = [
+        tongue.say(
+            "Profit of month {month}: {profit:,.2f} {money}; {summed:,.2f} since the start.",
+            month=view.month, profit=view.profit, money=tongue.word(game.scenario.currency), summed=view.summed,
+        )
+    ]  # fmt: skip
     if view.attention < 0.995:
-        lines.append(f"Conflicts took {1 - view.attention:.0%} of your managers' time.")
+        lines.append(tongue.say("Conflicts took {part:.0%} of your managers' time.", part=1 - view.attention))
     gone = [name for name, account in view.accounts.items() if account.standing == "gone" and name not in game.accounts]
     if gone:
-        lines.append(f"Lost at your colleagues' hands: {', '.join(gone)}.")
+        lines.append(tongue.say("Lost at your colleagues' hands: {names}.", names=tongue.words(gone)))
     return lines
 
 
-def accounts_table(game: Game) -> Table:
+def accounts_table(game: Game, tongue: Tongue = ENGLISH) -> Table:
     """The accounts that the player handles."""
     view = game.view()
     rows = [
-        [a.name, f"{a.sales:,.2f}" if view.month else "", f"{a.share:.0%}", f"{a.worth:.2f}", a.standing]
+        [a.name, f"{a.sales:,.2f}" if view.month else "", f"{a.share:.0%}", f"{a.worth:.2f}", _standing(a, tongue)]
         for a in map(view.accounts.__getitem__, game.accounts)
     ]
-    return ["your account", "sales last month", "share of wallet", "terms' worth to you", "standing"], rows
+    columns = [
+        tongue.say("your account"), tongue.say("sales last month"), tongue.say("share of wallet"), tongue.say("terms' worth to you"),
+        tongue.say("standing"),
+    ]  # fmt: skip
+    return columns, rows
 
 
-def people_table(account: AccountView) -> Table:
+def _standing(account: AccountView, tongue: Tongue) -> str:
+    if account.standing == "in a stand-off":
+        return tongue.say("in a stand-off, month {month}", month=account.lasted)
+    return tongue.word(account.standing)
+
+
+def people_table(account: AccountView, tongue: Tongue = ENGLISH) -> Table:
     """Who is in which post, from the top, and how warm the tie is."""
     rows = []
     for layer in reversed(LAYERS):
-        counted = Counter(person.words for person in account.people if person.layer == layer)
-        people = "; ".join(said if n == 1 else f"{n} x {said}" for said, n in counted.items())
-        rows.append([layer, account.say[layer], people])
-    return [f"people at {account.name}", "who decides", "ties to your firm"], rows
+        counted = Counter(person.told(tongue) for person in account.people if person.layer == layer)
+        people = "; ".join(said if n == 1 else tongue.say("{n} x {person}", n=n, person=said) for said, n in counted.items())
+        rows.append([tongue.word(layer), tongue.word(account.say[layer]), people])
+    return [tongue.say("people at {account}", account=account.name), tongue.say("who decides"), tongue.say("ties to your firm")], rows
 
 
 def as_numbers(plan: Plan, game: Game) -> Plan:
@@ -75,74 +120,105 @@ def as_numbers(plan: Plan, game: Game) -> Plan:
     return Plan(visits=visits, links=coverage.links, monitoring=coverage.monitoring, instruction=plan.instruction)  # type: ignore[arg-type]
 
 
-def plan_words(plan: Plan, game: Game) -> str:
+def plan_words(plan: Plan, game: Game, tongue: Tongue = ENGLISH) -> str:
     """A plan in a line."""
     numbers = as_numbers(plan, game)
-    counts = ", ".join(f"{layer} {count:g}" for layer, count in zip(LAYERS, numbers.visits, strict=True))
-    extras = "".join(f", {word} {value:g}" for word, value in (("links", numbers.links), ("watch", numbers.monitoring)) if value)
-    others = len(game.world.setting.accounts) > len(game.accounts)
-    told = f"; colleagues bargain by the policy {plan.instruction}" if others else ""
-    return f"{f'{plan.relationship}: ' if plan.relationship else ''}visits a month {counts}{extras}{told}"
+    counts = dict(zip(LAYERS, numbers.visits, strict=True))
+    said = tongue.say("visits a month operating {operating:g}, management {management:g}, decision {decision:g}", **counts)
+    if plan.relationship:
+        said = tongue.say("{relationship}: {plan}", relationship=tongue.word(plan.relationship), plan=said)
+    if numbers.links:
+        said += tongue.say(", links {links:g}", links=numbers.links)
+    if numbers.monitoring:
+        said += tongue.say(", watch {watch:g}", watch=numbers.monitoring)
+    if len(game.world.setting.accounts) > len(game.accounts):
+        said += tongue.say("; colleagues bargain by the policy {policy}", policy=tongue.word(plan.instruction))
+    return said
 
 
-def headline(question: Question, game: Game) -> str:
+def plan_line(game: Game, tongue: Tongue = ENGLISH) -> str:
+    """The plan in force and what it costs."""
+    return tongue.say(
+        "Plan: {plan}. It costs {cost:.3f} {money} a month for each account.",
+        plan=plan_words(game.plan, game, tongue), cost=game.view().cost, money=tongue.word(game.scenario.currency),
+    )  # fmt: skip
+
+
+def headline(question: Question, game: Game, tongue: Tongue = ENGLISH) -> str:
     """What a question is about, in a line or two."""
     if isinstance(question, PlanQuestion):
-        return (
-            f"Plan for {_months(min(game.every, game.scenario.months - question.month + 1))}, at most {question.budget:g} visits a month."
+        return tongue.count(
+            min(game.every, game.scenario.months - question.month + 1),
+            "Plan for one month, at most {budget:g} visits a month.",
+            "Plan for {n} months, at most {budget:g} visits a month.",
+            budget=question.budget,
         )
     assert isinstance(question, AccountQuestion)
     if isinstance(question, StandoffQuestion):
         assert question.theirs is not None
         assert question.ours is not None
-        return (
-            f"The stand-off with {question.account} is in its month {question.lasted}; only part of the trade goes on. "
-            f"You last offered terms worth {question.worth(question.ours):.2f} to you, they ask for terms worth "
-            f"{question.worth(question.theirs):.2f} to you."
-        )
+        return tongue.say(
+            "The stand-off with {account} is in its month {lasted}; only part of the trade goes on. You last offered terms worth "
+            "{ours:.2f} to you, they ask for terms worth {theirs:.2f} to you.",
+            account=question.account, lasted=question.lasted, ours=question.worth(question.ours), theirs=question.worth(question.theirs),
+        )  # fmt: skip
     assert isinstance(question, OfferQuestion)
-    left = f"You can make {question.offers_left} more offer{'' if question.offers_left == 1 else 's'}."
-    if not question.offers_left:
-        left = "There is no time for another offer: accept, or walk away."
+    if question.offers_left:
+        left = tongue.count(question.offers_left, "You can make {n} more offer.", "You can make {n} more offers.")
+    else:
+        left = tongue.say("There is no time for another offer: accept, or walk away.")
     if question.theirs is None:
-        return f"You open the bargaining with {question.account}. {left}"
-    return f"{question.account} asks for terms worth {question.worth(question.theirs):.2f} to you. {left}"
+        return tongue.joined(tongue.say("You open the bargaining with {account}.", account=question.account), left)
+    asked = tongue.say(
+        "{account} asks for terms worth {worth:.2f} to you.", account=question.account, worth=question.worth(question.theirs)
+    )
+    return tongue.joined(asked, left)
 
 
-def terms_table(question: AccountQuestion) -> Table:
+def terms_table(question: AccountQuestion, tongue: Tongue = ENGLISH) -> Table:
     """The issues on the table: what each weighs for you, the terms in force and the last offers; 1 is all yours, 0 all theirs."""
-    columns = {"in force": question.standing, "they ask": question.theirs, "you offered": question.ours}
+    columns = {
+        tongue.say("in force"): question.standing, tongue.say("they ask"): question.theirs, tongue.say("you offered"): question.ours,
+    }  # fmt: skip
     shown = [(name, x) for name, x in columns.items() if x is not None]
     rows = [
-        [issue, f"{question.weights[k]:.0%}", *(f"{x[k]:.2f} {coarse(float(x[k]), LEAN)}" for _, x in shown)]
+        [tongue.word(issue), f"{question.weights[k]:.0%}", *(f"{x[k]:.2f} {tongue.word(coarse(float(x[k]), LEAN))}" for _, x in shown)]
         for k, issue in enumerate(ISSUES)
     ]
-    rows.append(["worth to you", "", *(f"{question.worth(x):.2f}" for _, x in shown)])
-    return ["issue", "weighs for you", *(name for name, _ in shown)], rows
+    rows.append([tongue.say("worth to you"), "", *(f"{question.worth(x):.2f}" for _, x in shown)])
+    return [tongue.say("issue"), tongue.say("weighs for you"), *(name for name, _ in shown)], rows
 
 
-def alternative_words(question: AccountQuestion) -> str:
+def alternative_words(question: AccountQuestion, tongue: Tongue = ENGLISH) -> str:
     """What the player falls back on."""
-    return (
-        f"The terms in force are worth {question.worth(question.standing):.2f} to you, on a scale from 0 (all theirs) to 1 (all yours); "
-        f"selling elsewhere what {question.account} buys would be worth about {question.alternative:.2f}."
-    )
+    return tongue.say(
+        "The terms in force are worth {worth:.2f} to you, on a scale from 0 (all theirs) to 1 (all yours); "
+        "selling elsewhere what {account} buys would be worth about {alternative:.2f}.",
+        worth=question.worth(question.standing), account=question.account, alternative=question.alternative,
+    )  # fmt: skip
 
 
 def debrief_table(found: Debrief) -> Table:
     """You and the others on the same luck."""
+    t = found.tongue
     columns = [
-        "manager", "relationship", f"profit ({found.scenario.currency})", "on average", "share", "disputes", "lost", "resentment",
-        "parted in month",
+        t.say("manager"), t.say("relationship"), t.say("profit ({money})", money=t.word(found.scenario.currency)), t.say("on average"),
+        t.say("share"), t.say("disputes"), t.say("lost"), t.say("resentment"), t.say("parted in month"),
     ]  # fmt: skip
     rows = [
         [
-            row["manager"], row["relationship"], f"{row['profit']:,.2f}", number(row["usual"], ",.2f"), f"{row['share_of_wallet']:.0%}",
-            f"{row['conflicts']:g}", f"{row['breakup']:.0%}", f"{row['resentment']:.2f}", number(row["parted"], ".0f"),
+            t.word(row["manager"]), t.word(row["relationship"]), f"{row['profit']:,.2f}", number(row["usual"], ",.2f"),
+            f"{row['share_of_wallet']:.0%}", f"{row['conflicts']:g}", f"{row['breakup']:.0%}", f"{row['resentment']:.2f}",
+            number(row["parted"], ".0f"),
         ]
         for row in found.table().to_dict("records")
     ]  # fmt: skip
     return columns, rows
+
+
+def you(tongue: Tongue = ENGLISH) -> str:
+    """The player's own name in a table."""
+    return tongue.word(YOU)
 
 
 def number(value: float, spec: str) -> str:
@@ -150,9 +226,8 @@ def number(value: float, spec: str) -> str:
     return "" if math.isnan(value) else format(value, spec)
 
 
-def _listed(names: Sequence[str]) -> str:
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
-
-
-def _months(n: int) -> str:
-    return "one month" if n == 1 else f"{n} months"
+def _listed(names: Sequence[str], tongue: Tongue) -> str:
+    """Names in a row, the last one after `and`."""
+    if len(names) == 1:
+        return names[0]
+    return tongue.say("{names} and {last}", names=tongue.words(names[:-1]), last=names[-1])

@@ -1,7 +1,7 @@
 """Teaching: sliders that recompute a case in a notebook, in English or Chinese."""
 
+from sim.language import LANGUAGES
 from sim.teaching.explorer import Explorer, explore
 from sim.teaching.outlook import Course, Panel, outlook
-from sim.teaching.words import LANGUAGES
 
 __all__ = ["LANGUAGES", "Course", "Explorer", "Panel", "explore", "outlook"]

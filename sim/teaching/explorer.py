@@ -9,9 +9,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sim.errors import KamlabError
+from sim.language import check_language, told, told_list
 from sim.scenario import Scenario, load
 from sim.teaching.outlook import Course, Panel, outlook
-from sim.teaching.words import check_language, told, told_list
 
 DPI = 96
 TABLE_STYLE = """<style>
@@ -80,7 +80,7 @@ class Explorer:
         drawn = io.BytesIO()
         found.figure.savefig(drawn, format="png", dpi=DPI)
         self.picture.value = drawn.getvalue()
-        table = found.table.rename_axis(index=None, columns=found.table.index.name)  # one line of headings
+        table = found.table.rename_axis(index=None, columns=str(found.table.index.name))  # one line of headings
         self.table.value = TABLE_STYLE + table.to_html(classes="kamlab-outlook", border=0, justify="unset")
         replications = told("{} replications", self.language).format(self.replications)
         words = [told(text, self.language) for text in ("all on the same luck", "mean and 95 % interval")]

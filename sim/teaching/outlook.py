@@ -17,9 +17,9 @@ from sim.figures.distribution import distribution
 from sim.figures.frames import curve
 from sim.figures.overtime import over_time
 from sim.figures.style import BUNDLED, Style, finish, styles, title
+from sim.language import told, told_list, told_months
 from sim.report.numbers import with_interval
 from sim.scenario import Scenario
-from sim.teaching.words import told, told_list, told_months
 from sim.world.measures import INDEX, MEASURES, over_window
 
 How = Literal["each month", "so far", "lead so far", "total"]

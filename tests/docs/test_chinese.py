@@ -8,7 +8,7 @@ import pytest
 
 import sim
 from notebooks.trainers.build import built, lessons
-from sim.teaching.words import CHINESE
+from sim.language import CHINESE
 
 SIGN = "[\u3400-\u9fff\u3001-\u3011\uff01-\uff5e]"
 NARROW = re.compile(rf"{SIGN}[*_]*[,:;?!()\"]|[,:;?!()\"][*_]*{SIGN}|{SIGN}[ \n]+{SIGN}")

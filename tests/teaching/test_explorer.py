@@ -9,9 +9,9 @@ import pytest
 
 import sim
 from sim.errors import KamlabError
+from sim.language import CHINESE, told
 from sim.report.numbers import with_interval
 from sim.teaching import Course, Explorer, Panel, explore, outlook
-from sim.teaching.words import CHINESE, told
 from sim.world.measures import NAMES
 
 COURSES = [

@@ -1,4 +1,4 @@
-"""What is written on figures and sliders, in the languages of the notebooks."""
+"""The names of the laboratory, of measures, policies and the like, in its languages; whole sentences stand where they are said."""
 
 from __future__ import annotations
 

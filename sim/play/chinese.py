@@ -1,0 +1,2 @@
+SENTENCES: dict[str, str] = {}
+COMMANDS: dict[str, str] = {}

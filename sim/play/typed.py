@@ -1,0 +1,30 @@
+"""What a player types, as the terminal's commands: full-width signs count as plain ones, and a Chinese game knows Chinese words."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+
+from sim.language import Tongue
+from sim.play.chinese import COMMANDS
+from sim.world.columns import ISSUES
+
+SIGNS = str.maketrans({",": " ", "、": " ", "。": "."})
+
+
+def as_typed(line: str, names: Iterable[str], tongue: Tongue) -> str:
+    """A typed line in small Latin letters, the commands and the given names (policies, relationships) being those of the game's English.
+
+    Examples
+    --------
+    >>> from sim.play.tongue import tongue_of
+    >>> as_typed("价格0.7,服务０.2", (), tongue_of("zh"))
+    'price 0.7 service 0.2'
+    """
+    plain = unicodedata.normalize("NFKC", line).lower().translate(SIGNS)
+    if tongue.language == "zh":
+        meant = COMMANDS | {tongue.word(name).lower(): name.lower() for name in (*ISSUES, *names)}
+        known = sorted((word for word in meant if not word.isascii()), key=len, reverse=True)  # Latin words are split by blanks
+        plain = re.sub("|".join(map(re.escape, known)), lambda found: f" {meant[found.group()]} ", plain)
+    return " ".join(plain.split())

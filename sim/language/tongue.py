@@ -46,6 +46,10 @@ class Tongue:
         """Names in a row."""
         return ("、" if self.language == "zh" else ", ").join(map(self.word, names))
 
+    def clauses(self, parts: Iterable[str]) -> str:
+        """Parts of a sentence, one after the other."""
+        return (";" if self.language == "zh" else "; ").join(parts)
+
     def joined(self, *sentences: str) -> str:
         """Sentences one after the other."""
         return ("" if self.language == "zh" else " ").join(filter(None, sentences))

@@ -82,9 +82,8 @@ def is_wide(text: str) -> bool:
     return cell_len(text) > len(text)
 
 
-UNBROKEN = re.compile(
-    r"(?:[(\"]*[\u2e80-\u2fff\u3003-\u9fff\uf900-\ufaff]|[\x21-\u2e7f]+)[,.;:!?)%\u3001\u3002\uff00-\uff0f\uff1a-\uff20]*|\s+|."
-)
+CHINESE = r"[\u2e80-\u9fff\uf900-\ufaff]"
+UNBROKEN = re.compile(rf"(?:[(\"]*{CHINESE}|[\x21-\u2e7f]+)[,.;:!?)%\u3001\u3002\uff00-\uff0f\uff1a-\uff20]*|\s+|.")
 """What a line of Chinese is not broken inside: a sign or a Latin word, with the stops that follow it."""
 
 

@@ -22,8 +22,8 @@ class Tongue:
 
     Examples
     --------
-    >>> Tongue("zh", {"Month {month} of {months}": "第{month}月,共{months}月"}).say("Month {month} of {months}", month=2, months=24)
-    '第2月,共24月'
+    >>> Tongue("zh", {"Month {month} of {months}": "第{month}月，共{months}月"}).say("Month {month} of {months}", month=2, months=24)
+    '第2月，共24月'
     """
 
     language: str = "en"
@@ -45,6 +45,10 @@ class Tongue:
     def words(self, names: Iterable[str]) -> str:
         """Names in a row."""
         return ("、" if self.language == "zh" else ", ").join(map(self.word, names))
+
+    def clauses(self, parts: Iterable[str]) -> str:
+        """Parts of a sentence, one after the other."""
+        return (";" if self.language == "zh" else "; ").join(parts)
 
     def joined(self, *sentences: str) -> str:
         """Sentences one after the other."""

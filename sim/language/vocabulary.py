@@ -41,6 +41,26 @@ CHINESE: dict[str, str] = {
     "{} replications": "{}次重复", "computing": "正在计算", "course": "做法", "all on the same luck": "各种做法运气相同",
     "at the end": "期末", "over the whole time": "整个时期",
     "million yuan": "百万元", "million": "百万", "thousand yuan": "千元", "ten million dollars": "千万美元",
+    # layers, stages and issues
+    "operating": "操作层", "management": "管理层", "decision": "决策层",
+    "exploratory": "探索阶段", "basic": "基础阶段", "cooperative": "合作阶段", "interdependent": "互相依存阶段", "integrated": "协作阶段",
+    "price": "价格", "rebate": "返利", "payment": "付款", "promotion": "促销", "service": "服务", "exclusivity": "独家",
+    # strategies of the bundled cases
+    "squeezing": "压榨", "account-unit": "对接部门", "no-account-manager": "无人对接", "no relationship": "不维护关系",
+    "as usual": "照常往来", "now and then": "偶尔走动", "occasional": "偶有往来", "on site": "驻厂服务", "key account team": "大客户小组",
+    "counter and top": "从上层到柜台", "top only": "只做上层", "field service": "上门服务", "team": "团队", "online service": "在线服务",
+    "well connected": "有背景", "lone seller": "单打独斗", "industry desk": "行业专组",
+    # in a game
+    "you": "你", "gone": "已流失", "in business": "正常往来",
+    "a stranger": "素不相识", "an acquaintance": "点头之交", "on good terms": "交情不错", "close": "关系密切", "a friend": "好朋友",
+    "little say": "说话不太管用", "a say": "有发言权", "most of the say": "说了算",
+    "all theirs": "全归对方", "rather theirs": "偏向对方", "in between": "居中", "rather yours": "偏向你方", "all yours": "全归你方",
+    "plan": "计划", "offer": "出价", "terms": "逐项出价", "accept": "接受", "walk away": "离席", "hold": "坚持", "repair": "修复",
+    "give in": "让步", "delegate": "交给同事", "even": "平均", "links": "联动", "watch": "关注",
+    "plans of visits": "拜访计划", "bargaining": "谈判", "conduct in stand-offs": "僵持中的应对",
+    "measure": "指标", "n": "局数", "mean": "平均值", "sd": "标准差", "lowest": "最低", "quartile": "下四分位", "median": "中位数",
+    "upper": "上四分位", "highest": "最高", "kind": "哪类决定", "spread": "各局差异", "worst": "最差", "best": "最好",
+    "correlation": "与利润的相关", "seed": "种子", "replication": "重复编号",
 }  # fmt: skip
 
 

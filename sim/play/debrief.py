@@ -306,4 +306,4 @@ def _name(cell: CellName, tongue: Tongue) -> str:
 
 
 def _told(words: Sequence[str], tongue: Tongue) -> str:
-    return "; ".join(words[:3]) or tongue.say("nothing of the kind")
+    return tongue.clauses(words[:3]) or tongue.say("nothing of the kind")

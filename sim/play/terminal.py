@@ -19,7 +19,7 @@ from sim.play.game import Game
 from sim.play.pool import Pool
 from sim.play.questions import AccountQuestion, OfferQuestion, PlanQuestion, Question, StandoffQuestion
 from sim.play.saved import Session
-from sim.play.typed import as_typed
+from sim.play.typed import Typed, as_typed
 from sim.terminal import complain, forget_typed, hanging, is_terminal, padded, prose, records_or_table, say, table
 from sim.world.columns import ISSUES
 
@@ -278,7 +278,7 @@ def _team(said: list[str], question: PlanQuestion) -> tuple[str, list[str]]:
         return "", said
     if not policy:
         told = said[at + 1] if len(said) > at + 1 else ""
-        raise RefusedError("no colleague bargains by {policy!r}{hint}", policy=Name(told), hint=Hint(told, question.policies))
+        raise RefusedError("no colleague bargains by {policy!r}{hint}", policy=Typed(told), hint=Hint(told, question.policies))
     return policy, said[:at] + left
 
 
@@ -312,7 +312,7 @@ def _issues(said: list[str], question: OfferQuestion) -> Terms:
     x = list(question.standing if question.ours is None else question.ours)
     for name, given in zip(said[::2], [*said[1::2], ""][: len(said[::2])], strict=True):
         if name not in ISSUES:
-            raise RefusedError("there is no issue {name!r}{hint}", name=Name(name), hint=Hint(name, ISSUES))
+            raise RefusedError("there is no issue {name!r}{hint}", name=Typed(name), hint=Hint(name, ISSUES))
         x[ISSUES.index(name)] = _number(given, 0.0, 1.0, ())
     return Terms(issues=tuple(float(value) for value in x))  # type: ignore[arg-type]
 
@@ -340,8 +340,8 @@ def _number(text: str, low: float, high: float, known: Sequence[str]) -> float:
         value = float(text)
     except ValueError:
         if known:
-            raise RefusedError("{text!r} is not understood{hint}", text=Name(text), hint=Hint(text, known)) from None
-        raise RefusedError("{text!r} is not understood: a number is wanted here", text=Name(text)) from None
+            raise RefusedError("{text!r} is not understood{hint}", text=Typed(text), hint=Hint(text, known)) from None
+        raise RefusedError("{text!r} is not understood: a number is wanted here", text=Typed(text)) from None
     if not low <= value <= high:
         raise RefusedError("{text} does not lie in {low:g} to {high:g}", text=text, low=low, high=high)
     return value

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
+from dataclasses import dataclass
 
-from sim.language import Tongue
+from sim.language import Tongue, Untold
 from sim.play.chinese import COMMANDS
 from sim.world.columns import ISSUES
 
+SHOWN = {meant: word for word, meant in reversed(COMMANDS.items())}
 SIGNS = str.maketrans({",": " ", "、": " ", "。": "."})
 
 
@@ -28,3 +30,14 @@ def as_typed(line: str, names: Iterable[str], tongue: Tongue) -> str:
         known = sorted((word for word in meant if not word.isascii()), key=len, reverse=True)  # Latin words are split by blanks
         plain = re.sub("|".join(map(re.escape, known)), lambda found: f" {meant[found.group()]} ", plain)
     return " ".join(plain.split())
+
+
+@dataclass(frozen=True)
+class Typed(Untold):
+    """A word that was typed, to be shown again."""
+
+    word: str
+
+    def told(self, tongue: Tongue) -> str:
+        """A command by its Chinese word in a Chinese game."""
+        return SHOWN.get(self.word, tongue.word(self.word)) if tongue.language == "zh" else self.word

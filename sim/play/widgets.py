@@ -95,6 +95,8 @@ class Board:
         else:
             self.trouble.value = ""
         self.show()
+        if self.game.question is not None:
+            _first(self.controls).focus()  # else the keyboard would begin again at the top of the page
 
     def show(self) -> None:
         """Draw what is the case now."""
@@ -203,12 +205,20 @@ class Board:
         return [w.HTML(_told(found)), w.Image(value=image.getvalue(), format="png", layout=w.Layout(max_width="100%"))]
 
 
+def _first(widget: w.Widget) -> w.Widget:
+    """The first control in a box."""
+    return _first(widget.children[0]) if isinstance(widget, w.Box) else widget
+
+
 def _row(widgets: Sequence[w.Widget]) -> w.HBox:
     return w.HBox(list(widgets), layout=w.Layout(flex_flow="row wrap"))
 
 
 def _part(name: str, value: float) -> w.FloatSlider:
-    return w.FloatSlider(value=value, min=0, max=1, step=0.01, description=name, style=WIDE, layout=SLIDER, readout_format=".2f")
+    # Not tabbable itself, its handle is; but so it can be given the focus.
+    return w.FloatSlider(
+        value=value, min=0, max=1, step=0.01, description=name, style=WIDE, layout=SLIDER, readout_format=".2f", tabbable=False
+    )
 
 
 def _story(game: Game, tongue: Tongue) -> str:
@@ -222,7 +232,7 @@ def _news(game: Game, tongue: Tongue) -> str:
     heard = game.news(tongue=tongue)
     items = ""
     for month, news in groupby(heard[-NEWS_SHOWN:] if game.question is not None else heard, key=lambda item: item.month):
-        said = "; ".join(f"<b>{escape(item.words)}</b>" if item.grave else escape(item.words) for item in news)
+        said = tongue.clauses(f"<b>{escape(item.words)}</b>" if item.grave else escape(item.words) for item in news)
         items += f"<li><time>{escape(tongue.say('month {month}', month=month))}</time> {said}</li>"
     return f"<ul class='news'>{items}</ul>" if items else ""
 

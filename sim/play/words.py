@@ -106,7 +106,7 @@ def people_table(account: AccountView, tongue: Tongue = ENGLISH) -> Table:
     rows = []
     for layer in reversed(LAYERS):
         counted = Counter(person.told(tongue) for person in account.people if person.layer == layer)
-        people = "; ".join(said if n == 1 else tongue.say("{n} x {person}", n=n, person=said) for said, n in counted.items())
+        people = tongue.clauses(said if n == 1 else tongue.say("{n} x {person}", n=n, person=said) for said, n in counted.items())
         rows.append([tongue.word(layer), tongue.word(account.say[layer]), people])
     return [tongue.say("people at {account}", account=account.name), tongue.say("who decides"), tongue.say("ties to your firm")], rows
 

@@ -83,6 +83,18 @@ def decide(browser, label: str) -> None:
     until(browser, lambda: shown(browser) != before and (buttons(browser) or "What you could not see" in shown(browser)))
 
 
+FOCUSED = """
+const at = document.activeElement, first = [...document.querySelectorAll('.kamlab-board .widget-vbox .jupyter-widgets:not(.widget-box)')]
+  .find(e => e.offsetParent && !e.classList.contains('widget-html'));
+return first !== undefined && first.contains(at) ? 'the first control' : at.outerHTML.slice(0, 200);
+"""
+
+
+def assert_focused(browser) -> None:
+    """The keyboard goes on at the first control of what is asked."""
+    until(browser, lambda: browser.execute_script(FOCUSED) == "the first control")
+
+
 def assert_legible(browser) -> None:
     poor = [(round(contrast, 2), text) for contrast, text in browser.execute_script(CONTRASTS) if contrast < LEAST_CONTRAST]
     assert not poor
@@ -95,16 +107,20 @@ def test_a_game_is_played_to_its_debrief_with_the_keyboard(browser, url, folder)
     decide(browser, "Go on")
     assert "unannounced" in shown(browser)
     assert "Walk away" in buttons(browser)
+    assert_focused(browser)
     assert_legible(browser)
     browser.save_screenshot(str(folder / "dispute.png"))
     decide(browser, "Walk away")
     assert {"Hold", "Offer repair", "Give in"} <= set(buttons(browser))
+    assert_focused(browser)
     assert_legible(browser)
     browser.save_screenshot(str(folder / "stand-off.png"))
     for _ in range(12):
         if "The game is over" in shown(browser):
             break
         decide(browser, next(label for label in ("Hold", "Go on", "Walk away") if label in buttons(browser)))
+        if "The game is over" not in shown(browser):
+            assert_focused(browser)
     until(browser, lambda: "What you could not see at Gome" in shown(browser))
     (figure,) = browser.find_elements("css selector", ".kamlab-board img")
     until(browser, lambda: figure.size["width"] > 500)

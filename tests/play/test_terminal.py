@@ -95,6 +95,8 @@ def test_what_is_typed_is_what_is_decided():
         (["links 2"], "2 does not lie in 0 to 1"),
         (["watch x"], "'x' is not understood"),
         (["team softly"], "no colleague bargains by 'softly'"),
+        (["d balanced"], "a plan tells colleagues how to bargain by team, as in team balanced."),
+        (["d"], "d leaves a dispute or a stand-off to a colleague"),
         (["", "1.5"], "1.5 does not lie in 0 to 1"),
         (["", "a"], "answers: offer"),
         (["", ""], "no offer of yours yet to repeat"),
@@ -266,3 +268,47 @@ def test_the_debrief_in_the_terminal_names_every_manager():
     for name in ("you", "compromise", "hard-line", "balanced", "no-account-manager", "account-unit"):
         assert name in shown
     assert terminal.free_path(Path(), "wild") == Path("wild-1.json")
+
+
+def test_a_relationship_named_team_is_a_plan_and_the_word_team_still_instructs():
+    case = ("play", "internal-collapse", "--set", "supplier.W.negotiates=false", "--every", "1")
+    assert run(*case, input=typed("team", "team team squeezing", "q")).exit_code == 0
+    plans = [decision.model_dump(exclude_defaults=True) for decision in read_game("internal-collapse-1.json").decisions]
+    assert plans == [
+        {"relationship": "team", "instruction": plans[0]["instruction"]}, {"relationship": "team", "instruction": "squeezing"},
+    ]  # fmt: skip
+
+
+@pytest.mark.skipif(os.name != "posix", reason="terminals of POSIX")
+def test_what_was_typed_ahead_is_dropped_at_a_terminal_and_kept_in_a_pipe(monkeypatch: pytest.MonkeyPatch):
+    import select
+
+    from sim.terminal import forget_typed
+
+    def left_over(descriptor: int, end: int) -> bytes:
+        with os.fdopen(descriptor, closefd=False) as stream:
+            monkeypatch.setattr(sys, "stdin", stream)
+            os.write(end, b"a\nw\n")
+            assert select.select([descriptor], [], [], 10)[0]
+            forget_typed()
+            return os.read(descriptor, 100) if select.select([descriptor], [], [], 0.2)[0] else b""
+
+    keyboard, terminal = os.openpty()
+    assert left_over(terminal, keyboard) == b""
+    reading, writing = os.pipe()
+    assert left_over(reading, writing) == b"a\nw\n"
+    for descriptor in (keyboard, terminal, reading, writing):
+        os.close(descriptor)
+
+
+@pytest.mark.parametrize("compiling", [True, False])
+def test_only_what_is_typed_while_the_rules_compile_is_dropped(compiling: bool, monkeypatch: pytest.MonkeyPatch):
+    from types import SimpleNamespace
+
+    from sim.play import terminal
+
+    dropped = []
+    monkeypatch.setattr(terminal, "compile_ahead", lambda: SimpleNamespace(is_alive=lambda: compiling))
+    monkeypatch.setattr(terminal, "forget_typed", lambda: dropped.append(len(dropped)))
+    shown = run(*GAME, input=typed("", "0.6", "q")).stdout
+    assert shown.count("still being compiled") == len(dropped) == 2 * compiling

@@ -262,8 +262,20 @@ q 或 退出       退出；这局会保存
         "你的公司{months}个月赚了{made:,.2f}{money}，没有超过任何一位运气相同的其他经理。",
     "The best of them made {made:,.2f}: {name}.": "其中最好的赚了{made:,.2f}：{name}。",
     "The best of them made {made:,.2f}: {names} alike.": "其中最好的赚了{made:,.2f}：{names}，不相上下。",
-    "That is one luck, and one luck proves little: on average over {lucks} lucks {name} makes the most, {made:,.2f}.":
-        "这只是一次运气，一次运气说明不了多少：{lucks}次运气平均下来，{name}赚得最多，是{made:,.2f}。",
+    "That is one luck, and one luck proves little: on average over {lucks} lucks {name} makes the most, {made:,.2f}. Your visits, the "
+    "bargaining left to a {standard} manager, make {visits:,.2f}.":
+        "这只是一次运气，一次运气说明不了多少：{lucks}次运气平均下来，{name}赚得最多，是{made:,.2f}。按你的拜访计划、谈判由{standard}的经理来做，"
+        "平均是{visits:,.2f}。",
+    "Over these lucks the way of bargaining moves profit by {policy:,.2f} from the worst to the best, the relationship by "
+    "{relationship:,.2f}, and luck alone by {luck:,.2f} up or down:":
+        "在这些运气下，谈判方式从最差到最好，利润相差{policy:,.2f}；关系做法从最差到最好，相差{relationship:,.2f}；单是运气，上下就有{luck:,.2f}：",
+    "neither choice stands out from luck here.": "这里两种选择都盖不过运气。",
+    "here look first at how you bargain.": "这里首先要看怎样谈判。",
+    "here look first at whom you visit.": "这里首先要看拜访谁。",
+    "here both choices count.": "这里两种选择都要紧。",
+    "No account came into dispute with you. On the same luck {disputed} of the {others} other managers had disputes: what your "
+    "visits averted, or the luck of your months.":
+        "没有客户与你起争端。在同样的运气下，另外{others}种做法里有{disputed}种起过争端：是你的拜访避免了它，还是碰巧没赶上。",
     "With {name} the same things happened as with you; what differs is what visits cost and how trade grew.":
         "{name}碰到的事与你完全一样；不同的只是拜访的花费和生意的增长。",
     "Your way and that of {name} parted in month {month}. With you: {yours}. With the other: {theirs}.":
@@ -383,12 +395,19 @@ q 或 退出       退出；这局会保存
     # figures
     "Other managers on your luck: summed profit less yours": "换别的经理、运气与你相同：累计利润减去你的",
     "their summed profit less yours,\n{money}": "他们的累计利润减去你的，\n{money}",
+    "your visits": "你的拜访",
+    "your game": "你这一局",
+    "profit over {lucks} lucks, {money}": "{lucks}次运气下的利润，{money}",
+    "One luck proves little: the same under many": "一次运气说明不了多少：换许多次运气再看",
     "What you could not see": "你看不见的",
     "resentment above which it leaves": "超过它就会走的积怨",
     "what it expects your terms to be worth": "它期望的条款价值",
     "0 none, 1 most": "0没有，1最多",
     "{games} games of {case}, and other managers on the same luck": "{case}共{games}局，以及运气相同的其他经理",
     "the class": "全班",
+    "player": "学员",
+    "months of stand-off": "僵持月数",
+    "How outcomes are spread": "结果的分布",
     "profit, {money}": "利润，{money}",
     "Which decisions made the difference": "哪些决定拉开了差距",
     "profit against the standard answers, {money}": "与标准答案相比的利润，{money}",

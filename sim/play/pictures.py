@@ -11,10 +11,11 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from sim.analysis.results import CellName
+from sim.figures.distribution import distribution
 from sim.figures.style import BUNDLED, INK, SMALL, finish, months_axis, plain, short, styles, tidy, title
 from sim.play.debrief import YOU, Debrief
 from sim.play.pool import Pool
-from sim.play.weigh import KINDS
+from sim.play.weigh import KINDS, standard_policy
 from sim.report.files import writable_folder, write_text, write_whole
 from sim.world.measures import INDEX
 
@@ -23,6 +24,8 @@ UNSEEN = (
     ("patience", "#888888"),
     ("aspiration", BUNDLED["compromise"]),
 )
+MOST_NAMED = 12
+"""Games; in a larger class they share a row."""
 ACCOUNT_DASHES = ("-", "--", ":", "-.")
 
 
@@ -59,6 +62,29 @@ def _lines(found: Debrief, mine: np.ndarray) -> list[tuple[np.ndarray, list[Cell
     return lines
 
 
+def draw_lucks(axes: Axes, found: Debrief) -> Axes:
+    """Profit of the others, and of your visits, over many lucks; a line where your game ended on its own."""
+    t = found.tongue
+    standard = standard_policy(found.scenario)
+    parts = [
+        pd.DataFrame({"relationship": relationship, "policy": t.word(policy), "value": profits})
+        for relationship, policy, profits in [
+            (t.say("your visits"), standard, found.lucks.visits),
+            *((t.word(cell.relationship), cell.policy, profits) for cell, profits in zip(found.cells, found.lucks.cells, strict=True)),
+        ]
+    ]
+    looks = {t.word(name): look for name, look in styles([*(cell.policy for cell in found.cells), standard]).items()}
+    label = t.say("profit over {lucks} lucks, {money}", lucks=found.lucks.visits.size, money=t.word(found.scenario.currency))
+    distribution(axes, pd.concat(parts), label=label, looks=looks)
+    mine = float(found.yours[:, INDEX["profit"]].sum())
+    axes.axvline(mine, color=INK, linewidth=2)
+    axes.annotate(
+        t.say("your game"), (mine, axes.get_ylim()[1]), xytext=(4, -10), textcoords="offset points", color=INK, fontsize=SMALL,
+        fontweight="bold", va="top",
+    )  # fmt: skip
+    return title(axes, t.say("One luck proves little: the same under many"))
+
+
 def draw_hidden(axes: Axes, found: Debrief) -> Axes:
     """Resentment of each account that you handled, and the level that it bears in silence: what could not be seen."""
     t = found.tongue
@@ -79,10 +105,14 @@ def draw_hidden(axes: Axes, found: Debrief) -> Axes:
 
 
 def draw_class(axes: Axes, found: Pool) -> Axes:
-    """Profit of each game as a dot, and below it what the others would have made on the same luck."""
+    """Profit of each game as a dot, in a row of its own in a small class, and below what the others would have made on the same luck."""
     t, profit = found.tongue, found.games["profit"].sort_values().to_numpy()
-    axes.plot(profit, np.linspace(-0.3, 0.3, profit.size) if profit.size > 1 else [0.0], "o", color=INK, markersize=8, alpha=0.7)
-    rows = [t.say("the class")]
+    if profit.size <= MOST_NAMED:
+        rows = list(found.ranking()["player"].map(plain))
+        axes.plot(profit[::-1], range(profit.size), "o", color=INK, markersize=8, alpha=0.7)
+    else:
+        rows = [t.say("the class")]
+        axes.plot(profit, np.linspace(-0.3, 0.3, profit.size), "o", color=INK, markersize=8, alpha=0.7)
     for cell in found.others.sort_values("profit").to_dict("records"):
         axes.plot(
             [cell["profit"]], [len(rows)], "|", color=styles([cell["policy"]])[cell["policy"]].colour, markersize=18, markeredgewidth=4
@@ -114,15 +144,17 @@ def draw_differences(axes: Axes, found: Pool) -> Axes:
 
 
 def picture(found: Debrief | Pool) -> Figure:
-    """Both panels of a debrief or of a class."""
-    figure = Figure(figsize=(11, 8.5), layout="constrained")
-    upper, lower = figure.subplots(2, 1)
+    """All panels of a debrief or of a class."""
+    rows = 3 if isinstance(found, Debrief) else 2
+    figure = Figure(figsize=(11, 4.25 * rows), layout="constrained")
+    panels = figure.subplots(rows, 1)
     if isinstance(found, Debrief):
-        draw_lead(upper, found)
-        draw_hidden(lower, found)
+        draw_lead(panels[0], found)
+        draw_lucks(panels[1], found)
+        draw_hidden(panels[2], found)
     else:
-        draw_class(upper, found)
-        draw_differences(lower, found)
+        draw_class(panels[0], found)
+        draw_differences(panels[1], found)
     return finish(figure, one_legend=False)
 
 

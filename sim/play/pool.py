@@ -25,6 +25,10 @@ COUNTED = {"accepts": Accept, "walks away": WalkAway, "holds": Hold, "offers rep
 """Decisions counted in each game."""
 
 
+RANKED = ("player", "profit", "share_of_wallet", "conflicts", "standoff_months", "breakup", "resentment", *KINDS)
+"""Columns of the ranking: who, outcomes, and what plans, bargaining and conduct in stand-offs did to profit."""
+
+
 class Skipped(NamedTuple):
     """A file that could not be pooled, and why."""
 
@@ -54,6 +58,10 @@ class Pool:
 
     def __repr__(self) -> str:
         return f"<Pool of {len(self.games)} games of {self.scenario.name}>"
+
+    def ranking(self) -> pd.DataFrame:
+        """The games, the most profitable first: the columns of `RANKED`."""
+        return self.games.sort_values("profit", ascending=False, kind="stable", ignore_index=True)[list(RANKED)]
 
     def spread(self) -> pd.DataFrame:
         """How each measure is spread over the games: columns measure, n, mean, sd, lowest, quartile, median, upper, highest."""

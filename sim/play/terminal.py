@@ -23,6 +23,8 @@ from sim.play.typed import Typed, as_typed
 from sim.terminal import complain, forget_typed, hanging, is_terminal, padded, prose, records_or_table, say, table
 from sim.world.columns import ISSUES
 
+FEWEST_FOR_A_SPREAD = 5
+"""Games; quartiles of fewer say nothing."""
 RECALLED = 5
 """News told again to who goes on with a game."""
 
@@ -366,11 +368,16 @@ def tell_class(found: Pool) -> None:
     """A class: the spread of outcomes, which decisions made the difference, then the sentences."""
     t, spread = found.tongue, found.spread()
     say(t.say("{title}: {games} games on the same luck", title=words.title(found.scenario, t), games=len(found.games)), "bold")
-    _numbers(spread, ",.2f", t)
+    columns, rows = words.ranking_table(found)
+    records_or_table(columns, rows, right=columns[1:])
     say()
-    say(t.say("What decisions did to profit, against the standard answers"), "bold")
-    _numbers(found.differences(), "+,.2f", t)
-    say()
+    if len(found.games) >= FEWEST_FOR_A_SPREAD:
+        say(t.say("How outcomes are spread"), "bold")
+        _numbers(spread, ",.2f", t)
+        say()
+        say(t.say("What decisions did to profit, against the standard answers"), "bold")
+        _numbers(found.differences(), "+,.2f", t)
+        say()
     for sentence in found.words():
         prose(f"- {sentence}")
     for path, reason in found.skipped:

@@ -10,8 +10,10 @@ from sim.language import ENGLISH, Tongue
 from sim.play.debrief import YOU, Debrief
 from sim.play.decisions import Plan
 from sim.play.game import Game
+from sim.play.pool import Pool
 from sim.play.questions import AccountQuestion, OfferQuestion, PlanQuestion, Question, StandoffQuestion
 from sim.play.view import LEAN, AccountView, coarse
+from sim.play.weigh import KINDS
 from sim.scenario import Scenario
 from sim.strategies.coverage import LAYERS, RANKS
 from sim.world.columns import ISSUES
@@ -212,6 +214,23 @@ def debrief_table(found: Debrief) -> Table:
             number(row["parted"], ".0f"),
         ]
         for row in found.table().to_dict("records")
+    ]  # fmt: skip
+    return columns, rows
+
+
+def ranking_table(found: Pool) -> Table:
+    """The games of a class, the most profitable first, and what each kind of decisions did to profit against the standard answers."""
+    t = found.tongue
+    columns = [
+        t.say("player"), t.say("profit ({money})", money=t.word(found.scenario.currency)), t.say("share"), t.say("disputes"),
+        t.say("months of stand-off"), t.say("lost"), t.say("resentment"), *map(t.word, KINDS.values()),
+    ]  # fmt: skip
+    rows = [
+        [
+            row["player"], f"{row['profit']:,.2f}", f"{row['share_of_wallet']:.0%}", f"{row['conflicts']:g}", f"{row['standoff_months']:g}",
+            f"{row['breakup']:.0%}", f"{row['resentment']:.2f}", *(f"{row[kind]:+,.2f}" for kind in KINDS),
+        ]
+        for row in found.ranking().to_dict("records")
     ]  # fmt: skip
     return columns, rows
 

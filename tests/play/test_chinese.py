@@ -207,9 +207,9 @@ def test_a_game_is_gone_on_with_and_a_class_debriefed_in_chinese(folder: Path):
     many = run("play", "--zh", "--debrief", "0.json", "1.json", "broken.json", "--out", "out")
     assert many.exit_code == 0, many.stderr
     assert_chinese(many.stdout, case, ["out", "png", "csv", "class", "games", "spread", "differences"])
-    assert "broken.json不是保存的游戏,或已损坏" in many.stderr
+    assert "broken.json不是保存的游戏，或已损坏" in many.stderr
     missing = run("play", "--zh", "--resume", "nothing.json")
-    assert (missing.exit_code, missing.stderr) == (2, "kamlab: nothing.json:没有这个文件\n")
+    assert (missing.exit_code, missing.stderr) == (2, "kamlab: nothing.json：没有这个文件\n")
 
 
 # Figures
@@ -247,7 +247,7 @@ def test_numbers_and_tables_do_not_depend_on_the_language():
 
 TOLD = [
     ("无人对接 团队 强硬", "no-account-manager team hard-line"), ("0.7", "0.7"), ("平均0.6", "even 0.6"),
-    ("价格0.9,独家０", "price 0.9 exclusivity 0"), ("", ""), ("离席", "w"), ("坚持", "h"), ("退出", "q"),
+    ("价格0.9，独家０", "price 0.9 exclusivity 0"), ("", ""), ("离席", "w"), ("坚持", "h"), ("退出", "q"),
 ]  # fmt: skip
 
 
@@ -285,19 +285,19 @@ def test_no_word_that_can_be_typed_means_two_things():
 @pytest.mark.parametrize(
     ("lines", "words"),
     [
-        (["多曾"], '看不懂"多曾";可用的有:'),
+        (["多曾"], "看不懂“多曾”；可用的有："),
         (["从无人对接"], "看不懂"),
         (["4 3"], "拜访计划要写三个数"),
-        (["20 20 20"], "每月60次拜访,超出了时间允许的16次"),
-        (["d 强硬"], '请写"团队",例如:团队 强硬。'),
-        (["团队 软磨"], '没有同事按"软磨"谈判;可用的有:'),
+        (["20 20 20"], "每月60次拜访，超出了时间允许的16次"),
+        (["d 强硬"], "请写“团队”，例如：团队 强硬。"),
+        (["团队 软磨"], "没有同事按“软磨”谈判；可用的有："),
         (["", "1.5"], "1.5不在0到1之间。"),
-        (["", "接受"], '第2月:这里不能回答"接受";可以回答:出价、逐项出价、离席、交给同事。'),
+        (["", "接受"], "第2月：这里不能回答“接受”；可以回答：出价、逐项出价、离席、交给同事。"),
         (["", "价格"], "这里要写一个数。"),
-        (["", "价格 0.5 服雾 0.2"], '没有"服雾"这项条款'),
-        (["", "坚持"], '看不懂"坚持"'),
+        (["", "价格 0.5 服雾 0.2"], "没有“服雾”这项条款"),
+        (["", "坚持"], "看不懂“坚持”"),
         (["", "d"], "请在d后面写明同事的策略"),
-        (["", "w", "0.5"], "请回答h(坚持)"),
+        (["", "w", "0.5"], "请回答h（坚持）"),
     ],
 )
 def test_what_cannot_be_answered_is_told_in_chinese(lines: list[str], words: str):
@@ -344,7 +344,7 @@ def test_the_board_is_played_in_chinese_to_its_debrief(folder: Path):
     slider(board.box, "每月拜访操作层").value = 16
     slider(board.box, "每月拜访决策层").value = 16
     button(board.box, "继续").click()
-    assert "次拜访,超出了时间允许的16次" in board.trouble.value
+    assert "次拜访，超出了时间允许的16次" in board.trouble.value
     slider(board.box, "拜访计划").value = "no-account-manager"
     for label in ("继续", "出价", "按这些条款出价", "离席", "坚持", "提出修复"):
         assert_chinese(written(board.box), case)
@@ -354,7 +354,7 @@ def test_the_board_is_played_in_chinese_to_its_debrief(folder: Path):
         assert_chinese(written(board.box), case)
         board.answer(player(board.game.question))
     assert_chinese(written(board.box), case)
-    assert "同样的运气,换别的经理" in written(board.box)
+    assert "同样的运气，换别的经理" in written(board.box)
     assert "class=you" in "".join(str(getattr(one, "value", "")) for one in board.controls.children)
     assert [type(decision) for decision in read_game("game.json").decisions[:3]] == [Plan, Offer, decisions.Terms]
 
@@ -397,8 +397,8 @@ def test_the_page_asks_and_refuses_in_chinese(folder: Path, monkeypatch: pytest.
 
 @pytest.mark.parametrize("width", [12, 17, 40])
 def test_lines_of_chinese_are_folded_by_columns_and_begin_with_no_stop(width: int):
-    text = '你是Gree的客户经理,任期24个月(两年)。"多层"与"浅层"、贵或贱:layered relationships 都可以?' * 3
+    text = "你是Gree的客户经理，任期24个月（两年）。“多层”与“浅层”、贵或贱：layered relationships 都可以？" * 3
     lines = folded(text, width, 2)
     assert re.sub(r"\s", "", "".join(lines)) == re.sub(r"\s", "", text)
     assert [line for line in lines if cell_len(line) > width and " " not in line.strip() and not line.strip().isascii()] == []
-    assert all(line.startswith("  ") and line.strip()[0] not in "。,:、)?" for line in lines[1:])
+    assert all(line.startswith("  ") and line.strip()[0] not in "。，：、)?" for line in lines[1:])

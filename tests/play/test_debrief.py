@@ -230,7 +230,7 @@ def test_pictures_draw_what_was_found(found, group, tmp_path):
     assert any(np.array_equal(line.get_ydata(), found.hidden.query("account == 'Hard buyer'")["resentment"]) for line in axes.lines)
     many = pool(list(group))
     dots = draw_class(Figure().subplots(), many).lines[0]
-    assert dots.get_xdata().tolist() == sorted(many.games["profit"])
+    assert dots.get_xdata().tolist() == sorted(many.games["profit"], reverse=True)
     assert len(draw_differences(Figure().subplots(), many).lines) == 4
     paths = save_pictures(many, {"games": many.games}, tmp_path / "out")
     assert [path.name for path in paths] == ["class.png", "class-games.csv"]

@@ -60,9 +60,9 @@ class Tongue:
 
     def sentence(self, text: str) -> str:
         """What an error says, as a sentence of its own."""
-        if text.endswith("?"):
-            return text[0].upper() + text[1:]
-        return f"{text[0].upper()}{text[1:]}{'。' if self.language == 'zh' else '.'}"
+        if self.language == "zh":
+            return text if text.endswith("?") else f"{text}。"
+        return f"{text[0].upper()}{text[1:]}{'' if text.endswith('?') else '.'}"
 
 
 ENGLISH = Tongue()

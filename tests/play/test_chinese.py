@@ -173,6 +173,8 @@ def test_a_process_plays_in_chinese_and_every_line_fits_a_terminal(folder: Path)
     lines = [line for line in done.stdout.splitlines() if "kamlab play" not in line and "]: " not in line]
     assert max(map(cell_len, lines)) <= 80
     assert [line for line in lines if line.lstrip()[:1] in ("。", ",", ";", ":", "、", ")", "?")] == []
+    labelled = [re.match(r"第\d+月 +", line) for line in lines]
+    assert {cell_len(label[0]) for label in labelled if label} == {10}, "what is heard begins in one column"
     (head,) = {line for line in lines if line.startswith("你的客户")}
     row = next(line for line in lines[lines.index(head) :] if line.startswith("Gome"))
     assert cell_len(head[: head.index("现状")]) == cell_len(row[: row.index("正常往来")]), "the columns stand below their headings"
@@ -235,9 +237,10 @@ def test_figures_are_chinese_and_find_their_glyphs(folder: Path):
 
 
 def test_numbers_and_tables_do_not_depend_on_the_language():
-    game = finish(Game(sim.load("kiln-raid").with_(months=12), 2), Wild(1))
+    game = finish(Game(sim.load("gree-gome").with_(months=12), 1), delegator("hard-line"))
     english, chinese = debrief(game), debrief(game, tongue=CHINESE)
     assert english.table().equals(chinese.table())
+    assert "its resentment was highest" in " ".join(english.words())
     numbers = [re.findall(r"\d[\d,.]*\d", text) for text in (" ".join(english.words()), " ".join(chinese.words()))]
     assert sorted(numbers[0]) == sorted(numbers[1])
 
@@ -263,7 +266,9 @@ def test_the_same_decisions_give_the_same_file_in_both_languages(folder: Path):
     [
         ("价格0.7服务0.2", "price 0.7 service 0.2"), ("价格 0。7、返利 1", "price 0.7 rebate 1"), ("交给平衡", "d balanced"),
         ("D 强硬", "d hard-line"), ("交给同事 强硬", "d hard-line"), ("4 3 1 联动 0.5 关注1", "4 3 1 links 0.5 watch 1"),
-        ("多层 团队平衡", "layered team balanced"), ("?", "?"), ("layered team balanced", "layered team balanced"), ("窑炉", "窑炉"),
+        ("多层 团队平衡", "layered team balanced"), ("\uff14 \uff13 \uff11", "4 3 1"),
+        ("\u4ef7\u683c\uff10\uff0e\uff17\uff0c\u670d\u52a1\uff10\u30022", "price 0.7 service 0.2"),
+        ("\uff24 \u5f3a\u786c", "d hard-line"), ("\uff1f", "?"), ("layered team balanced", "layered team balanced"), ("窑炉", "窑炉"),
     ],
 )  # fmt: skip
 def test_chinese_words_and_signs_are_understood(line: str, meant: str):
@@ -393,6 +398,16 @@ def test_the_page_asks_and_refuses_in_chinese(folder: Path, monkeypatch: pytest.
 
 
 # Folding
+
+
+def test_a_table_too_wide_for_the_terminal_is_told_in_lines(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture):
+    from sim.terminal import records_or_table
+
+    columns, row = ["经理", "关系", "同样运气下的利润", "许多运气的平均利润"], ["妥协", "无人对接", "1.00", "2.00"]
+    for width, fits in (("60", True), ("40", False)):  # 46 columns and what stands between them; as characters they would be 23
+        monkeypatch.setenv("COLUMNS", width)
+        records_or_table(columns, [row])
+        assert ("─" in capsys.readouterr().out) == fits
 
 
 @pytest.mark.parametrize("width", [12, 17, 40])

@@ -76,11 +76,13 @@ def draw_lucks(axes: Axes, found: Debrief) -> Axes:
     looks = {t.word(name): look for name, look in styles([*(cell.policy for cell in found.cells), standard]).items()}
     label = t.say("profit over {lucks} lucks, {money}", lucks=found.lucks.visits.size, money=t.word(found.scenario.currency))
     distribution(axes, pd.concat(parts), label=label, looks=looks)
+    names = [(part["policy"][0], short(part["relationship"][0])) for part in parts]
+    axes.set_yticks(axes.get_yticks(), [plain(t.words(name)) for name in names])
     mine = float(found.yours[:, INDEX["profit"]].sum())
     axes.axvline(mine, color=INK, linewidth=2)
     axes.annotate(
-        t.say("your game"), (mine, axes.get_ylim()[1]), xytext=(4, -10), textcoords="offset points", color=INK, fontsize=SMALL,
-        fontweight="bold", va="top",
+        t.say("your game"), (mine, (axes.get_yticks()[0] + axes.get_yticks()[1]) / 2), xytext=(4, 0), textcoords="offset points", color=INK,
+        fontsize=SMALL, fontweight="bold", va="center",
     )  # fmt: skip
     return title(axes, t.say("One luck proves little: the same under many"))
 
@@ -117,7 +119,7 @@ def draw_class(axes: Axes, found: Pool) -> Axes:
         axes.plot(
             [cell["profit"]], [len(rows)], "|", color=styles([cell["policy"]])[cell["policy"]].colour, markersize=18, markeredgewidth=4
         )
-        rows.append(plain(f"{short(t.word(cell['policy']))}, {short(t.word(cell['relationship']))}"))
+        rows.append(plain(t.words((short(cell["policy"]), short(t.word(cell["relationship"]))))))
     axes.set_yticks(range(len(rows)), rows)
     axes.set_ylim(len(rows) - 0.5, -0.6)
     axes.set_xlabel(plain(t.say("profit, {money}", money=t.word(found.scenario.currency))))
@@ -147,7 +149,7 @@ def picture(found: Debrief | Pool) -> Figure:
     """All panels of a debrief or of a class."""
     rows = 3 if isinstance(found, Debrief) else 2
     figure = Figure(figsize=(11, 4.25 * rows), layout="constrained")
-    panels = figure.subplots(rows, 1)
+    panels = [part.subplots() for part in figure.subfigures(rows, 1, squeeze=False)[:, 0]]  # of each its own margins: legends and names differ in width
     if isinstance(found, Debrief):
         draw_lead(panels[0], found)
         draw_lucks(panels[1], found)

@@ -71,6 +71,14 @@ def board(
     return Board(session, tongue).box
 
 
+class Box(w.VBox):
+    """Widgets in a column, of which a notebook that is only read shows the texts as they stand."""
+
+    def _repr_mimebundle_(self, **options: Any) -> dict[str, Any]:
+        still = "".join(part.value for part in self.children if isinstance(part, w.HTML))
+        return {**super()._repr_mimebundle_(**options), "text/html": f"<div class='kamlab-board'>{still}</div>", "text/plain": "a game"}
+
+
 class Board:
     """The widgets of one session; `box` holds them all, `answer` takes a decision as a click does."""
 
@@ -79,7 +87,7 @@ class Board:
         self.story, self.news, self.stand, self.trouble = w.HTML(), w.HTML(), w.HTML(), w.HTML()
         self.controls = w.VBox()
         style = w.HTML(f"<style>{STYLE.read_text(encoding='utf-8')}</style>")
-        self.box = w.VBox([style, self.story, self.news, self.stand, self.controls, self.trouble])
+        self.box = Box([style, self.story, self.news, self.stand, self.controls, self.trouble])
         self.box.add_class("kamlab-board")
         self.show()
 

@@ -149,7 +149,8 @@ def picture(found: Debrief | Pool) -> Figure:
     """All panels of a debrief or of a class."""
     rows = 3 if isinstance(found, Debrief) else 2
     figure = Figure(figsize=(11, 4.25 * rows), layout="constrained")
-    panels = [part.subplots() for part in figure.subfigures(rows, 1, squeeze=False)[:, 0]]  # of each its own margins: legends and names differ in width
+    # Each has margins of its own, since legends and names differ in width.
+    panels = [part.subplots() for part in figure.subfigures(rows, 1, squeeze=False)[:, 0]]
     if isinstance(found, Debrief):
         draw_lead(panels[0], found)
         draw_lucks(panels[1], found)

@@ -3,11 +3,33 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 
 class KamlabError(ValueError):
-    """Input that cannot be used. The message names the place, what is wrong and the remedy, and needs no traceback."""
+    """Input that cannot be used. The message names the place, what is wrong and the remedy, and needs no traceback.
+
+    sentences : all that is wrong, where several things were found at once; the message is the first of them
+    """
+
+    def __init__(self, message: str, sentences: Sequence[str] = ()) -> None:
+        super().__init__(message)
+        self.sentences = tuple(sentences) or (message,)
+
+
+class SeveralError(ValueError):
+    """What a check found wrong, each thing a sentence; for pydantic, which makes one report of all checks."""
+
+    def __init__(self, sentences: Sequence[str]) -> None:
+        super().__init__("; ".join(sentences))
+        self.sentences = tuple(sentences)
+
+
+def refuse(found: Iterable[str]) -> None:
+    """Raise SeveralError where a check found anything wrong."""
+    sentences = list(found)
+    if sentences:
+        raise SeveralError(sentences)
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:

@@ -138,7 +138,7 @@ def _show_claims(sc: Scenario) -> None:
 @kamlab.command(epilog="Example: kamlab check my-case.toml other-case.toml")
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
 def check(*, files: tuple[str, ...]) -> int:
-    """Check scenario files. Every file is checked; the exit code is 0 where all can be used."""
+    """Check scenario files. All that is wrong is listed, file by file; the exit code is 0 where all can be used."""
     import sim
     from sim.scenario import check_cells
 
@@ -148,7 +148,8 @@ def check(*, files: tuple[str, ...]) -> int:
             sc = sim.load(file)
             check_cells(sc)
         except KamlabError as error:
-            complain(str(error) if str(error).startswith(file) else f"{file}: {error}")
+            for sentence in error.sentences:
+                complain(sentence if sentence.startswith(file) else f"{file}: {sentence}")
             code = UNUSABLE
         else:
             accounts = sum(account.count for account in sc.account)

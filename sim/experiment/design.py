@@ -22,7 +22,7 @@ from sim.experiment.assumptions import assumption_ranges
 from sim.scenario import Scenario, load
 from sim.scenario.library import folder
 from sim.scenario.models import Table, Tables, Texts, Window
-from sim.scenario.read import explain, read_toml
+from sim.scenario.read import explain, read_toml, refusal
 from sim.world.measures import INDEX, NAMES
 
 Levels = Annotated[tuple[Any, ...], BeforeValidator(lambda given: tuple(given) if isinstance(given, list) else given), Field(min_length=1)]
@@ -268,7 +268,7 @@ def read_design(name: str | Path) -> Design:
     try:
         design = Design.model_validate(data)
     except ValidationError as error:
-        raise KamlabError(explain(error, data, str(path), Design)) from None
+        raise refusal(explain(error, data, str(path), Design)) from None
     try:
         scenario = load(design.scenario)
     except KamlabError as error:

@@ -18,6 +18,7 @@ from tqdm.auto import tqdm
 from sim.engine import Batch, run_replication
 from sim.engine.compiling import announce_compilation
 from sim.experiment.design import Design, DesignPoint, arm_of, check_design, points
+from sim.experiment.lock import alone_in
 from sim.experiment.pool import StoppedError, perform, stop
 from sim.experiment.store import Store
 from sim.scenario import Scenario, load
@@ -71,12 +72,17 @@ def run_design(
     Raises
     ------
     KamlabError
-        for a design or a folder that cannot be used
+        for a design or a folder that cannot be used, and for a folder that another run is writing
     """
     scenario = load(design.scenario)
     check_design(design, scenario, f"design {design.name}")
+    with alone_in(Path(out)):
+        return _run(design, scenario, Path(out), resume=resume, executor=executor, progress=progress)
+
+
+def _run(design: Design, scenario: Scenario, out: Path, *, resume: bool, executor: Executor | None, progress: bool) -> Experiment:
     all_points = points(design)
-    store = Store(Path(out), {"design": design.model_dump(mode="json"), "scenario": scenario.model_dump(mode="json")}, resume=resume)
+    store = Store(out, {"design": design.model_dump(mode="json"), "scenario": scenario.model_dump(mode="json")}, resume=resume)
     store.write_points(points_table(all_points))
     announce_compilation()
     todo = [block for block in blocks(design, all_points) if not store.has(block.chunk, block.last - block.first, schema(design))]
@@ -89,7 +95,7 @@ def run_design(
             store.write(block.chunk, table)
             made += 1
             bar.update(block.last - block.first)
-    return Experiment(Path(out), total, -(-total // design.chunk), made, store.errors(), tuple(store.damaged))
+    return Experiment(out, total, -(-total // design.chunk), made, store.errors(), tuple(store.damaged))
 
 
 def blocks(design: Design, all_points: Sequence[DesignPoint]) -> Iterator[Block]:

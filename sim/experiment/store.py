@@ -4,6 +4,7 @@
     OUT/points.parquet           the design points: number, policy, relationship, a column a factor
     OUT/runs/chunk-0000000.parquet ...   a row a replication
     OUT/damaged/                 chunks that could not be read at a resume, if any; not in runs/, which is read as a whole
+    OUT/.lock                    while a run writes there (see `sim.experiment.lock`): the process and its machine
 
 A file is written aside and renamed, so it is either whole or absent. Killed at any moment and started again, an
 experiment ends with the same bytes, since a chunk depends on nothing but its address.
@@ -119,8 +120,6 @@ class Store:
 
     def _manifest(self) -> dict[str, Any] | None:
         path = self.out / MANIFEST
-        if self.out.exists() and not self.out.is_dir():
-            raise KamlabError(f"{self.out} is a file: name a folder for the results")
         if not path.exists():
             return None
         try:

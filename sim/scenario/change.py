@@ -9,7 +9,7 @@ from typing import Any
 
 from sim.errors import KamlabError, did_you_mean
 from sim.scenario.models import Account, Event, OwnAttack, Scenario, Segment, Supplier
-from sim.scenario.read import parse
+from sim.scenario.read import parse, refusal
 from sim.strategies import POLICIES, RELATIONSHIPS, Attack, Conflict, Coverage
 
 ROWS: dict[str, Any] = {"account": Account, "supplier": Supplier, "segment": Segment, "event": Event, "attack": OwnAttack}
@@ -46,14 +46,17 @@ def check_cells(scenario: Scenario) -> None:
     Raises
     ------
     KamlabError
-        naming the pattern whose `set` cannot be carried out
+        naming the first pattern whose `set` cannot be carried out, and how many others there are
     """
+    wrong: dict[str, None] = {}
     for pattern in scenario.pattern:
         for cell in pattern.cells():
             try:
                 changed(scenario, policy=cell.policy or None, relationship=cell.relationship or None, set_={**cell.set, **pattern.switch})
             except KamlabError as error:
-                raise KamlabError(f"[[pattern]] {pattern.name!r}: {error}") from None
+                wrong |= dict.fromkeys(f"[[pattern]] {pattern.name!r}: {sentence}" for sentence in error.sentences)
+    if wrong:
+        raise refusal(list(wrong))
 
 
 def _plain(value: Any) -> Any:

@@ -7,13 +7,14 @@ scenario may change one only under `[assumptions]`, where every tool shows it.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import asdict
 from typing import Annotated, Any, ClassVar, Literal, Self, TypeVar
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PrivateAttr, field_validator, model_validator
 
-from sim.errors import did_you_mean
+from sim.errors import did_you_mean, refuse
 from sim.scenario.prose import unwrapped
 from sim.strategies import (
     ATTACKS,
@@ -175,9 +176,7 @@ class Supplier(Table):
     @field_validator("levers")
     @classmethod
     def _known_levers(cls, value: dict[str, float]) -> dict[str, float]:
-        for lever in value:
-            if lever not in LEVERS:
-                raise ValueError(f"{lever!r} is not a tactic{did_you_mean(lever, LEVERS)}")
+        refuse(f"{lever!r} is not a tactic{did_you_mean(lever, LEVERS)}" for lever in value if lever not in LEVERS)
         return value
 
 
@@ -284,33 +283,40 @@ class Event(Table):
     @field_validator("set")
     @classmethod
     def _known_levers(cls, value: dict[str, Any]) -> dict[str, Any]:
-        for key, given in value.items():
-            if key not in (*REFORMS, *NAMED_LEVERS):
-                raise ValueError(f"{key!r} is nothing that a reform can change{did_you_mean(key, [*REFORMS, *NAMED_LEVERS])}")
-            if key in NAMED_LEVERS:
-                if not isinstance(given, str):
-                    raise ValueError(f"{key} must be a name, not {given!r}")
-            elif isinstance(given, bool) or not isinstance(given, (int, float)):
-                raise ValueError(f"{key} must be a number, not {given!r}")
-            elif not 0 <= given <= (10_000 if key == "service_staff" else 1):
-                raise ValueError(f"{key} must lie in 0 to {10_000 if key == 'service_staff' else 1}, not {given:g}")
+        refuse(_wrong_reforms(value))
         return value
 
     @model_validator(mode="after")
     def _complete(self) -> Event:
-        if self.kind == "price_cut" and not (self.supplier and self.size > 0):
-            raise ValueError("a price_cut needs the keys supplier and size (above 0)")
-        if self.kind in ("broken_promise", "reform") and not self.supplier:
-            raise ValueError(f"a {self.kind} needs the key supplier")
-        if self.kind != "reform" and not self.account:
-            raise ValueError(f"a {self.kind} needs the key account")
-        if (self.kind == "reform") != bool(self.set):
-            raise ValueError("a reform, and nothing else, needs the key set: what it changes, as in set = { orientation = 0.8 }")
-        if self.kind == "default" and self.size <= 0:
-            raise ValueError("a default needs the key size (above 0): the part of the account's purchases that is gone")
-        if self.kind == "venture_failure" and not self.supplier:
-            raise ValueError("a venture_failure needs the key supplier: the account's partner in the venture")
+        refuse(self._wrong())
         return self
+
+    def _wrong(self) -> Iterator[str]:
+        if self.kind == "price_cut" and not (self.supplier and self.size > 0):
+            yield "a price_cut needs the keys supplier and size (above 0)"
+        if self.kind in ("broken_promise", "reform") and not self.supplier:
+            yield f"a {self.kind} needs the key supplier"
+        if self.kind != "reform" and not self.account:
+            yield f"a {self.kind} needs the key account"
+        if (self.kind == "reform") != bool(self.set):
+            yield "a reform, and nothing else, needs the key set: what it changes, as in set = { orientation = 0.8 }"
+        if self.kind == "default" and self.size <= 0:
+            yield "a default needs the key size (above 0): the part of the account's purchases that is gone"
+        if self.kind == "venture_failure" and not self.supplier:
+            yield "a venture_failure needs the key supplier: the account's partner in the venture"
+
+
+def _wrong_reforms(changes: Mapping[str, Any]) -> Iterator[str]:
+    for key, given in changes.items():
+        if key not in (*REFORMS, *NAMED_LEVERS):
+            yield f"{key!r} is nothing that a reform can change{did_you_mean(key, [*REFORMS, *NAMED_LEVERS])}"
+        elif key in NAMED_LEVERS:
+            if not isinstance(given, str):
+                yield f"{key} must be a name, not {given!r}"
+        elif isinstance(given, bool) or not isinstance(given, (int, float)):
+            yield f"{key} must be a number, not {given!r}"
+        elif not 0 <= given <= (10_000 if key == "service_staff" else 1):
+            yield f"{key} must lie in 0 to {10_000 if key == 'service_staff' else 1}, not {given:g}"
 
 
 class Cell(Table):
@@ -376,19 +382,22 @@ class Pattern(Table):
 
     @model_validator(mode="after")
     def _complete(self) -> Pattern:
-        if self.low is None and self.high is None:
-            raise ValueError("needs low, high or both: the range in which the estimate must lie")
-        if self.low is not None and self.high is not None and self.low > self.high:
-            raise ValueError(f"low ({self.low:g}) must not exceed high ({self.high:g})")
-        if self.statistic in ("difference", "ratio") and self.against is None:
-            raise ValueError(f"the statistic {self.statistic!r} compares two cells: add against = {{ ... }}")
-        if self.beyond is not None and self.statistic != "difference":
-            raise ValueError(f"beyond goes with the statistic 'difference', not {self.statistic!r}")
-        if self.statistic == "probability" and (self.against is None) == (self.above is None):
-            raise ValueError("the statistic 'probability' needs either against = { ... } or above = NUMBER")
-        if self.statistic == "mean" and self.against is not None:
-            raise ValueError("the statistic 'mean' looks at one cell: leave out against, or use 'difference'")
+        refuse(self._wrong())
         return self
+
+    def _wrong(self) -> Iterator[str]:
+        if self.low is None and self.high is None:
+            yield "needs low, high or both: the range in which the estimate must lie"
+        if self.low is not None and self.high is not None and self.low > self.high:
+            yield f"low ({self.low:g}) must not exceed high ({self.high:g})"
+        if self.statistic in ("difference", "ratio") and self.against is None:
+            yield f"the statistic {self.statistic!r} compares two cells: add against = {{ ... }}"
+        if self.beyond is not None and self.statistic != "difference":
+            yield f"beyond goes with the statistic 'difference', not {self.statistic!r}"
+        if self.statistic == "probability" and (self.against is None) == (self.above is None):
+            yield "the statistic 'probability' needs either against = { ... } or above = NUMBER"
+        if self.statistic == "mean" and self.against is not None:
+            yield "the statistic 'mean' looks at one cell: leave out against, or use 'difference'"
 
 
 class Own(Table):
@@ -536,17 +545,12 @@ class Scenario(Table):
     @field_validator("assumptions")
     @classmethod
     def _known_parameters(cls, value: dict[str, float]) -> dict[str, float]:
-        for name, number in value.items():
-            if name not in parameters.INDEX:
-                raise ValueError(f"{name!r} is not a behavioural parameter{did_you_mean(name, parameters.INDEX)}")
-            known = parameters.PARAMETERS[parameters.INDEX[name]]
-            if not known.low <= number <= known.high:
-                raise ValueError(f"{name} must lie in {known.low:g} to {known.high:g}, not {number:g}")
+        refuse(_wrong_assumptions(value))
         return value
 
     @model_validator(mode="after")
     def _consistent(self) -> Scenario:
-        check_references(self)
+        refuse(wrong_references(self))
         return self
 
     @property
@@ -629,49 +633,59 @@ class Scenario(Table):
         return changed(self, policy=policy, relationship=relationship, months=months, set_=set or {})
 
 
-def _unique(what: str, names: Iterable[str]) -> None:
-    seen: set[str] = set()
-    for name in names:
-        if name in seen:
-            raise ValueError(f"two {what} are called {name!r}: give each a name of its own")
-        seen.add(name)
+def _wrong_assumptions(values: Mapping[str, float]) -> Iterator[str]:
+    for name, number in values.items():
+        if name not in parameters.INDEX:
+            yield f"{name!r} is not a behavioural parameter{did_you_mean(name, parameters.INDEX)}"
+            continue
+        known = parameters.PARAMETERS[parameters.INDEX[name]]
+        if not known.low <= number <= known.high:
+            yield f"{name} must lie in {known.low:g} to {known.high:g}, not {number:g}"
 
 
-def _one_of(where: str, name: str, known: Iterable[str], what: str) -> None:
-    names = list(known)
-    if name not in names:
-        raise ValueError(f"{where}: {name!r} is not {what}{did_you_mean(name, names)}")
+def _unique(what: str, names: Iterable[str]) -> Iterator[str]:
+    for name, times in Counter(names).items():
+        if times > 1:
+            yield f"{'two' if times == 2 else times} {what} are called {name!r}: give each a name of its own"
 
 
-def check_founders(sc: Scenario, s: Supplier) -> None:
-    """Raise ValueError where a firm that leavers will found is said to be there already."""
+def _one_of(where: str, name: str, known: Collection[str], what: str) -> Iterator[str]:
+    if name not in known:
+        yield f"{where}: {name!r} is not {what}{did_you_mean(name, known)}"
+
+
+def _wrong_founders(sc: Scenario, s: Supplier) -> Iterator[str]:
+    """Where a firm that leavers will found is said to be there already, or nobody could leave."""
     if not s.founded_by:
         return
     where = f"[[supplier]] {s.name!r}: founded_by"
-    _one_of(where, s.founded_by, [other.name for other in sc.supplier if other.name != s.name], "another supplier")
+    others = {other.name: other for other in sc.supplier if other.name != s.name}
+    yield from _one_of(where, s.founded_by, others, "another supplier")
     if s.focal:
-        raise ValueError(f"{where}: the focal supplier must be there from the start")
-    if not next(other for other in sc.supplier if other.name == s.founded_by).pay:
-        raise ValueError(f"{where}: nobody ever leaves {s.founded_by!r}, which has no pay plan: give it the key pay")
+        yield f"{where}: the focal supplier must be there from the start"
+    if s.founded_by in others and not others[s.founded_by].pay:
+        yield f"{where}: nobody ever leaves {s.founded_by!r}, which has no pay plan: give it the key pay"
     for a in sc.account:
         if a.shares.get(s.name, 0.0) > 0.0:
-            raise ValueError(f"{where}: it sells nothing before it is founded: leave it out of the shares of {a.name!r}")
+            yield f"{where}: it sells nothing before it is founded: leave it out of the shares of {a.name!r}"
 
 
-def check_references(sc: Scenario) -> None:
-    """Raise ValueError where a scenario names something that it does not define."""
+def wrong_references(sc: Scenario) -> Iterator[str]:
+    """What does not fit together in a scenario: names that it does not define, facts that exclude each other."""
     suppliers = [s.name for s in sc.supplier]
     segments = [g.name for g in sc.segment]
-    _unique("suppliers", suppliers)
-    _unique("segments", segments)
+    yield from _unique("suppliers", suppliers)
+    yield from _unique("segments", segments)
     if not sc.supplier or not sc.account or not sc.segment:
-        raise ValueError("a scenario needs at least one [[supplier]], one [[account]] and one [[segment]]")
+        yield "a scenario needs at least one [[supplier]], one [[account]] and one [[segment]]"
+        return
     focal = [s.name for s in sc.supplier if s.focal]
     if len(focal) != 1:
-        raise ValueError(f"exactly one [[supplier]] must have focal = true, not {len(focal)}")
+        yield f"exactly one [[supplier]] must have focal = true, not {len(focal)}"
     total = sum(account.count for account in sc.account)
     if total > MAX_ACCOUNTS:
-        raise ValueError(f"{total} accounts are more than the {MAX_ACCOUNTS} that a scenario may have: lower count")
+        yield f"{total} accounts are more than the {MAX_ACCOUNTS} that a scenario may have: lower count"
+        return
     own_tables: tuple[tuple[Any, Any, str], ...] = (
         (sc.conflict, POLICIES, "conflict"),
         (sc.coverage, RELATIONSHIPS, "coverage"),
@@ -681,79 +695,82 @@ def check_references(sc: Scenario) -> None:
         (sc.tactics, TACTICS, "tactics"),
     )
     for own, bundled, table in own_tables:
-        _unique(f"[[{table}]] tables", [o.name for o in own])
+        yield from _unique(f"[[{table}]] tables", [o.name for o in own])
         for o in own:
             if o.name in bundled:
-                raise ValueError(f"[[{table}]] {o.name!r} has the name of a bundled one: choose another name")
-    policies, coverages, attacks = sc.conflicts(), sc.coverages(), sc.attacks()
-    _one_of("policy", sc.policy, policies, "a conflict policy")
-    _one_of("relationship", sc.relationship, coverages, "a relationship")
+                yield f"[[{table}]] {o.name!r} has the name of a bundled one: choose another name"
+    policies, coverages, attacks, mixes = sc.conflicts(), sc.coverages(), sc.attacks(), sc.tactic_mixes()
+    yield from _one_of("policy", sc.policy, policies, "a conflict policy")
+    yield from _one_of("relationship", sc.relationship, coverages, "a relationship")
     for name in sc.policies:
-        _one_of("policies", name, policies, "a conflict policy")
+        yield from _one_of("policies", name, policies, "a conflict policy")
     for name in sc.relationships:
-        _one_of("relationships", name, coverages, "a relationship")
+        yield from _one_of("relationships", name, coverages, "a relationship")
     for s in sc.supplier:
-        _one_of(f"[[supplier]] {s.name!r}: policy", s.policy, policies, "a conflict policy")
-        _one_of(f"[[supplier]] {s.name!r}: relationship", s.relationship, coverages, "a relationship")
-        _one_of(f"[[supplier]] {s.name!r}: attack", s.attack, attacks, "an attack")
+        yield from _one_of(f"[[supplier]] {s.name!r}: policy", s.policy, policies, "a conflict policy")
+        yield from _one_of(f"[[supplier]] {s.name!r}: relationship", s.relationship, coverages, "a relationship")
+        yield from _one_of(f"[[supplier]] {s.name!r}: attack", s.attack, attacks, "an attack")
         if s.pay:
-            _one_of(f"[[supplier]] {s.name!r}: pay", s.pay, sc.pay_plans(), "a pay plan")
-        check_founders(sc, s)
-        _one_of(f"[[supplier]] {s.name!r}: portfolio", s.portfolio, sc.portfolios(), "a portfolio")
-        _one_of(f"[[supplier]] {s.name!r}: tactics", s.tactics, sc.tactic_mixes(), "a mix of tactics")
+            yield from _one_of(f"[[supplier]] {s.name!r}: pay", s.pay, sc.pay_plans(), "a pay plan")
+        yield from _wrong_founders(sc, s)
+        yield from _one_of(f"[[supplier]] {s.name!r}: portfolio", s.portfolio, sc.portfolios(), "a portfolio")
+        yield from _one_of(f"[[supplier]] {s.name!r}: tactics", s.tactics, mixes, "a mix of tactics")
         for segment in s.fit:
-            _one_of(f"[[supplier]] {s.name!r}: fit", segment, segments, "a segment")
+            yield from _one_of(f"[[supplier]] {s.name!r}: fit", segment, segments, "a segment")
     reward = sc.assumptions.get("incentive_rate", parameters.PARAMETERS[parameters.INDEX["incentive_rate"]].value)
     for a in sc.account:
         where = f"[[account]] {a.name!r}"
-        _one_of(f"{where}: policy", a.policy, policies, "a conflict policy")
+        yield from _one_of(f"{where}: policy", a.policy, policies, "a conflict policy")
         if a.segment or len(segments) > 1:
-            _one_of(f"{where}: segment", a.segment, segments, "a segment")
+            yield from _one_of(f"{where}: segment", a.segment, segments, "a segment")
         if a.trial_share < 1.0 and not a.stage:
-            raise ValueError(f"{where}: trial_share needs the key stage: say with which suppliers the relationship begins as exploratory")
+            yield f"{where}: trial_share needs the key stage: say with which suppliers the relationship begins as exploratory"
         for key in ("shares", "terms", "loyalty", "knows", "stage", "front_line"):
             for name in getattr(a, key):
-                _one_of(f"{where}: {key}", name, suppliers, "a supplier")
+                yield from _one_of(f"{where}: {key}", name, suppliers, "a supplier")
         for s in sc.supplier:
             if s.enters > 1 and a.shares.get(s.name, 0.0) > 0:
-                raise ValueError(f"{where}: {s.name!r} enters in month {s.enters}, so its share at the start must be 0")
+                yield f"{where}: {s.name!r} enters in month {s.enters}, so its share at the start must be 0"
+            if s.attack not in attacks or s.tactics not in mixes:
+                continue
             given = math.fsum(a.swing_supplier[:N_TRANSFERS]) + attacks[s.attack].price_cut + reward * sc.tactics_of(s).incentives
             if given > 1.0 + SUM_TOLERANCE:
-                raise ValueError(
+                yield (
                     f"{where}: price and rebate of swing_supplier and the price cut (and incentives) of {s.name!r} come to {given:g} of "
                     "the list price: lower swing_supplier, or an invoice could be negative"
                 )
     for s in sc.supplier:
         if s.joint_planning > 0.0 and not any(s.name in a.stage for a in sc.account):
-            raise ValueError(
+            yield (
                 f"[[supplier]] {s.name!r}: joint_planning does nothing unless an [[account]] says at which stage the relationship begins: "
                 f'add stage = {{ "{s.name}" = "basic" }} there'
             )
     accounts = [a.name for a in sc.accounts_expanded()]
-    _unique("accounts", accounts)
+    yield from _unique("accounts", accounts)
+    silent = {s.name for s in sc.supplier if not s.negotiates}
     for e in sc.event:
         if e.account:
-            _one_of(f"[[event]] of month {e.month}: account", e.account, accounts, "an account")
+            yield from _one_of(f"[[event]] of month {e.month}: account", e.account, accounts, "an account")
         for key, known in (("pay", sc.pay_plans()), ("relationship", coverages), ("policy", policies)):
             if key in e.set:
-                _one_of(f"[[event]] of month {e.month}: set: {key}", e.set[key], known, f"a {key}")
+                yield from _one_of(f"[[event]] of month {e.month}: set: {key}", e.set[key], known, f"a {key}")
         if e.supplier:
-            _one_of(f"[[event]] of month {e.month}: supplier", e.supplier, suppliers, "a supplier")
-        if e.kind == "price_cut" and e.probability > 0 and not next(s for s in sc.supplier if s.name == e.supplier).negotiates:
-            raise ValueError(
+            yield from _one_of(f"[[event]] of month {e.month}: supplier", e.supplier, suppliers, "a supplier")
+        if e.kind == "price_cut" and e.probability > 0 and e.supplier in silent:
+            yield (
                 f"[[event]] of month {e.month}: {e.supplier!r} has negotiates = false, so nobody would ever bargain "
                 "about the price cut: let it negotiate, or leave the event out"
             )
-    _unique("patterns", [p.name for p in sc.pattern])
+    yield from _unique("patterns", [p.name for p in sc.pattern])
     for pattern in sc.pattern:
         for cell in pattern.cells():
             where = f"[[pattern]] {pattern.name!r}"
             if cell.policy:
-                _one_of(f"{where}: policy", cell.policy, policies, "a conflict policy")
+                yield from _one_of(f"{where}: policy", cell.policy, policies, "a conflict policy")
             if cell.relationship:
-                _one_of(f"{where}: relationship", cell.relationship, coverages, "a relationship")
+                yield from _one_of(f"{where}: relationship", cell.relationship, coverages, "a relationship")
             if cell.window and cell.window[1] > sc.months:
-                raise ValueError(f"{where}: the window ends in month {cell.window[1]}, after the horizon of {sc.months} months")
+                yield f"{where}: the window ends in month {cell.window[1]}, after the horizon of {sc.months} months"
 
 
 __all__ = ["ISSUES", "Account", "Cell", "Event", "Fact", "Pair", "Pattern", "Scenario", "Segment", "Story", "Supplier"]

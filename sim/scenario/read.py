@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
+import shlex
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, get_args
 
@@ -50,8 +52,8 @@ def read_toml(path: Path) -> dict[str, Any]:
         raise KamlabError(f"{path} nests tables too deeply: a scenario needs three levels at most") from None
 
 
-def parse(data: Mapping[str, Any], where: str) -> Scenario:
-    """Check the tables of a scenario; `where` names their file in errors.
+def parse(data: Mapping[str, Any], where: str, *, listed_by: str = "") -> Scenario:
+    """Check the tables of a scenario; `where` names their file in errors, `listed_by` the command that lists them all.
 
     Raises
     ------
@@ -61,23 +63,34 @@ def parse(data: Mapping[str, Any], where: str) -> Scenario:
     try:
         return Scenario.model_validate(dict(data))
     except ValidationError as error:
-        raise KamlabError(explain(error, data, where)) from None
+        raise refusal(explain(error, data, where), listed_by) from None
 
 
 def read_scenario(path: Path) -> Scenario:
     """Read and check a scenario file."""
-    return parse(read_toml(path), str(path))
+    return parse(read_toml(path), str(path), listed_by=f"kamlab check {shlex.quote(str(path))}")
 
 
-def explain(error: ValidationError, data: Mapping[str, Any], where: str, model: type[BaseModel] = Scenario) -> str:
-    """The first problem of a pydantic report on `model` as a sentence; an unknown key first, since it explains the rest."""
+def refusal(sentences: Sequence[str], listed_by: str = "") -> KamlabError:
+    """The first of what is wrong as an error, which says how much more there is."""
+    first, others = sentences[0], len(sentences) - 1
+    if not others:
+        return KamlabError(first)
+    more = f"{others} more: `{listed_by}` lists them" if listed_by else f"{others} more {'problem' if others == 1 else 'problems'}"
+    return KamlabError(f"{first} (and {more})", sentences)
+
+
+def explain(error: ValidationError, data: Mapping[str, Any], where: str, model: type[BaseModel] = Scenario) -> list[str]:
+    """The problems of a pydantic report on `model`, each a sentence; unknown keys first, since they explain the rest."""
     problems = sorted(error.errors(include_url=False), key=lambda e: e["type"] != "extra_forbidden")
-    first = problems[0]
-    unknown = first["type"] == "extra_forbidden"
-    place = _place(first["loc"][:-1] if unknown else first["loc"], data)
-    sentence = f"{where}: {place}{_sentence(first, model)}"
-    others = len(problems) - 1
-    return sentence + (f" (and {others} more {'problem' if others == 1 else 'problems'})" if others else "")
+    told: dict[str, Sequence[str]] = {}
+    for problem in problems:
+        unknown = problem["type"] == "extra_forbidden"
+        place = _place(problem["loc"][:-1] if unknown else problem["loc"], data)
+        thing = place + str(problem["loc"][-1]) if unknown else place
+        if thing not in told:  # of a value that may be of several types, each is reported
+            told[thing] = [f"{where}: {place}{sentence}" for sentence in _sentences(problem, model)]
+    return list(dict.fromkeys(itertools.chain.from_iterable(told.values())))
 
 
 def _place(loc: tuple[int | str, ...], data: Any) -> str:
@@ -108,6 +121,12 @@ _TYPES = {
     "bool_type": "true or false", "dict_type": "a table", "model_type": "a table", "tuple_type": "a list",
     "model_attributes_type": "a table", "list_type": "a list",
 }  # fmt: skip
+
+
+def _sentences(problem: Any, model: type[BaseModel]) -> Sequence[str]:
+    """What pydantic takes for one problem may be several things that a check of ours found."""
+    found = getattr(problem.get("ctx", {}).get("error"), "sentences", ())
+    return found or [_sentence(problem, model)]
 
 
 def _sentence(problem: Any, model: type[BaseModel]) -> str:

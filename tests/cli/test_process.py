@@ -6,7 +6,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -94,24 +93,31 @@ def test_a_full_disk_is_one_line(tmp_path: Path):
 
 @posix
 def test_an_interrupt_is_one_line(tmp_path: Path):
-    case = write_case(tmp_path, months=1200)
+    """It comes when the first replications are at work, and they do not end before it."""
+    case = write_case(tmp_path)
     code = """
-import signal
+import os, signal
 signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background job ignores Ctrl-C, and so would what it starts
 from sim.cli import main
-print("ready", flush=True)
+from sim.engine import Batch
+from sim.experiment.pool import stop
+def run(batch, replication):
+    os.write(1, b"at work\\n")  # in one piece: two threads begin at once
+    stop.wait()
+    return replicate(batch, replication)
+replicate, Batch.run = Batch.run, run
 main()
 """
     child = subprocess.Popen(
-        [sys.executable, "-c", code, "compare", str(case), "--replications", "20000", "--out", str(tmp_path / "out")],
+        [sys.executable, "-c", code, "compare", str(case), "--replications", "500", "--out", str(tmp_path / "out")],
         cwd=tmp_path, env=environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
     )  # fmt: skip
     assert child.stdout is not None
-    assert child.stdout.readline() == "ready\n"
-    time.sleep(1)
+    assert child.stdout.readline() == "at work\n"
     child.send_signal(signal.SIGINT)
     told, complained = child.communicate(timeout=300)
-    assert (child.returncode, told) == (130, "")
+    assert child.returncode == 130
+    assert set(told.splitlines()) <= {"at work"}
     assert [line for line in complained.splitlines() if not line.startswith("Compiling")] == ["kamlab: stopped"]
     assert not (tmp_path / "out").exists()
 

@@ -76,10 +76,31 @@ def test_check_looks_at_every_file(tmp_path: Path):
     assert done.exit_code != 0
     assert f"{good}: ok (2 suppliers, 3 accounts, 3 months, 0 patterns)" in done.stdout.splitlines()
     assert len(done.stdout.splitlines()) == 1 + len(BUNDLED)
-    first, second = done.stderr.splitlines()
-    assert first.startswith(f"kamlab: {bad}: ")
-    assert second.startswith(f"kamlab: {tmp_path / 'nowhere.toml'}: ")
+    *missing, last = done.stderr.splitlines()
+    assert len(missing) == 7
+    assert all(line.startswith(f"kamlab: {bad}: key ") for line in missing)
+    assert last.startswith(f"kamlab: {tmp_path / 'nowhere.toml'}: ")
     assert run("check", good).exit_code == 0
+
+
+def test_check_lists_all_that_is_wrong_and_other_commands_say_that_it_does(tmp_path: Path):
+    case = write_case(tmp_path, added="\n[assumptons]\n")
+    case.write_text(case.read_text(encoding="utf-8").replace("demand = 3.0", "demnd = 3.0").replace("months = 3", "months = 0"))
+    listed = run("check", case)
+    assert (listed.exit_code, listed.stdout) == (2, "")
+    told = listed.stderr.splitlines()
+    assert len(told) == 4
+    assert all(line.startswith(f"kamlab: {case}: ") for line in told)
+    other = run("show", case)
+    assert other.exit_code == 2
+    assert other.stderr == f"{told[0]} (and 3 more: `kamlab check {case}` lists them)\n"
+
+
+def test_check_lists_every_pattern_that_could_not_be_verified(tmp_path: Path):
+    cell = 'of = {{ set = {{ "account.{}" = 1.0 }} }}\n'
+    first, second = PATTERNS.split("\n\n")
+    done = run("check", write_case(tmp_path, added=f"{first}\n{cell.format('demnd')}\n{second}{cell.format('turnovr')}"))
+    assert [word in line for word, line in zip(("'demnd'", "'turnovr'"), done.stderr.splitlines(), strict=True)] == [True, True]
 
 
 def test_check_finds_a_pattern_that_could_not_be_verified(tmp_path: Path):

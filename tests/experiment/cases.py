@@ -15,7 +15,8 @@ from typing import Any
 import pytest
 
 from sim.cli import kamlab
-from sim.experiment import Design, run_design
+from sim.experiment import Design, large, pool, run_design
+from sim.experiment.store import Store
 
 REPLICATIONS, POINTS, CHUNKS = 50, 12, 50
 SMALL: dict[str, Any] = {
@@ -89,9 +90,40 @@ def wait_for(condition: Callable[[], bool], process: Any) -> None:
         time.sleep(0.001)
 
 
+def hold(first: int) -> None:
+    """Let chunks from `first` on never be done in this process: a signal to come finds the run in its middle, however fast the machine."""
+    run_block = large.run_block
+
+    def held(design: Any, scenario: Any, block: Any) -> Any:
+        if block.chunk >= first:
+            pool.stop.wait()
+            raise pool.StoppedError
+        return run_block(design, scenario, block)
+
+    large.run_block = held
+
+
+def after_chunk(nth: int, act: Callable[[], object]) -> Callable[..., None]:
+    """`Store.write`, and `act` between the nth chunk and the next: what is to happen in the middle of a run happens there."""
+    written, write = iter(range(1, CHUNKS + 1)), Store.write
+
+    def write_and_act(store: Store, *args: Any) -> None:
+        write(store, *args)
+        if next(written) == nth:
+            act()
+
+    return write_and_act
+
+
 def go_on(out: Path) -> None:
     """Begin or resume the small design."""
     run_design(small(), out, resume=True, progress=False)
+
+
+def go_on_without_end(out: Path) -> None:
+    """Begin or resume the small design, and never come to its last chunk."""
+    hold(CHUNKS - 1)
+    go_on(out)
 
 
 def command(told: Path, *args: object) -> None:

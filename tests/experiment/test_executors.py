@@ -8,7 +8,6 @@ import signal
 import socket
 import subprocess
 import sys
-import threading
 import time
 from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -20,8 +19,9 @@ import pytest
 from sim.errors import KamlabError
 from sim.experiment import executor, executor_from, pool, run_design
 from sim.experiment.pool import WAITING_PER_WORKER, perform
+from sim.experiment.store import Store
 from tests.cli.cases import environment, run
-from tests.experiment.cases import CHUNKS, InTurn, chunks, command, digests, posix, small, victim, wait_for, write_small
+from tests.experiment.cases import CHUNKS, InTurn, after_chunk, chunks, command, digests, posix, small, victim, wait_for, write_small
 
 
 @pytest.fixture(scope="module")
@@ -82,27 +82,16 @@ def test_dask_by_its_executor(whole, tmp_path, cluster):
 # Workers that die
 
 
-def test_a_worker_of_the_cluster_that_is_killed_loses_nothing(whole, tmp_path, cluster):
+def test_a_worker_of_the_cluster_that_is_killed_loses_nothing(whole, tmp_path, cluster, monkeypatch):
     from distributed import Client
 
     out = tmp_path / "out"
-    killed = threading.Event()
-
-    def kill(victims: list[int]) -> None:
-        while len(chunks(out)) < 5:
-            time.sleep(0.001)
-        if len(chunks(out)) < CHUNKS:
-            os.kill(victims[0], signal.SIGKILL)
-            killed.set()
-
     with Client(cluster) as client:
-        victims = list(client.run(os.getpid).values())
+        doomed, _ = (psutil.Process(pid) for pid in client.run(os.getpid).values())
+    monkeypatch.setattr(Store, "write", after_chunk(5, doomed.kill))
     with executor_from(address(cluster)) as workers:
-        killer = threading.Thread(target=kill, args=(victims,))
-        killer.start()
         found = run_design(small(), out, executor=workers, progress=False)
-        killer.join()
-    assert killed.is_set()
+    doomed.wait(timeout=60)
     assert found.made == CHUNKS
     assert digests(out) == digests(whole)
 
@@ -128,6 +117,11 @@ def test_work_that_kills_its_workers_is_one_sentence(cluster):
         list(perform(range(5), dies_in_a_worker, threads=False, executor=workers))
 
 
+def lose_the_cluster(group: int, told: Path, *args: object) -> None:
+    Store.write = after_chunk(5, lambda: os.killpg(group, signal.SIGKILL))
+    command(told, *args)
+
+
 @posix
 @pytest.mark.slow
 def test_a_lost_cluster_keeps_what_is_done(whole, tmp_path):
@@ -138,9 +132,9 @@ def test_a_lost_cluster_keeps_what_is_done(whole, tmp_path):
     try:
         wait_until(lambda: listens(port))
         told = tmp_path / "told"
-        process = victim(command, told, "run", write_small(tmp_path), "--out", out, "--executor", f"dask://127.0.0.1:{port}")
-        wait_for(lambda: len(chunks(out)) >= 5, process)
-        os.killpg(lost.pid, signal.SIGKILL)
+        process = victim(
+            lose_the_cluster, lost.pid, told, "run", write_small(tmp_path), "--out", out, "--executor", f"dask://127.0.0.1:{port}"
+        )
         process.join()
     finally:
         os.killpg(lost.pid, signal.SIGKILL)
@@ -240,6 +234,7 @@ def test_worker_processes_do_not_outlive_a_killed_parent(compiled, tmp_path):
     parent = victim(long_agents, tmp_path / "out")
     wait_for(lambda: len(workers_of(parent.pid)) == pool.workers(), parent)
     workers = workers_of(parent.pid)
+    assert workers
     time.sleep(3)  # until they are at work
     parent.kill()
     parent.join()

@@ -167,6 +167,15 @@ def test_the_reserve_is_thrown_in_where_a_warning_was_heard_and_only_once():
     assert defence_force(st, p, 0, 2) == pytest.approx(0.3 * 0.8)
 
 
+def test_no_reserve_is_thrown_in_where_no_business_is_left():
+    """An account that defaulted on all it bought, and is raided with a warning all the same."""
+    st = small_state(accounts=2)
+    st.account["demand_trend"], st.supplier["reserve"][0] = (0.0, 5.0), 0.2
+    concentrate(st, parameters(), 0)
+    st.pair["warned"][0, 0] = 1
+    assert [committed(st, 0, a) for a in range(2)] == [0.8, 0.8]
+
+
 def test_a_raid_is_as_strong_as_the_force_where_it_strikes():
     p, st = parameters(), small_state(accounts=2)
     st.supplier["raid_effort"][1], st.supplier["focus"][1], st.account["demand_trend"] = 0.4, 0.5, (3.0, 1.0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from pathlib import Path
 
 import pytest
@@ -225,9 +226,52 @@ def test_one_account_in_single_brackets_is_told_of_double_ones(tmp_path: Path):
 
 def test_an_unknown_key_comes_first_and_the_others_are_counted(tmp_path: Path):
     text = template("case").replace("demand = 3.0", "demnd = 3.0").replace("months = 36", "months = 0")
-    sentence = complaint(written(tmp_path, text))
+    path = written(tmp_path, text)
+    sentence = complaint(path)
     assert "'demnd'" in sentence
-    assert sentence.endswith("(and 2 more problems)")
+    assert sentence.endswith(f" (and 2 more: `kamlab check {path}` lists them)")
+
+
+def test_all_that_is_wrong_is_told_each_in_a_sentence(tmp_path: Path):
+    text = template("case").replace("demand = 3.0", 'demnd = 3.0\nturnover = "much"').replace("months = 36", "months = 0")
+    text += '\n[[event]]\nmonth = 1\nkind = "reform"\nsupplier = "Maker"\nset = { unrst = 0.2, links = 7 }\n'
+    path = written(tmp_path, text)
+    with pytest.raises(KamlabError) as refused:
+        read_scenario(path)
+    told = refused.value.sentences
+    for sentence, words in zip(
+        sorted(told),
+        sorted(["[[account]] number 2 ('Hard buyer'): unknown key 'demnd'", "[[account]] number 2 ('Hard buyer'), key demand: missing",
+         "[[account]] number 2 ('Hard buyer'), key turnover: must be a number", "[[event]] number 1, key set: 'unrst' is nothing",
+         "[[event]] number 1, key set: links must lie in 0 to 1, not 7", "key months: must be at least 1"]),
+        strict=True,
+    ):  # fmt: skip
+        assert sentence.startswith(f"{path}: {words}")
+    assert str(refused.value) == f"{told[0]} (and 5 more: `kamlab check {path}` lists them)"
+
+
+def test_every_name_that_nothing_defines_is_told(tmp_path: Path):
+    """None of them hides another, nor is looked up by a check that comes after it."""
+    text = template("case").replace('attack = "raid"', 'attack = "rade"\ntactics = "all tn"\nfounded_by = "Makr"')
+    path = written(tmp_path, text.replace("Maker = 0.5, Rival", "Mker = 0.5, Rival") + EVENT.replace('"Maker"', '"Makes"'))
+    with pytest.raises(KamlabError) as refused:
+        read_scenario(path)
+    for word in ("attack: 'rade'", "tactics: 'all tn'", "founded_by: 'Makr'", "shares: 'Mker'", "supplier: 'Makes'"):
+        assert sum(word in sentence for sentence in refused.value.sentences) == 1, word
+
+
+def test_a_value_of_none_of_its_types_is_one_problem(tmp_path: Path):
+    added = '\n[[coverage]]\nname = "own"\neffort = { operating = "much" }\n'
+    with pytest.raises(KamlabError) as refused:
+        read_scenario(written(tmp_path, template("case") + added))
+    assert len(refused.value.sentences) == 1
+
+
+def test_several_problems_survive_the_way_from_a_worker_process():
+    error = KamlabError("a", ("a", "b"))
+    assert pickle.loads(pickle.dumps(error)).sentences == ("a", "b")
+    assert str(error) == "a"
+    assert KamlabError("alone").sentences == ("alone",)
 
 
 def test_an_empty_file_is_told_what_it_needs(tmp_path: Path):

@@ -4,7 +4,7 @@
     OUT/points.parquet           the design points: number, policy, relationship, a column a factor
     OUT/runs/chunk-0000000.parquet ...   a row a replication
     OUT/damaged/                 chunks that could not be read at a resume, if any; not in runs/, which is read as a whole
-    OUT/.lock                    while a run writes there (see `sim.experiment.lock`): the process and its machine
+    OUT/.lock                    empty, locked while a run writes there (see `sim.experiment.lock`)
 
 A file is written aside and renamed, so it is either whole or absent. Killed at any moment and started again, an
 experiment ends with the same bytes, since a chunk depends on nothing but its address.

@@ -16,6 +16,7 @@ import pytest
 
 from sim.cli import kamlab
 from sim.experiment import Design, large, pool, run_design
+from sim.experiment.lock import LOCK
 from sim.experiment.store import Store
 
 REPLICATIONS, POINTS, CHUNKS = 50, 12, 50
@@ -50,8 +51,8 @@ def _toml(value: Any) -> str:
 
 
 def digests(folder: Path) -> dict[str, str]:
-    """SHA-256 of every file of a folder, hidden ones included."""
-    files = sorted(path for path in folder.rglob("*") if path.is_file())
+    """SHA-256 of every file of a folder, hidden ones included, but for the lock, which is empty."""
+    files = sorted(path for path in folder.rglob("*") if path.is_file() and (path.name != LOCK or path.stat().st_size))
     return {str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
 
 

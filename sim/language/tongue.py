@@ -48,7 +48,7 @@ class Tongue:
 
     def clauses(self, parts: Iterable[str]) -> str:
         """Parts of a sentence, one after the other."""
-        return (";" if self.language == "zh" else "; ").join(parts)
+        return ("；" if self.language == "zh" else "; ").join(parts)
 
     def joined(self, *sentences: str) -> str:
         """Sentences one after the other."""

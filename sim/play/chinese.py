@@ -38,7 +38,7 @@ SENTENCES: dict[str, str] = {
     "a colleague: {tie}": "经办人：{tie}",
     "a colleague, new in the post: {tie}": "新到任的经办人：{tie}",
     "Plan: {plan}. It costs {cost:.3f} {money} a month for each account.": "计划：{plan}。每家客户每月花费{cost:.3f}{money}。",
-    "{relationship}: {plan}": "{relationship},{plan}",
+    "{relationship}: {plan}": "{relationship}，{plan}",
     "visits a month operating {operating:g}, management {management:g}, decision {decision:g}":
         "每月拜访操作层{operating:g}次、管理层{management:g}次、决策层{decision:g}次",
     ", links {links:g}": "，联动{links:g}",

@@ -9,6 +9,7 @@ import pytest
 import sim
 from notebooks.trainers.build import built, lessons
 from sim.language import CHINESE
+from sim.play.chinese import SENTENCES
 
 SIGN = "[\u3400-\u9fff\u3001-\u3011\uff01-\uff5e]"
 NARROW = re.compile(rf"{SIGN}[*_]*[,:;?!()\"]|[,:;?!()\"][*_]*{SIGN}|{SIGN}[ \n]+{SIGN}")
@@ -39,6 +40,12 @@ def test_a_lesson(lesson):
     for cell in built(lesson, "zh").cells:
         texts = [cell.source] if cell.cell_type == "markdown" else re.findall(r'"([^"\n]*)"', cell.source)
         assert [found for text in texts for found in narrow(text)] == []
+
+
+def test_the_sentences_of_the_game():
+    said = [re.sub(r"\{[^}]*\}", "某", line) for text in SENTENCES.values() for line in text.splitlines()]
+    meant = [re.split(r"  +", line)[-1] for line in said]  # of a help text: what stands beside what is typed
+    assert [found for text in meant for found in narrow(text.replace("团队 某", ""))] == []  # which is typed
 
 
 def test_the_words_on_figures():

@@ -15,6 +15,8 @@ from tests.cli.cases import command, environment
 pytest.importorskip("solara", reason="the extra classroom is not installed")
 LEAST_CONTRAST = 4.5
 """WCAG 2.2, success criterion 1.4.3, for text."""
+LEAST_TRACK = 100
+"""Pixels of a slider that a thumb can move in hundredths, more or less."""
 CONTRASTS = """
 const light = c => { const [r, g, b] = c.map(v => { v /= 255; return v <= .03928 ? v / 12.92 : ((v + .055) / 1.055) ** 2.4; });
                      return .2126 * r + .7152 * g + .0722 * b; };
@@ -145,6 +147,8 @@ def test_on_a_telephone_nothing_is_wider_than_the_screen(browser, url):
         for label in ("Go on", "Walk away"):
             assert browser.execute_script("return document.documentElement.scrollWidth") <= 391
             decide(browser, label)
+            tracks = browser.find_elements("css selector", ".kamlab-board .noUi-target")
+            assert all(track.size["width"] > LEAST_TRACK for track in tracks if track.is_displayed())
         assert browser.execute_script("return document.documentElement.scrollWidth") <= 391
     finally:
         browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})

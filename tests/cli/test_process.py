@@ -113,9 +113,12 @@ main()
         cwd=tmp_path, env=environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
     )  # fmt: skip
     assert child.stdout is not None
-    assert child.stdout.readline() == "at work\n"
-    child.send_signal(signal.SIGINT)
-    told, complained = child.communicate(timeout=300)
+    try:
+        assert child.stdout.readline() == "at work\n"
+        child.send_signal(signal.SIGINT)
+        told, complained = child.communicate(timeout=60)
+    finally:
+        child.kill()  # one that did not hear it would wait for ever
     assert child.returncode == 130
     assert set(told.splitlines()) <= {"at work"}
     assert [line for line in complained.splitlines() if not line.startswith("Compiling")] == ["kamlab: stopped"]

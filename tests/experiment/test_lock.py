@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import multiprocessing
+import time
 from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
 
 import psutil
 import pytest
 
 from sim.errors import KamlabError
-from sim.experiment import run_design
 from sim.experiment.lock import alone_in
 from tests.cli.cases import run
-from tests.experiment.cases import chunks, digests, go_on, hold, posix, small, victim, wait_for, write_small
+from tests.experiment.cases import chunks, digests, go_on, hold, posix, victim, wait_for, write_small
 
 
 def begin(out) -> None:
@@ -54,15 +55,20 @@ def test_a_run_that_fails_locks_nobody_out(tmp_path, monkeypatch):
     go_on(tmp_path / "out")
 
 
-def long_in_a_forked_process(out) -> None:
-    with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("fork")) as executor:
-        run_design(small(replications=100_000, chunk=100_000, months=60), out, executor=executor, progress=False)
+def at_work(mark: Path) -> None:
+    mark.touch()
+    time.sleep(600)
+
+
+def with_a_forked_worker(out: Path) -> None:
+    with alone_in(out), ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("fork")) as executor:
+        executor.submit(at_work, out / "at work").result()
 
 
 @posix
 def test_a_worker_that_outlives_its_killed_parent_does_not_hold_the_lock(tmp_path):
-    parent = victim(long_in_a_forked_process, tmp_path)
-    wait_for(lambda: bool(psutil.Process(parent.pid).children()), parent)
+    parent = victim(with_a_forked_worker, tmp_path)
+    wait_for((tmp_path / "at work").exists, parent)
     (orphan,) = psutil.Process(parent.pid).children()
     parent.kill()
     parent.join()

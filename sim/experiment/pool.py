@@ -8,18 +8,17 @@ import signal
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import (
-    FIRST_COMPLETED,
     BrokenExecutor,
     CancelledError,
     Executor,
     Future,
     ProcessPoolExecutor,
     ThreadPoolExecutor,
-    wait,
 )
 from contextlib import contextmanager, suppress
 from itertools import islice
 from multiprocessing.connection import Connection
+from queue import SimpleQueue
 from threading import Event, Thread
 from typing import Any, TypeVar
 
@@ -86,15 +85,17 @@ def _window(
     left: Iterator[Unit], work: Callable[[Unit], Result], pool: Executor, pending: dict[Future[Result], Unit]
 ) -> Iterator[tuple[Unit, Result]]:
     room = _width(pool) * (1 + WAITING_PER_WORKER)
+    done: SimpleQueue[Future[Result]] = SimpleQueue()  # `concurrent.futures.wait`, interrupted, may leave futures locked: none would end
     while True:
         for unit in islice(left, room - len(pending)):
-            pending[_submit(pool, work, unit)] = unit
+            future = _submit(pool, work, unit)
+            pending[future] = unit
+            future.add_done_callback(done.put)
         if not pending:
             return
-        done, _ = wait(pending, return_when=FIRST_COMPLETED)
-        for future in done:
-            result = future.result()
-            yield pending.pop(future), result
+        future = done.get()
+        result = future.result()
+        yield pending.pop(future), result
 
 
 def _width(pool: Executor) -> int:

@@ -8,9 +8,11 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
-from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor, _base
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
 from pathlib import Path
 
 import psutil
@@ -211,6 +213,33 @@ def test_an_interruption_is_over_with_the_next_call():
     pool.stop.set()
     list(perform([1], abs, threads=True, serial=True))
     assert not pool.stop.is_set()
+
+
+def until_stopped(unit: int) -> int:
+    if unit > 0:
+        pool.stop.wait()
+        raise pool.StoppedError
+    return unit
+
+
+def test_an_interruption_while_futures_are_looked_at_does_not_lock_them_for_ever(monkeypatch):
+    """`concurrent.futures.wait` takes the lock of every future, and keeps them if Ctrl-C comes before it has the last."""
+    acquire = _base._AcquireFutures.__enter__
+
+    def interrupted(futures):
+        acquire(futures)
+        raise KeyboardInterrupt
+
+    def run() -> None:
+        with suppress(KeyboardInterrupt):
+            for _ in perform(range(50), until_stopped, threads=True):
+                raise KeyboardInterrupt
+
+    monkeypatch.setattr(_base._AcquireFutures, "__enter__", interrupted)
+    runner = threading.Thread(target=run, daemon=True)
+    runner.start()
+    runner.join(30)
+    assert not runner.is_alive()
 
 
 def hears_ctrl_c(_: int) -> bool:

@@ -35,7 +35,7 @@ def defence_force(st, p, s, a):
 def contest_raids(st, p, a):
     """Each raid on the account succeeds or fails; a success moves the stake from the incumbent to the raider."""
     for raider in range(st.pair.shape[0]):
-        if st.pair[raider, a].raiding == 0:
+        if st.pair[raider, a].raiding == 0 or st.pair[raider, a].active == 0:  # a conflict since may have cost it the account
             continue
         s = incumbent_of(st, a)
         if s == raider:

@@ -138,7 +138,7 @@ def shift_power(st, p, a):
     if not hit and not shift_scripted(st, a):
         return
     incumbent = incumbent_of(st, a)
-    supporter = strongest_supporter(st, a, incumbent)
+    supporter = NOBODY if incumbent == NOBODY else strongest_supporter(st, a, incumbent)
     layer = int(3.0 * uniform(st.clock, purpose.SHIFT_LAYER, a, 0))
     rival = NOBODY
     if uniform(st.clock, purpose.SHIFT_TIE, a, 0) < p.newcomer_tie:
@@ -150,7 +150,7 @@ def shift_power(st, p, a):
     take_post(st, p, newcomer)
     if rival != NOBODY:
         st.tie[rival, newcomer].rapport = max(st.tie[rival, newcomer].rapport, p.tie_strength)
-    hostile = uniform(st.clock, purpose.SHIFT_HOSTILE, a, 0) < p.newcomer_hostile
+    hostile = supporter != NOBODY and uniform(st.clock, purpose.SHIFT_HOSTILE, a, 0) < p.newcomer_hostile
     if hostile and supporter != newcomer:
         sideline(st, p, supporter)
     note(st, POWER_SHIFTED, rival, a, layer, 1.0 if hostile else 0.0)

@@ -93,6 +93,16 @@ def test_a_raid_won_moves_the_stake_and_nothing_else():
     assert st.pair["raided"][:, 0].tolist() == [1, 0, 0]
 
 
+def test_a_raider_that_has_lost_the_account_since_it_planned_the_raid_wins_nothing():
+    st = small_state(suppliers=3)
+    st.pair["share"][:, 0] = 0.5, 0.5, 0.0
+    st.pair["raiding"][2], st.pair["active"][2] = 1, 0
+    st.supplier["raid_effort"][2], st.account["raid_stake"] = 1.0, 0.4
+    contest_raids(st, parameters(), 0)
+    assert st.pair["share"][:, 0].tolist() == [0.5, 0.5, 0.0]
+    assert not st.pair["raided"].any()
+
+
 def warned_by(*rapports: float, per_layer: int = 1, **changes: float) -> float:
     st = small_state(per_layer=per_layer)
     st.tie["rapport"][0] = rapports
@@ -246,3 +256,15 @@ def test_newcomers_are_tied_and_hostile_as_often_as_stated(tie, hostile):
     sidelined = st.contact["out_of_favour"].reshape(n, 6)
     assert within(sidelined[:, 0].mean(), hostile, standard_error(hostile, n))
     assert not sidelined[:, 1:].any()
+
+
+def test_where_nobody_supplies_any_more_newcomers_turn_against_nobody():
+    """No supplier is the incumbent then, and so none has a strongest supporter; the last one's friend is left in peace."""
+    p, st = parameters(newcomer_tie=1.0, newcomer_hostile=1.0, carry=0.0), small_state(suppliers=2, per_layer=2)
+    st.account["shift_hazard"] = 1e9
+    st.pair["active"][:] = 0
+    st.tie["rapport"][1, 0] = 0.9
+    shift_power(st, p, 0)
+    assert st.account["shifted"][0] == 1
+    assert st.account["tied_to"][0] == -1
+    assert not st.contact["out_of_favour"].any()

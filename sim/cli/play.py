@@ -107,8 +107,8 @@ def _begin(game: Game, save: Path | None, tongue: Tongue) -> None:
     from sim.play.saved import Session
     from sim.play.terminal import free_path
 
-    path = save or free_path(Path(), game.scenario.name)
-    if path.exists():
+    path = free_path(Path(), game.scenario.name) if save is None else save
+    if save is not None and path.exists():
         raise RefusedError("{path} exists already: go on with --resume {path}, or name another file", path=path)
     session = Session(game, path)
     session.save()

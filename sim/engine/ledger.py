@@ -111,7 +111,8 @@ WORDS: dict[int, tuple[str, Words]] = {
     reasons.IMPASSE: (
         "impasse",
         lambda t, s, a, d, w: t.say(
-            "no agreement after {offers:.0f} offers: {supplier} wanted at least {ours:.2f}, {account} at least {theirs:.2f} of its own",
+            "no agreement ({offers:.0f} offers of both sides): {supplier} would not go below {ours:.2f}, {account} not below {theirs:.2f}, "
+            "each as it reckons itself",
             offers=d[0], supplier=s, ours=d[1], account=a, theirs=d[2],
         ),
     ),
@@ -138,9 +139,9 @@ WORDS: dict[int, tuple[str, Words]] = {
     ),
     reasons.COLLAPSE: (
         "break-up",
-        lambda t, s, a, d, w: t.say(
-            "the stand-off between {supplier} and {account} ends in a break-up after {months:.0f} months",
-            supplier=s, account=a, months=d[0],
+        lambda t, s, a, d, w: t.count(
+            round(d[0]), "the stand-off between {supplier} and {account} ends in a break-up after one month",
+            "the stand-off between {supplier} and {account} ends in a break-up after {n} months", supplier=s, account=a,
         ),
     ),
     reasons.ACCOUNT_LEFT: (

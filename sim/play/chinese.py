@@ -60,9 +60,9 @@ SENTENCES: dict[str, str] = {
     "{account} asks for terms worth {worth:.2f} to you.": "{account}要求的条款，对你的价值是{worth:.2f}。",
     "You can make {n} more offers.": "你还可以出价{n}次。",
     "There is no time for another offer: accept, or walk away.": "没有时间再出价了：要么接受，要么离席。",
-    "The stand-off with {account} is in its month {lasted}; only part of the trade goes on. You last offered terms worth {ours:.2f} "
-    "to you, they ask for terms worth {theirs:.2f} to you.":
-        "与{account}的僵持已到第{lasted}个月，只剩一部分生意还在做。你上次的出价对你的价值是{ours:.2f}，对方的要价对你的价值是{theirs:.2f}。",
+    "The stand-off with {account} is in month {n}; only part of the trade goes on, and a break-up may come. You stand by "
+    "terms worth {ours:.2f} to you, they ask for terms worth {theirs:.2f} to you.":
+        "与{account}的僵持已到第{n}个月，只剩一部分生意还在做，而且随时可能破裂。你坚持的条款对你的价值是{ours:.2f}，对方的要价对你的价值是{theirs:.2f}。",
     # news
     "month {month}": "第{month}月",
     "somebody at the {layer} layer of {account} has left; a successor takes the post": "{account}{layer}有人离任，由新人接手",
@@ -84,7 +84,7 @@ SENTENCES: dict[str, str] = {
     "the stand-off with {account} ends in a fair settlement, worth {worth:.2f} to you":
         "与{account}的僵持以公平和解告终，对你的价值是{worth:.2f}",
     "no settlement: the stand-off with {account} goes on": "未能和解：与{account}继续僵持",
-    "{account} ends the relationship after {months:.0f} months of stand-off": "僵持{months:.0f}个月后，{account}终止了合作",
+    "{account} ends the relationship after {n} months of stand-off": "僵持{n}个月后，{account}终止了合作",
     "{account} leaves you, from one day to the next and without a word": "{account}一声不响，说走就走，离开了你",
     "{account} and you do business again": "{account}与你恢复了生意往来",
     "a promise to {account} was broken": "对{account}的承诺没有兑现",
@@ -200,7 +200,7 @@ q 或 退出       退出；这局会保存
         "拜访一层一层地积累交情。联合活动（0到1）把两家企业连在一起，而不只是把人连在一起；关注客户的经营动作（0到1），能让你及早听到风声。"
         "不由你亲自处理的客户，同事按你给的策略谈判。",
     "give way": "怎样让步",
-    "cheapest for you first": "先让花费小的",
+    "cheapest for you first": "先让自己代价小、对方看重的",
     "evenly": "平均让步",
     "Offer": "出价",
     "issue by issue instead (1 all yours, 0 all theirs)": "改为逐项出价（1全归你方，0全归对方）",
@@ -255,38 +255,46 @@ q 或 退出       退出；这局会保存
     "disputes": "争端",
     "lost": "流失",
     "resentment": "积怨",
-    "parted in month": "分道月份",
+    "parted in month": "分歧始于第几月",
     "Your firm made {made:,.2f} {money} in {months} months, more than with {beaten} of the {others} other managers on the same luck.":
         "你的公司{months}个月赚了{made:,.2f}{money}；运气相同的{others}位其他经理中，你超过了{beaten}位。",
     "Your firm made {made:,.2f} {money} in {months} months, not more than with any other manager on the same luck.":
         "你的公司{months}个月赚了{made:,.2f}{money}，没有超过任何一位运气相同的其他经理。",
     "The best of them made {made:,.2f}: {name}.": "其中最好的赚了{made:,.2f}：{name}。",
-    "The best of them made {made:,.2f}: {names} alike.": "其中最好的赚了{made:,.2f}：{names}，不相上下。",
+    "The best of them made {made:,.2f}: {names} alike.": "其中最好的赚了{made:,.2f}：{names}，完全相同。",
     "That is one luck, and one luck proves little: on average over {lucks} lucks {name} makes the most, {made:,.2f}. Your visits, the "
     "bargaining left to a {standard} manager, make {visits:,.2f}.":
         "这只是一次运气，一次运气说明不了多少：{lucks}次运气平均下来，{name}赚得最多，是{made:,.2f}。按你的拜访计划、谈判由{standard}的经理来做，"
         "平均是{visits:,.2f}。",
-    "Over these lucks the way of bargaining moves profit by {policy:,.2f} from the worst to the best, the relationship by "
-    "{relationship:,.2f}, and luck alone by {luck:,.2f} up or down:":
-        "在这些运气下，谈判方式从最差到最好，利润相差{policy:,.2f}；关系做法从最差到最好，相差{relationship:,.2f}；单是运气，上下就有{luck:,.2f}：",
+    "On average over these lucks the way of bargaining moves profit by {policy:,.2f} from the worst to the best, the relationship by "
+    "{relationship:,.2f}; in a single run luck moves it by {luck:,.2f} up or down:":
+        "按这些运气的平均，谈判方式从最差到最好，利润相差{policy:,.2f}；关系做法从最差到最好，相差{relationship:,.2f}；而在一局之中，单是运气，上下就有"
+        "{luck:,.2f}：",
     "neither choice stands out from luck here.": "这里两种选择都盖不过运气。",
-    "here look first at how you bargain.": "这里首先要看怎样谈判。",
-    "here look first at whom you visit.": "这里首先要看拜访谁。",
-    "here both choices count.": "这里两种选择都要紧。",
+    "over many lucks the way of bargaining counts for more here.": "运气多了，这里更要紧的是怎样谈判。",
+    "over many lucks the relationship counts for more here.": "运气多了，这里更要紧的是关系做到哪几层。",
+    "over many lucks both choices count here.": "运气多了，这里两种选择都要紧。",
     "No account came into dispute with you. On the same luck {disputed} of the {others} other managers had disputes: what your "
     "visits averted, or the luck of your months.":
         "没有客户与你起争端。在同样的运气下，另外{others}种做法里有{disputed}种起过争端：是你的拜访避免了它，还是碰巧没赶上。",
     "With {name} the same things happened as with you; what differs is what visits cost and how trade grew.":
         "{name}碰到的事与你完全一样；不同的只是拜访的花费和生意的增长。",
     "Your way and that of {name} parted in month {month}. With you: {yours}. With the other: {theirs}.":
-        "你与{name}在第{month}月分道。你这边：{yours}。另一边：{theirs}。",
-    "nothing of the kind": "没有这样的事",
+        "从第{month}个月起，你与{name}走上了不同的路。你这边：{yours}。另一边：{theirs}。",
+    "nothing of the kind happened": "没有这样的事",
     "What you could not see at {account}: {felt}. "
     "It had come to expect terms worth {last:.2f} to itself, from 0 to 1, after {first:.2f} in the first month.":
-        "{account}那边你看不见的：{felt}。它所期望的条款价值（0到1），第一个月是{first:.2f}，到最后是{last:.2f}。",
+        "{account}那边你看不见的：{felt}。它期望条款对它自己的价值（0到1）：第一个月是{first:.2f}，到最后是{last:.2f}。",
     "it never felt treated unfairly": "它从没觉得受过不公平的对待",
     "its resentment was highest in month {month:.0f}, at {peak:.2f}, and up to {patience:.2f} it would not have thought of leaving":
         "它的积怨在第{month:.0f}月最深，达到{peak:.2f}；不超过{patience:.2f}，它还不会想走",
+    "; it was the stand-off that ended the relationship, in month {month}, which needs no resentment":
+        "；断交是在第{month}个月，起因是僵持，与积怨深浅无关",
+    "Your firm made {made:,.2f} {money} in {months} months, as much as the best of the {others} other managers on the same luck.":
+        "你的公司{months}个月赚了{made:,.2f}{money}，与运气相同的{others}位其他经理中最好的一样多。",
+    "With {name} the same things happened as with you.": "{name}碰到的事与你完全一样。",
+    "Your move [0.65 offers, w walks away, ? helps]": "轮到你了[0.65出价，w离席，？看说明]",
+    "Run this cell to play.": "运行这个单元，就可以开始玩。",
     "; from month {month} on it was ready to leave": "；从第{month}月起，它随时可能走",
     "What {what} did: {amount:,.2f} {money} more than if a {policy} manager had decided that, all else as you did.":
         "{what}：比起由一位{policy}的经理来决定、其余照你的做法，多赚{amount:,.2f}{money}。",
@@ -318,16 +326,16 @@ q 或 退出       退出；这局会保存
         "第{round:.0f}轮：{account}要价，条款对自己值{own:.2f}，对{supplier}值{other:.2f}",
     "{supplier} and {account} agree after {offers:.0f} offers: worth {ours:.2f} to the supplier, {theirs:.2f} to the account":
         "{supplier}与{account}经{offers:.0f}次出价谈成：对供应商值{ours:.2f}，对客户值{theirs:.2f}",
-    "no agreement after {offers:.0f} offers: {supplier} wanted at least {ours:.2f}, {account} at least {theirs:.2f} of its own":
-        "{offers:.0f}次出价后没有谈成：{supplier}至少要{ours:.2f}，{account}自己至少要{theirs:.2f}",
+    "no agreement ({offers:.0f} offers of both sides): {supplier} would not go below {ours:.2f}, {account} not below {theirs:.2f}, "
+    "each as it reckons itself":
+        "没有谈成（双方共出价{offers:.0f}次）：{supplier}不肯低于{ours:.2f}，{account}不肯低于{theirs:.2f}，各按自己的算法",
     "{supplier} gives in to {account}'s last offer: worth {ours:.2f} to the supplier, {theirs:.2f} to the account":
         "{supplier}让步，接受{account}上次的要价：对供应商值{ours:.2f}，对客户值{theirs:.2f}",
     "{account} gives in to {supplier}'s last offer: worth {ours:.2f} to the supplier, {theirs:.2f} to the account":
         "{account}让步，接受{supplier}上次的出价：对供应商值{ours:.2f}，对客户值{theirs:.2f}",
     "{supplier} and {account} end the stand-off with a fair settlement: worth {ours:.2f} and {theirs:.2f}":
         "{supplier}与{account}以公平和解结束僵持：对双方分别值{ours:.2f}和{theirs:.2f}",
-    "the stand-off between {supplier} and {account} ends in a break-up after {months:.0f} months":
-        "{supplier}与{account}僵持{months:.0f}个月后破裂",
+    "the stand-off between {supplier} and {account} ends in a break-up after {n} months": "{supplier}与{account}僵持{n}个月后破裂",
     "{account} leaves {supplier}: resentment had grown to {level:.2f}": "{account}离开{supplier}：积怨已到{level:.2f}",
     "{supplier} and {account} resume their relationship on fair terms": "{supplier}与{account}按公平的条款恢复合作",
     "{supplier} breaks a promise to {account}: trust is at {trust:.2f}": "{supplier}对{account}失信：信任降到{trust:.2f}",
@@ -391,13 +399,13 @@ q 或 退出       退出；这局会保存
         "同样的运气下，其他经理中最好的是{policy} / {relationship}，会赚{made:,.2f}；{games}局中有{beaten}局超过了他。",
     "In {lost} of {games} games an account was lost to a break-up.": "{games}局中有{lost}局因关系破裂丢掉过客户。",
     "What made most of the difference: {kind}. Against the standard answers they brought from {worst:+,.2f} to {best:+,.2f} {money}.":
-        "拉开差距最大的是：{kind}。与标准答案相比，少则{worst:+,.2f}，多则{best:+,.2f}{money}。",
+        "拉开差距最大的是：{kind}。与标准答案相比，最差{worst:+,.2f}，最好{best:+,.2f}{money}。",
     # figures
-    "Other managers on your luck: summed profit less yours": "换别的经理、运气与你相同：累计利润减去你的",
-    "their summed profit less yours,\n{money}": "他们的累计利润减去你的，\n{money}",
+    "Other managers on your luck: summed profit less yours": "运气相同，别的经理累计比你多赚多少",
+    "their summed profit less yours,\n{money}": "累计比你多赚，\n{money}",
     "your visits": "你的拜访",
     "your game": "你这一局",
-    "profit over {lucks} lucks, {money}": "{lucks}次运气下的利润，{money}",
+    "profit over {lucks} lucks, {money}; white: the middle one": "{lucks}次运气下的利润，{money}；白线是居中的一次",
     "One luck proves little: the same under many": "一次运气说明不了多少：换许多次运气再看",
     "What you could not see": "你看不见的",
     "resentment above which it leaves": "超过它就会走的积怨",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -16,6 +16,7 @@ from sim.language import ENGLISH, RefusedError, Tongue
 from sim.play.game import Game
 from sim.play.lesson import Lucks, many_lucks, sway
 from sim.play.weigh import Weighed, standard_policy, weigh
+from sim.rules import ledger as reasons
 from sim.scenario import Scenario
 from sim.world.measures import INDEX, over_window
 
@@ -56,6 +57,7 @@ class Debrief:
     hidden : DataFrame with columns month, account, aspiration, resentment, patience (the resentment that the account bears
         in silence) and terms (what they are worth to it): all that could not be seen
     partings : of each cell; None where nothing ever differed
+    broken : month in which a stand-off ended the relationship, by account, for those that you handled
     weighed : what your decisions did, block by block, the largest effect first
     tongue : that it is told in; names and numbers of the tables are the same in all
     """
@@ -68,6 +70,7 @@ class Debrief:
     lucks: Lucks
     hidden: pd.DataFrame
     partings: tuple[Parting | None, ...]
+    broken: Mapping[str, int]
     weighed: tuple[Weighed, ...]
     tongue: Tongue = ENGLISH
 
@@ -131,6 +134,7 @@ def debrief(game: Game, *, weighed: bool = True, tongue: Tongue = ENGLISH) -> De
         lucks=many_lucks(game, arms, OTHER_LUCKS),
         hidden=_hidden(game),
         partings=tuple(_parting(game, arm, tongue) for arm in arms),
+        broken=_broken(game),
         weighed=tuple(weigh(game)) if weighed else (),
         tongue=tongue,
     )
@@ -148,6 +152,14 @@ def _hidden(game: Game) -> pd.DataFrame:
         for name, values in zip(game.accounts, block, strict=True)
     ]
     return pd.DataFrame(rows, columns=["month", "account", *HIDDEN])
+
+
+def _broken(game: Game) -> dict[str, int]:
+    """Accounts of which a stand-off ended the relationship, with the month (the last one)."""
+    st, s = game.world.state, game.world.focal.row
+    events = st.ledger[: st.ledger_size[0]]
+    ends = events[(events[:, 1] == reasons.COLLAPSE) & (events[:, 2] == s)]
+    return {game.world.setting.accounts[int(a)]: int(month) for month, a in ends[:, (0, 3)] if int(a) in game.rows}
 
 
 # Where the ways parted
@@ -196,7 +208,12 @@ def _sentences(found: Debrief) -> Iterator[str]:
     mine, best = float(found.yours[:, INDEX["profit"]].sum()), int(np.argmax(profits))
     alike = [_name(cell, t) for cell, profit in zip(found.cells, profits, strict=True) if profit == profits[best]]
     beaten, months = int(np.count_nonzero(profits < mine)), len(found.yours)
-    if beaten:
+    if mine == profits[best]:
+        yours = t.say(
+            "Your firm made {made:,.2f} {money} in {months} months, as much as the best of the {others} other managers on the same luck.",
+            made=mine, money=money, months=months, others=len(profits),
+        )  # fmt: skip
+    elif beaten:
         yours = t.say(
             "Your firm made {made:,.2f} {money} in {months} months, more than with {beaten} of the {others} other managers on the "
             "same luck.",
@@ -221,7 +238,9 @@ def _sentences(found: Debrief) -> Iterator[str]:
     )  # fmt: skip
     yield _taught(found)
     parting, name = found.partings[best], _name(found.cells[best], t)
-    if parting is None:
+    if parting is None and mine == profits[best]:
+        yield t.say("With {name} the same things happened as with you.", name=name)
+    elif parting is None:
         yield t.say("With {name} the same things happened as with you; what differs is what visits cost and how trade grew.", name=name)
     else:
         yield t.say(
@@ -237,18 +256,18 @@ def _taught(found: Debrief) -> str:
     """What to look at first in a case like this, from what moves profit over many lucks."""
     t, moved = found.tongue, sway(found.lucks.cells, len(found.scenario.relationships))
     text = t.say(
-        "Over these lucks the way of bargaining moves profit by {policy:,.2f} from the worst to the best, the relationship by "
-        "{relationship:,.2f}, and luck alone by {luck:,.2f} up or down:",
+        "On average over these lucks the way of bargaining moves profit by {policy:,.2f} from the worst to the best, the relationship by "
+        "{relationship:,.2f}; in a single run luck moves it by {luck:,.2f} up or down:",
         policy=moved.policy, relationship=moved.relationship, luck=moved.luck,
     )  # fmt: skip
     if not moved.sure:
         lesson = t.say("neither choice stands out from luck here.")
     elif moved.policy > FIRST * moved.relationship:
-        lesson = t.say("here look first at how you bargain.")
+        lesson = t.say("over many lucks the way of bargaining counts for more here.")
     elif moved.relationship > FIRST * moved.policy:
-        lesson = t.say("here look first at whom you visit.")
+        lesson = t.say("over many lucks the relationship counts for more here.")
     else:
-        lesson = t.say("here both choices count.")
+        lesson = t.say("over many lucks both choices count here.")
     return t.joined(text, lesson)
 
 
@@ -277,6 +296,8 @@ def _unseen(found: Debrief) -> Iterator[str]:
                 month=top["month"], peak=top["resentment"], patience=top["patience"],
             )  # fmt: skip
             felt += t.say("; from month {month} on it was ready to leave", month=over["month"].iloc[0]) if len(over) else ""
+        if month := found.broken.get(str(account)):
+            felt += t.say("; it was the stand-off that ended the relationship, in month {month}, which needs no resentment", month=month)
         yield t.say(
             "What you could not see at {account}: {felt}. "
             "It had come to expect terms worth {last:.2f} to itself, from 0 to 1, after {first:.2f} in the first month.",
@@ -306,4 +327,4 @@ def _name(cell: CellName, tongue: Tongue) -> str:
 
 
 def _told(words: Sequence[str], tongue: Tongue) -> str:
-    return tongue.clauses(words[:3]) or tongue.say("nothing of the kind")
+    return tongue.clauses(words[:3]) or tongue.say("nothing of the kind happened")

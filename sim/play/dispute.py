@@ -149,7 +149,8 @@ def _bargain(world: World, s: int, a: int, policies: Mapping[str, Conflict]) -> 
         _note(st, ledger.AGREEMENT, s, a, len(talks.offers), *_worths(st, s, a, w, v))
     else:
         _stand_off(world, s, a, talks)
-        _note(st, ledger.IMPASSE, s, a, len(talks.offers), talks.asked_supplier if colleague is None else limit, talks.reserve_account)
+        stood_by = float(w @ st.pair["last_offer_supplier"][s, a]) if colleague is None else limit
+        _note(st, ledger.IMPASSE, s, a, len(talks.offers), stood_by, talks.reserve_account)
 
 
 def _move(talks: Negotiation, decision: Decision) -> bool:

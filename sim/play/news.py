@@ -89,7 +89,10 @@ HEARD: dict[int, tuple[Words, bool]] = {
     ),
     ledger.STANDOFF_GOES_ON: (lambda t, a, d, w: t.say("no settlement: the stand-off with {account} goes on", account=a), False),
     ledger.COLLAPSE: (
-        lambda t, a, d, w: t.say("{account} ends the relationship after {months:.0f} months of stand-off", account=a, months=d[0]),
+        lambda t, a, d, w: t.count(
+            round(d[0]), "{account} ends the relationship after one month of stand-off",
+            "{account} ends the relationship after {n} months of stand-off", account=a,
+        ),
         True,
     ),
     ledger.ACCOUNT_LEFT: (

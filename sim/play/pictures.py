@@ -74,7 +74,9 @@ def draw_lucks(axes: Axes, found: Debrief) -> Axes:
         ]
     ]
     looks = {t.word(name): look for name, look in styles([*(cell.policy for cell in found.cells), standard]).items()}
-    label = t.say("profit over {lucks} lucks, {money}", lucks=found.lucks.visits.size, money=t.word(found.scenario.currency))
+    label = t.say(
+        "profit over {lucks} lucks, {money}; white: the middle one", lucks=found.lucks.visits.size, money=t.word(found.scenario.currency)
+    )
     distribution(axes, pd.concat(parts), label=label, looks=looks)
     names = [(part["policy"][0], short(part["relationship"][0])) for part in parts]
     axes.set_yticks(axes.get_yticks(), [plain(t.words(name)) for name in names])

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Collection, Iterable, Sequence
-from itertools import groupby
+from itertools import count, groupby
 from pathlib import Path
 
 import pandas as pd
 
 from sim.engine import compile_ahead
 from sim.errors import KamlabError
-from sim.language import ENGLISH, Hint, Name, RefusedError, Tongue
+from sim.language import ENGLISH, Hint, Name, RefusedError, Tongue, told
 from sim.play import words
 from sim.play.debrief import Debrief
 from sim.play.decisions import Accept, Decision, Delegate, GiveIn, Hold, Offer, Plan, Repair, Terms, WalkAway
@@ -143,6 +143,8 @@ def _prompt(question: Question, tongue: Tongue) -> str:
     if isinstance(question, PlanQuestion):
         return tongue.say("Plan [Enter keeps it, ? helps]")
     if isinstance(question, OfferQuestion):
+        if question.theirs is None:
+            return tongue.say("Your move [0.65 offers, w walks away, ? helps]")
         return tongue.say("Your move [0.65 offers, a accepts, w walks away, ? helps]")
     return tongue.say("Your move [h hold, r repair, g give in, ? helps]")
 
@@ -387,7 +389,10 @@ def tell_class(found: Pool) -> None:
 def _numbers(frame: pd.DataFrame, spec: str, tongue: Tongue) -> None:
     """A frame whose first column are names and whose other columns are numbers; counts are written as they are."""
     rows = [
-        [tongue.word(str(value)) if isinstance(value, (str, int)) else words.number(value, spec) for value in row.values()]
+        [
+            told(tongue.word(str(value)), tongue.language) if isinstance(value, (str, int)) else words.number(value, spec)
+            for value in row.values()
+        ]
         for row in frame.to_dict("records")
     ]
     columns = [tongue.word(name) for name in frame.columns]
@@ -395,8 +400,14 @@ def _numbers(frame: pd.DataFrame, spec: str, tongue: Tongue) -> None:
 
 
 def free_path(folder: Path, name: str) -> Path:
-    """A file of the folder that is not there yet: `NAME-1.json`, `NAME-2.json`, ..."""
-    n = 1
-    while (folder / f"{name}-{n}.json").exists():
-        n += 1
-    return folder / f"{name}-{n}.json"
+    """A file of the folder that was not there yet, `NAME-1.json`, `NAME-2.json`, ...; made here, for two games may begin at once."""
+    for n in count(1):
+        path = folder / f"{name}-{n}.json"
+        try:
+            path.touch(exist_ok=False)
+        except FileExistsError:
+            continue
+        except OSError:
+            pass  # saving the game will say why
+        return path
+    raise AssertionError("numbers do not end")

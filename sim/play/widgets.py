@@ -72,10 +72,12 @@ def board(
 
 
 class Box(w.VBox):
-    """Widgets in a column, of which a notebook that is only read shows the texts as they stand."""
+    """Widgets in a column, of which a notebook that is only read shows the texts as they stand, and that the cell is to be run."""
+
+    invitation = ""
 
     def _repr_mimebundle_(self, **options: Any) -> dict[str, Any]:
-        still = "".join(part.value for part in self.children if isinstance(part, w.HTML))
+        still = "".join(part.value for part in self.children if isinstance(part, w.HTML)) + self.invitation
         return {**super()._repr_mimebundle_(**options), "text/html": f"<div class='kamlab-board'>{still}</div>", "text/plain": "a game"}
 
 
@@ -88,6 +90,7 @@ class Board:
         self.controls = w.VBox()
         style = w.HTML(f"<style>{STYLE.read_text(encoding='utf-8')}</style>")
         self.box = Box([style, self.story, self.news, self.stand, self.controls, self.trouble])
+        self.box.invitation = f"<p><b>{escape(tongue.say('Run this cell to play.'))}</b></p>"
         self.box.add_class("kamlab-board")
         self.show()
 

@@ -159,10 +159,13 @@ def headline(question: Question, game: Game, tongue: Tongue = ENGLISH) -> str:
     if isinstance(question, StandoffQuestion):
         assert question.theirs is not None
         assert question.ours is not None
-        return tongue.say(
-            "The stand-off with {account} is in its month {lasted}; only part of the trade goes on. You last offered terms worth "
-            "{ours:.2f} to you, they ask for terms worth {theirs:.2f} to you.",
-            account=question.account, lasted=question.lasted, ours=question.worth(question.ours), theirs=question.worth(question.theirs),
+        return tongue.count(
+            question.lasted,
+            "The stand-off with {account} is in its first month; only part of the trade goes on, and a break-up may come. You stand by "
+            "terms worth {ours:.2f} to you, they ask for terms worth {theirs:.2f} to you.",
+            "The stand-off with {account} is in month {n}; only part of the trade goes on, and a break-up may come. You stand by "
+            "terms worth {ours:.2f} to you, they ask for terms worth {theirs:.2f} to you.",
+            account=question.account, ours=question.worth(question.ours), theirs=question.worth(question.theirs),
         )  # fmt: skip
     assert isinstance(question, OfferQuestion)
     if question.offers_left:

@@ -8,10 +8,10 @@ import pytest
 import sim
 from sim.experiment import run_arms
 from sim.play.debrief import debrief
-from sim.play.decisions import Delegate, Plan
+from sim.play.decisions import Delegate, Hold, Plan, WalkAway
 from sim.play.game import Game
 from sim.play.lesson import sway, visits_of
-from sim.play.questions import PlanQuestion
+from sim.play.questions import OfferQuestion, PlanQuestion
 from tests.play.players import finish
 
 SEED, MONTHS, LUCKS = 3, 24, 400
@@ -70,3 +70,30 @@ def test_what_moves_profit_is_found(by_policy, by_relationship):
 def test_common_luck_makes_sure_what_separate_luck_would_hide():
     luck = np.random.default_rng(8).normal(scale=10.0, size=LUCKS)
     assert sway(np.array([luck, luck + 0.1 + 1e-3 * np.sin(luck)]), 1).sure
+
+
+def leaves(question):
+    """Few visits, no offer, and no yielding until the account has had enough."""
+    if isinstance(question, PlanQuestion):
+        return Plan(visits=(0.0, 0.0, 0.0), instruction="balanced")
+    return WalkAway() if isinstance(question, OfferQuestion) else Hold()
+
+
+def test_an_account_lost_to_a_stand_off_is_not_told_to_have_been_content():
+    game = finish(Game(sim.load("gree-gome").with_(months=MONTHS), 1, every=6), leaves)
+    (ended,) = [item.month for item in game.news() if "ends the relationship" in item.words]
+    found = debrief(game, weighed=False)
+    assert found.broken == {"Gome": ended}
+    (unseen,) = [sentence for sentence in found.words() if "could not see at Gome" in sentence]
+    assert f"it was the stand-off that ended the relationship, in month {ended}" in unseen
+
+
+def test_who_does_as_the_best_is_told_so():
+    best = Plan(relationship="account-unit", instruction="balanced")
+    game = finish(
+        Game(sim.load("gree-gome").with_(months=MONTHS), 1, every=6), lambda q: best if isinstance(q, PlanQuestion) else changing(q)
+    )
+    found = debrief(game, weighed=False)
+    assert found.yours[:, 0].sum() == found.profits.max()
+    assert "as much as the best of the 6 other managers" in found.words()[0]
+    assert not any("what differs" in sentence for sentence in found.words())

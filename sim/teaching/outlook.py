@@ -65,7 +65,7 @@ class Panel:
     def name(self, language: str) -> str:
         """What it is called: the measure, and the months where they are not all."""
         what = told(self.measure, language)
-        return f"{what}, {told_months(*self.window, language)}" if self.window else what
+        return told_list([what, told_months(*self.window, language)], language) if self.window else what
 
     def total(self, values: np.ndarray) -> np.ndarray:
         """One number a replication, from an array (replications, months)."""

@@ -75,7 +75,7 @@ def test_a_window_counts_its_months_only(case):
     short = outlook(case.with_(months=6), COURSES[:1], [Panel("profit", "total")], replications=4)
     assert list(found.table) == ["profit, months 1 to 6", "profit"]
     assert found.table.iloc[0, 0] == short.table.iloc[0, 0] != found.table.iloc[0, 1]
-    assert first.name("zh") == "供应商利润, 第1至6月"
+    assert first.name("zh") == "供应商利润，第1至6月"
 
 
 @pytest.mark.parametrize("panel", [Panel("profit", "total", (1, 13)), Panel("profit", "total", (7, 6)), Panel("profit", "so far", (1, 6))])

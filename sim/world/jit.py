@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import sys
 import warnings
 from collections.abc import Callable
 from functools import cache, update_wrapper
@@ -40,6 +41,12 @@ def rules_digest() -> str:
     return digest.hexdigest()[:16]
 
 
+def _installation() -> str:
+    """Digest of what numba keeps compiled code apart by: another checkout, Python or numba finds nothing to use in what this one left."""
+    told = f"{PACKAGE}\0{sys.version_info[:2]}\0{numba.__version__}"
+    return hashlib.sha256(told.encode()).hexdigest()[:8]
+
+
 @cache
 def cache_folder() -> Path | None:
     """Folder of the compiled rules, or None where none can be written (the rules are then compiled afresh in every process)."""
@@ -47,7 +54,7 @@ def cache_folder() -> Path | None:
     if home is None:
         base = os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
         home = str(Path(base) / "kamlab")
-    folder = Path(home) / rules_digest()
+    folder = Path(home) / rules_digest() / _installation()
     try:
         folder.mkdir(parents=True, exist_ok=True)
         probe = folder / f".probe-{os.getpid()}"

@@ -107,6 +107,24 @@ def test_rules_are_compiled_while_the_player_reads_and_whoever_leaves_meanwhile_
     assert "compile ahead" not in in_a_process(AHEAD, PACKAGE.parent, NUMBA_DISABLE_JIT="1").stdout
 
 
+KEPT = """
+from sim.world import jit
+if COMPILE:
+    (jit.cache_folder() / "rules").mkdir()
+    (jit.cache_folder() / "rules" / "measure.observe-1.py3.1.nbc").touch()
+print(jit.is_compiled())
+"""
+
+
+def test_what_another_checkout_has_compiled_is_not_taken_for_ones_own(tmp_path):
+    """Numba keeps compiled code by the path of its source, so a second checkout compiles, and should say so."""
+    kept = {"KAMLAB_CACHE_DIR": str(tmp_path / "cache")}
+    assert in_a_process(KEPT.replace("COMPILE", "True"), PACKAGE.parent, **kept).stdout == "True\n"
+    ask = KEPT.replace("COMPILE", "False")
+    assert in_a_process(ask, copy_of_the_package(tmp_path), **kept).stdout == "False\n"
+    assert in_a_process(ask, PACKAGE.parent, **kept).stdout == "True\n"
+
+
 def test_one_compilation_serves_every_scenario():
     assert len({numba.typeof(populate(load(name), 1, 0).state) for name in names()}) == 1
 

@@ -12,6 +12,9 @@ from sim.play.chinese import COMMANDS
 from sim.world.columns import ISSUES
 
 SHOWN = {meant: word for word, meant in reversed(COMMANDS.items())}
+PER_CENT = re.compile(r"(\d+(?:\.\d*)?) ?%")
+GLUED = re.compile(rf"\b({'|'.join(ISSUES)})(?=[\d.])")
+"""An issue whose number follows without a blank."""
 SIGNS = str.maketrans({",": " ", "、": " ", "。": "."})
 
 
@@ -23,8 +26,12 @@ def as_typed(line: str, names: Iterable[str], tongue: Tongue) -> str:
     >>> from sim.play.tongue import tongue_of
     >>> as_typed("价格0.7,服务０.2", (), tongue_of("zh"))
     'price 0.7 service 0.2'
+    >>> as_typed("Price0.8, rebate 70%", (), tongue_of("en"))
+    'price 0.8 rebate 0.7'
     """
     plain = unicodedata.normalize("NFKC", line).lower().translate(SIGNS)
+    plain = PER_CENT.sub(lambda found: f"{float(found[1]) / 100:g}", plain)
+    plain = GLUED.sub(r"\1 ", plain)
     if tongue.language == "zh":
         meant = COMMANDS | {tongue.word(name).lower(): name.lower() for name in (*ISSUES, *names)}
         known = sorted((word for word in meant if not word.isascii()), key=len, reverse=True)  # Latin words are split by blanks

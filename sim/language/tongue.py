@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sim.errors import KamlabError, closest, first_few
-from sim.language.vocabulary import CHINESE
+from sim.language.vocabulary import CHINESE, told_list
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ class Tongue:
 
     def clauses(self, parts: Iterable[str]) -> str:
         """Parts of a sentence, one after the other."""
-        return ("；" if self.language == "zh" else "; ").join(parts)
+        return told_list(parts, self.language, ";")
 
     def joined(self, *sentences: str) -> str:
         """Sentences one after the other."""

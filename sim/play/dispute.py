@@ -149,7 +149,7 @@ def _bargain(world: World, s: int, a: int, policies: Mapping[str, Conflict]) -> 
         _note(st, ledger.AGREEMENT, s, a, len(talks.offers), *_worths(st, s, a, w, v))
     else:
         _stand_off(world, s, a, talks)
-        stood_by = float(w @ st.pair["last_offer_supplier"][s, a]) if colleague is None else limit
+        stood_by = float(utility_supplier(w, pair["last_offer_supplier"][s, a].copy())) if colleague is None else limit
         _note(st, ledger.IMPASSE, s, a, len(talks.offers), stood_by, talks.reserve_account)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
@@ -13,7 +14,6 @@ from sim.play.questions import PlanQuestion
 from sim.play.weigh import standard_policy
 from sim.scenario import Scenario
 from sim.scenario.models import Event
-from sim.strategies import Coverage
 from sim.world.measures import INDEX
 
 
@@ -45,7 +45,7 @@ def visits_of(game: Game) -> Scenario:
         visits = plan.model_copy(update={"instruction": ""})
         if visits not in named:
             named[visits] = plan.relationship or f"visits from month {month}"
-            case = case.with_(relationship=plan.relationship or _coverage(plan, named[visits]))
+            case = case.with_(relationship=plan.relationship or replace(plan.coverage(), name=named[visits]))
         reforms.append(Event(month=month, kind="reform", supplier=case.focal.name, set={"relationship": named[visits]}))
     if not reforms:
         return case
@@ -56,11 +56,6 @@ def visits_of(game: Game) -> Scenario:
 def _plans(game: Game) -> list[tuple[int, Plan]]:
     asked = zip(game.asked, game.decisions, strict=True)
     return [(q.month, plan) for q, plan in asked if isinstance(q, PlanQuestion) and isinstance(plan, Plan)]
-
-
-def _coverage(plan: Plan, name: str) -> Coverage:
-    visits = plan.coverage()
-    return Coverage(name=name, effort=visits.effort, links=visits.links, monitoring=visits.monitoring)
 
 
 class Sway(NamedTuple):

@@ -281,8 +281,8 @@ def _team(said: list[str], question: PlanQuestion) -> tuple[str, list[str]]:
     if not policy and "team" in question.relationships:
         return "", said
     if not policy:
-        told = said[at + 1] if len(said) > at + 1 else ""
-        raise RefusedError("no colleague bargains by {policy!r}{hint}", policy=Typed(told), hint=Hint(told, question.policies))
+        named = said[at + 1] if len(said) > at + 1 else ""
+        raise RefusedError("no colleague bargains by {policy!r}{hint}", policy=Typed(named), hint=Hint(named, question.policies))
     return policy, said[:at] + left
 
 
@@ -367,15 +367,15 @@ def tell(found: Debrief) -> None:
 
 
 def tell_class(found: Pool) -> None:
-    """A class: the spread of outcomes, which decisions made the difference, then the sentences."""
-    t, spread = found.tongue, found.spread()
+    """A class: its ranking, in a large one how outcomes are spread and which decisions made the difference, then the sentences."""
+    t = found.tongue
     say(t.say("{title}: {games} games on the same luck", title=words.title(found.scenario, t), games=len(found.games)), "bold")
     columns, rows = words.ranking_table(found)
     records_or_table(columns, rows, right=columns[1:])
     say()
     if len(found.games) >= FEWEST_FOR_A_SPREAD:
         say(t.say("How outcomes are spread"), "bold")
-        _numbers(spread, ",.2f", t)
+        _numbers(found.spread(), ",.2f", t)
         say()
         say(t.say("What decisions did to profit, against the standard answers"), "bold")
         _numbers(found.differences(), "+,.2f", t)
@@ -389,10 +389,7 @@ def tell_class(found: Pool) -> None:
 def _numbers(frame: pd.DataFrame, spec: str, tongue: Tongue) -> None:
     """A frame whose first column are names and whose other columns are numbers; counts are written as they are."""
     rows = [
-        [
-            told(tongue.word(str(value)), tongue.language) if isinstance(value, (str, int)) else words.number(value, spec)
-            for value in row.values()
-        ]
+        [told(str(value), tongue.language) if isinstance(value, (str, int)) else words.number(value, spec) for value in row.values()]
         for row in frame.to_dict("records")
     ]
     columns = [tongue.word(name) for name in frame.columns]

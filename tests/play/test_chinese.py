@@ -147,6 +147,7 @@ def assert_chinese(shown: str, case: sim.Scenario, also: Iterable[str] = ()) -> 
     lines = [line for line in shown.splitlines() if "kamlab play" not in line]  # a command is a command
     assert latin("\n".join(lines)) - own_words(case) - COMMAND_LETTERS - set(also) == set()
     assert re.search(r"[一-鿿]", shown)
+    assert re.findall(r"[一-鿿\d%][,;:?!](?=[一-鿿A-Z])", shown) == [], "a half-width mark"
 
 
 def test_every_event_is_told_in_chinese():

@@ -13,8 +13,10 @@ import numpy as np
 from sim.analysis.enough import Enough, Target, next_size, saved_by_common_luck, width_of
 from sim.analysis.results import CellName, Results, check_measure
 from sim.engine import Agents, chosen_engine
+from sim.engine.build import check_seed
 from sim.errors import KamlabError
 from sim.experiment import Failure, run_arms
+from sim.given import shown
 from sim.scenario import Scenario, load
 from sim.strategies import Conflict, Coverage
 
@@ -95,7 +97,9 @@ def compare(
     >>> r.runs[["policy", "relationship", "replication"]].values.tolist()
     [['balanced', 'shallow', 0], ['balanced', 'shallow', 1]]
     """
-    sc = load(scenario)
+    sc, seed = load(scenario), check_seed(seed)
+    if target is not None and not isinstance(target, Target):
+        raise KamlabError(f"compare: target must be a sim.Target, as in target=sim.Target(width=2.0), not {shown(target)}")
     chosen_policies = _listed("policies", sc.policies if policies is None else policies, Conflict)
     chosen_relationships = _listed("relationships", sc.relationships if relationships is None else relationships, Coverage)
     cells, arms = [], []
@@ -121,7 +125,7 @@ def compare(
     def found(series: np.ndarray, enough: Enough | None = None) -> Comparison:
         return Comparison(base, tuple(cells), series, seed, chosen_engine(engine, agents), tuple(failures), enough)
 
-    if replications == "auto":
+    if isinstance(replications, str) and replications == "auto":
         result = _until_enough(_filled_in(target, cells), add, found)
     elif target is not None:
         raise KamlabError("compare: target goes with replications='auto'")
@@ -163,7 +167,9 @@ _Record = TypeVar("_Record", Conflict, Coverage)
 
 
 def _listed(what: str, given: str | _Record | Iterable[str | _Record], record: type[_Record]) -> list[str | _Record]:
-    items: list[str | _Record] = [given] if isinstance(given, (str, record)) else list(given)  # type: ignore[arg-type]
+    if not isinstance(given, (str, record, Iterable)):
+        raise KamlabError(f"compare: {what} must be names or records of sim.{record.__name__}, not {shown(given)}")
+    items: list[str | _Record] = [given] if isinstance(given, (str, record)) else list(given)
     if not items:
         raise KamlabError(f"compare: {what} is empty: name at least one")
     return items

@@ -17,6 +17,7 @@ from tqdm.auto import tqdm
 
 from sim.engine import Batch, run_replication
 from sim.engine.compiling import announce_compilation
+from sim.errors import told
 from sim.experiment.design import Design, DesignPoint, arm_of, check_design, points
 from sim.experiment.lock import alone_in
 from sim.experiment.pool import StoppedError, perform, stop
@@ -124,7 +125,7 @@ def run_block(design: Design, scenario: Scenario, block: Block) -> pa.Table:
                 series = runner(replication)
                 values[row] = [over_window(series[None, :, INDEX[name]], name, *window)[0] for _, name, window in columns]
             except Exception as error:
-                errors[row] = f"{type(error).__name__}: {error}"
+                errors[row] = told(error)
     return block_table(design, block, values, errors)
 
 

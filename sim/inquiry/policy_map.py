@@ -12,6 +12,7 @@ import pandas as pd
 from sim.analysis.winner import check_directed, winner
 from sim.errors import KamlabError
 from sim.experiment.outcomes import outcomes
+from sim.given import whole
 from sim.inquiry.cell import Choice
 from sim.inquiry.sensitivity import checked_window, write
 from sim.scenario import Scenario, parse_setting
@@ -60,6 +61,7 @@ def parse_axis(text: str, steps: int = STEPS) -> Axis:
     >>> parse_axis("account.turnover=0:3", 3)
     Axis(key='account.turnover', levels=(0.0, 1.5, 3.0))
     """
+    steps = whole("steps", steps, 2, 10_000)
     key, sign, given = text.partition("=")
     form = f"axis {text!r} must have the form KEY=LOW:HIGH or KEY=A,B,C, as in account.turnover=0:3"
     if not sign or not key.strip():

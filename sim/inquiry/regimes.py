@@ -9,9 +9,11 @@ import numpy as np
 import pandas as pd
 
 from sim.analysis.winner import Winner, check_directed, standing, winner
+from sim.engine.build import check_seed
 from sim.errors import KamlabError
-from sim.experiment.design import Sample
+from sim.experiment.design import MAX_POINTS, Sample
 from sim.experiment.outcomes import outcomes
+from sim.given import whole
 from sim.inquiry.cell import Choice
 from sim.inquiry.sensitivity import checked_window
 from sim.scenario import Scenario
@@ -69,7 +71,9 @@ def regimes(
     if not facts:
         raise KamlabError("name a fact and its range at least, as in --fact account.power_shift=0:0.5")
     column = checked_window(scenario, measure, first, last)
-    if points < 2 or points & (points - 1):
+    points, seed = whole("points", points, 2, MAX_POINTS), check_seed(seed)
+    replications = whole("replications", replications, 2, 1_000_000)
+    if points & (points - 1):
         raise KamlabError(f"points must be a power of two, not {points}: Sobol' samples are balanced only then")
     settings = Sample(points=points, seed=seed, ranges=dict(facts)).settings()
     settings = [{key: _rounded(value) for key, value in setting.items()} for setting in settings]

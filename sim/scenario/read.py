@@ -12,6 +12,7 @@ from typing import Any, get_args
 from pydantic import BaseModel, ValidationError
 
 from sim.errors import KamlabError, did_you_mean
+from sim.given import plain, shown
 from sim.scenario.models import Scenario
 
 MAX_BYTES = 2_000_000
@@ -61,7 +62,7 @@ def parse(data: Mapping[str, Any], where: str, *, listed_by: str = "") -> Scenar
         naming file, table, key and remedy of the first thing that is wrong, and how many others there are
     """
     try:
-        return Scenario.model_validate(dict(data))
+        return Scenario.model_validate(plain(data))
     except ValidationError as error:
         raise refusal(explain(error, data, where), listed_by) from None
 
@@ -177,14 +178,8 @@ def _brackets(problem: Any, model: type[BaseModel]) -> str:
 
 
 def _shown(value: Any) -> str:
-    """A given value in an error, as TOML writes it, on one line and not too long."""
-    if isinstance(value, bool):
-        return str(value).lower()
-    try:
-        text = " ".join(repr(value).split())
-    except ValueError:  # Python refuses to write out a whole number of thousands of digits
-        text = "a number of thousands of digits"
-    return text if len(text) <= 60 else text[:57] + "..."
+    """A given value in an error, as TOML writes it."""
+    return str(value).lower() if isinstance(value, bool) else shown(value)
 
 
 def _known_keys(loc: tuple[int | str, ...], top: type[BaseModel]) -> list[str]:

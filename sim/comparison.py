@@ -17,6 +17,7 @@ from sim.engine.build import check_seed
 from sim.errors import KamlabError
 from sim.experiment import Failure, run_arms
 from sim.given import shown
+from sim.paths import usable, usable_folder
 from sim.scenario import Scenario, load
 from sim.strategies import Conflict, Coverage
 
@@ -37,7 +38,7 @@ class Comparison(Results):
         """Write runs, months, summary and contrasts as Parquet and CSV to a folder; returns the paths."""
         from sim.report.data import save
 
-        return save(self, Path(out))
+        return save(self, usable(out, "out"))
 
     def report(self, out: str | Path) -> Path:
         """Write one self-contained HTML page with figures and tables, the figures as PNG, and the data behind it.
@@ -48,7 +49,7 @@ class Comparison(Results):
         """
         from sim.report.page import write_report
 
-        return write_report(self, Path(out))
+        return write_report(self, usable(out, "out"))
 
 
 def compare(
@@ -100,6 +101,7 @@ def compare(
     sc, seed = load(scenario), check_seed(seed)
     if target is not None and not isinstance(target, Target):
         raise KamlabError(f"compare: target must be a sim.Target, as in target=sim.Target(width=2.0), not {shown(target)}")
+    folder = None if out is None else usable_folder(out)  # before the work of a long run is lost
     chosen_policies = _listed("policies", sc.policies if policies is None else policies, Conflict)
     chosen_relationships = _listed("relationships", sc.relationships if relationships is None else relationships, Coverage)
     cells, arms = [], []
@@ -133,8 +135,8 @@ def compare(
         result = found(add(0, replications))
     if not result.replications:
         raise KamlabError(f"compare: every replication failed; the first with {failures[0].error}")
-    if out is not None:
-        result.report(out)
+    if folder is not None:
+        result.report(folder)
     return result
 
 

@@ -40,6 +40,17 @@ def plain(value: Any) -> Any:
     return value
 
 
+def read_text(content: bytes) -> str:
+    """UTF-8 as text in NFC, without the byte order mark with which editors on Windows begin a file.
+
+    Raises
+    ------
+    UnicodeDecodeError
+        for bytes that are not UTF-8
+    """
+    return plain(content.decode("utf-8-sig"))
+
+
 def whole(what: str, given: Any, low: int, high: int) -> int:
     """A whole number within a range.
 

@@ -85,7 +85,7 @@ class Results:
             where it was not compared
         """
         try:
-            return self.cells.index(CellName(policy, relationship))
+            return self.cells.index(CellName(plain(policy), plain(relationship)))
         except ValueError:
             known = "; ".join(" / ".join(cell) for cell in self.cells)
             raise KamlabError(f"the cell {policy} / {relationship} was not compared; cells: {known}") from None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -76,7 +77,7 @@ def regimes(
     if points & (points - 1):
         raise KamlabError(f"points must be a power of two, not {points}: Sobol' samples are balanced only then")
     settings = Sample(points=points, seed=seed, ranges=dict(facts)).settings()
-    settings = [{key: _rounded(value) for key, value in setting.items()} for setting in settings]
+    settings = [{key: value if isinstance(value, int) else _rounded(value) for key, value in setting.items()} for setting in settings]
 
     def runs(places: Sequence[Mapping[str, Any]], n: int, luck: int, label: str) -> np.ndarray:
         arms = [cell.arm(scenario, setting) for setting in places for cell in cells]
@@ -137,4 +138,9 @@ def _rounded(value: float) -> float:
 
 
 def _told(setting: Mapping[str, Any]) -> str:
-    return " ".join(f'--set "{key}={value:g}"' for key, value in setting.items())
+    """Facts as they can be typed after a command."""
+
+    def word(said: str) -> str:
+        return shlex.quote(said) if '"' in said else f'"{said}"'
+
+    return " ".join(f"--set {word(f'{key}={value:g}')}" for key, value in setting.items())

@@ -15,6 +15,7 @@ from typing import Annotated, Any, ClassVar, Literal, Self, TypeVar
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PrivateAttr, field_validator, model_validator
 
 from sim.errors import did_you_mean, refuse
+from sim.scenario.naming import checked_name
 from sim.scenario.prose import unwrapped
 from sim.strategies import (
     ATTACKS,
@@ -43,7 +44,7 @@ def _to_tuple(value: Any) -> Any:
     return tuple(value) if isinstance(value, list) else value
 
 
-Name = Annotated[str, Field(pattern=r"^[^\W_][\w &'+-]*$", max_length=60)]
+Name = Annotated[str, AfterValidator(checked_name)]
 Share = Annotated[float, Field(ge=0, le=1)]
 Amount = Annotated[float, Field(ge=0, le=1e12)]
 Rate = Annotated[float, Field(gt=-1, le=10)]

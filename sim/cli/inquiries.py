@@ -221,13 +221,15 @@ def robustness(*, design: str, points: int | None, replications: int | None, out
     DESIGN is a bundled design, or a path to a .toml, with a [sample], as in assumptions = [0.6, 1.6].
     """
     from sim.experiment import read_design
+    from sim.experiment.design import sample_of
+    from sim.given import whole
     from sim.inquiry import robustness as inquire
 
     chosen = read_design(design)
     if replications is not None:
-        chosen = chosen.model_copy(update={"replications": replications})
+        chosen = chosen.model_copy(update={"replications": whole("--replications", replications, 2, 1_000_000)})
     if points is not None and chosen.sample is not None:
-        chosen = chosen.model_copy(update={"sample": chosen.sample.model_copy(update={"points": points})})
+        chosen = chosen.model_copy(update={"sample": sample_of(**{**chosen.sample.model_dump(exclude_none=True), "points": points})})
     folder = out or Path("kamlab-out") / chosen.name
     check_folder(folder)
     found = inquire(chosen, progress=is_terminal(sys.stderr))

@@ -19,6 +19,7 @@ import numpy as np
 
 from sim.engine.calendar import CALENDAR
 from sim.engine.compiling import announce_compilation
+from sim.engine.finite import check_finite
 from sim.engine.populate import Setting, populate
 from sim.engine.tables import TABLE_OF_AGENT
 from sim.scenario import Scenario, load
@@ -127,6 +128,7 @@ class Batch:
         self._state.clock[1] = replication
         series = np.empty((self.months, len(MEASURES)))
         _live()(self._state, self._morning.parameters, self._morning.focal, series)
+        check_finite(series)
         return series
 
     @property

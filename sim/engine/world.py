@@ -11,6 +11,7 @@ import numpy as np
 from sim.agents import Competitor, ConsumerMarket, Contact, Department, KeyAccount, SalesRep, Supplier
 from sim.agents.row import RowAgent
 from sim.engine.calendar import CALENDAR, Step
+from sim.engine.finite import check_finite
 from sim.engine.populate import Setting
 from sim.engine.tables import TABLE_OF_AGENT
 from sim.errors import KamlabError
@@ -113,6 +114,7 @@ class World(mesa.Model):
             for agent in present[step.agent]:
                 yield step, agent
         observe(self.state, self.parameters, self.setting.focal, self._row)
+        check_finite(self._row[None], self.month)
         self.running = self.month < self.setting.months
 
     def _present(self) -> dict[str, list[RowAgent]]:

@@ -118,6 +118,21 @@ class Sample(Table):
         return {key: tuple(whole_levels(*ends)) for key, ends in self.box.items() if is_whole(key)}
 
 
+def sample_of(**given: Any) -> Sample:
+    """A sample of what is handed in.
+
+    Raises
+    ------
+    KamlabError
+        naming the key that cannot be used
+    """
+    data = plain(given)
+    try:
+        return Sample.model_validate(data)
+    except ValidationError as error:
+        raise refusal(explain(error, data, "sample", Sample)) from None
+
+
 class Design(Table):
     """An experiment: a scenario, its points, and how often each is run.
 

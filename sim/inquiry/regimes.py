@@ -12,7 +12,7 @@ import pandas as pd
 from sim.analysis.winner import Winner, check_directed, standing, winner
 from sim.engine.build import check_seed
 from sim.errors import KamlabError
-from sim.experiment.design import MAX_POINTS, Sample
+from sim.experiment.design import MAX_POINTS, sample_of
 from sim.experiment.outcomes import outcomes
 from sim.given import whole
 from sim.inquiry.cell import Choice
@@ -76,7 +76,7 @@ def regimes(
     replications = whole("replications", replications, 2, 1_000_000)
     if points & (points - 1):
         raise KamlabError(f"points must be a power of two, not {points}: Sobol' samples are balanced only then")
-    settings = Sample(points=points, seed=seed, ranges=dict(facts)).settings()
+    settings = sample_of(points=points, seed=seed, ranges=dict(facts)).settings()
     settings = [{key: value if isinstance(value, int) else _rounded(value) for key, value in setting.items()} for setting in settings]
 
     def runs(places: Sequence[Mapping[str, Any]], n: int, luck: int, label: str) -> np.ndarray:

@@ -13,7 +13,7 @@ from sim.analysis.decisive import decisive
 from sim.analysis.results import check_measure
 from sim.engine.build import check_seed
 from sim.errors import KamlabError
-from sim.experiment.design import Sample
+from sim.experiment.design import sample_of
 from sim.experiment.outcomes import Column, outcomes
 from sim.given import plain, shown, whole
 from sim.inquiry.cell import Choice
@@ -96,7 +96,7 @@ def sensitivity(
     if left == right:
         raise KamlabError(f"left and right are the same cell, {left.label}: name two")
     column = checked_window(scenario, measure, first, last)
-    settings = Sample(method="latin-hypercube", points=draws, seed=seed, assumptions=(0.6, 1.6)).settings()
+    settings = sample_of(method="latin-hypercube", points=draws, seed=seed, assumptions=(0.6, 1.6)).settings()
     cells = (left, right)
     arms = [cell.arm(scenario, setting) for setting in [{}, *settings] for cell in cells]
     values = outcomes(arms, [column], replications, seed=seed, progress=progress)[:, 0].reshape(len(settings) + 1, 2, replications)

@@ -17,6 +17,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from sim.errors import did_you_mean, refuse
 from sim.scenario.naming import checked_name
 from sim.scenario.prose import unwrapped
+from sim.scenario.reach import wrong_reach
 from sim.strategies import (
     ATTACKS,
     PAY_PLANS,
@@ -38,6 +39,17 @@ from sim.world.columns import ISSUES, N_TRANSFERS, REFORMS
 MAX_ACCOUNTS, MAX_CONTACTS, MAX_MONTHS = 20_000, 60, 1200
 SUM_TOLERANCE = 1e-6
 SLOWEST_REVERSION = 0.01
+
+
+def _at_least(least: float) -> AfterValidator:
+    """A positive number that is not all but nothing: by less than that nothing can be divided."""
+
+    def check(value: float) -> float:
+        if value < least:
+            raise ValueError(f"must be at least {least:g}, not {value:g}: less is nothing")
+        return value
+
+    return AfterValidator(check)
 
 
 def _to_tuple(value: Any) -> Any:
@@ -153,7 +165,7 @@ class Supplier(Table):
     competence: ByField = (1.0, 1.0, 1.0)
     authority: Share = 1.0
     joint_planning: Share = 0.0
-    senior_capacity: Annotated[float, Field(gt=0, le=1e6)] | None = None
+    senior_capacity: Annotated[float, Field(gt=0, le=1e6), _at_least(0.01)] | None = None
     key_account_department: bool = False
     portfolio: str = "equal"
     rigidity: Share = 0.0
@@ -205,7 +217,7 @@ class Account(Table):
     count: Annotated[int, Field(ge=1, le=MAX_ACCOUNTS)] = 1
     segment: str = ""
     policy: str = "balanced"
-    demand: Annotated[float, Field(gt=0, le=1e12)]
+    demand: Annotated[float, Field(gt=0, le=1e12), _at_least(1e-6)]
     growth: Rate = 0.0
     volatility: Volatility = 0.0
     resale_margin: Annotated[float, Field(ge=-1, le=5)] = 0.15
@@ -221,7 +233,7 @@ class Account(Table):
     turnover: Annotated[float, Field(ge=0, le=50)] = 1.0
     power_shift: Annotated[float, Field(ge=0, le=12)] = 0.0
     raid_stake: Share = 0.5
-    contract_speed: Annotated[float, Field(gt=0, le=1)] = 0.15
+    contract_speed: Annotated[float, Field(gt=0, le=1), _at_least(1e-6)] = 0.15
     returns: Annotated[float, Field(ge=0, le=20)] = 1.0
     specificity: Annotated[float, Field(ge=0, le=20)] = 1.0
     network: Amount = 0.0
@@ -230,7 +242,7 @@ class Account(Table):
     swing_account: ByIssue = (0.10, 0.06, 0.04, 0.05, 0.05, 0.03)
     stage: dict[str, Stage] = {}
     price_only: Share = 0.0
-    trial_share: Annotated[float, Field(gt=0, le=1)] = 1.0
+    trial_share: Annotated[float, Field(gt=0, le=1), _at_least(1e-6)] = 1.0
     size_spread: Annotated[float, Field(ge=0, le=4)] = 0.0
     size_terms: Annotated[float, Field(ge=-2, le=2)] = 0.0
     serve_cost: Amount = 0.0
@@ -724,6 +736,7 @@ def wrong_references(sc: Scenario) -> Iterator[str]:
         yield from _one_of(f"{where}: policy", a.policy, policies, "a conflict policy")
         if a.segment or len(segments) > 1:
             yield from _one_of(f"{where}: segment", a.segment, segments, "a segment")
+        yield from wrong_reach(sc.months, next((g for g in sc.segment if g.name == a.segment), sc.segment[0]), a)
         if a.trial_share < 1.0 and not a.stage:
             yield f"{where}: trial_share needs the key stage: say with which suppliers the relationship begins as exploratory"
         for key in ("shares", "terms", "loyalty", "knows", "stage", "front_line"):

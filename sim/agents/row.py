@@ -6,6 +6,7 @@ The attributes are made from the catalogue of columns, so a new column is an att
 
 from __future__ import annotations
 
+from numbers import Real
 from typing import Any
 
 import mesa
@@ -53,8 +54,12 @@ class ColumnView:
     def __set__(self, agent: RowAgent, value: Any) -> None:
         low, high = self.column.low, self.column.high
         try:
-            given = np.asarray(value, dtype=float)
-        except (TypeError, ValueError):
+            given = np.asarray(value)
+            numbers = "iufb" if self.column.unit == "flag" else "iuf"
+            if given.dtype.kind not in numbers and not (isinstance(value, Real) and not isinstance(value, bool)):
+                raise ValueError("no number, or a truth value in its place")
+            given = given.astype(float)
+        except (OverflowError, TypeError, ValueError):
             raise KamlabError(f"{self.column.name} must be a number, or as many as it has, not {shown(value)}") from None
         if not (np.all(given >= low) and np.all(given <= high)):
             raise KamlabError(f"{self.column.name} must lie in {low:g} to {high:g}, not {shown(plain(value))}")

@@ -23,7 +23,7 @@ from sim.given import plain
 from sim.paths import usable
 from sim.scenario import Scenario, is_whole, load
 from sim.scenario.library import folder
-from sim.scenario.models import Table, Tables, Texts, Window
+from sim.scenario.models import MAX_MONTHS, Table, Tables, Texts, Window
 from sim.scenario.read import explain, read_toml, refusal
 from sim.world.measures import INDEX, NAMES
 
@@ -146,7 +146,7 @@ class Design(Table):
     seed: Annotated[int, Field(ge=0, lt=2**63)] = 1
     replications: Annotated[int, Field(ge=1, le=2**32)]
     chunk: Annotated[int, Field(ge=1, le=100_000)] = 500
-    months: Annotated[int, Field(ge=1)] | None = None
+    months: Annotated[int, Field(ge=1, le=MAX_MONTHS)] | None = None
     engine: Literal["auto", "batch", "agents"] = "auto"
     policies: Annotated[Texts, Field(min_length=1)] = ("compromise", "hard-line", "balanced")
     relationships: Annotated[Texts, Field(min_length=1)] = ("shallow", "layered")

@@ -89,7 +89,7 @@ def _levels(key: str, low: float, high: float, steps: int) -> tuple[float, ...]:
     if not is_whole(key):
         return tuple(even.tolist())
     inside = whole_levels(low, high)
-    return tuple(sorted({int(round(level)) for level in even.tolist() if round(level) in inside}))
+    return tuple(sorted({round(level) for level in even.tolist() if round(level) in inside}))
 
 
 def policy_map(

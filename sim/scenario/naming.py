@@ -21,7 +21,7 @@ _JOINERS = "\u200c\u200d"
 _QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"|\'[^\']*\'')
 _BEGINS_PART = frozenset(" ./,=:[{")
 _BARE = re.compile(r"[^\W_]+(?:[ -][^\W_]+)*")
-"""Names that can be read in a key in one way, without quotes."""
+"""Names that can be read in a key in one way, without quotes, unless they are written small as keys are."""
 
 
 def checked_name(name: str) -> str:
@@ -94,7 +94,7 @@ def quoted(name: str) -> str:
     >>> quoted("Hard buyer"), quoted("Nestlé S.A.")
     ('Hard buyer', '"Nestlé S.A."')
     """
-    return name if _BARE.fullmatch(name) else json.dumps(name, ensure_ascii=False)
+    return name if _BARE.fullmatch(name) and not name.islower() else json.dumps(name, ensure_ascii=False)
 
 
 def cut(text: str, sign: str) -> tuple[str, str, str]:

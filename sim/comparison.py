@@ -171,7 +171,7 @@ _Record = TypeVar("_Record", Conflict, Coverage)
 def _listed(what: str, given: str | _Record | Iterable[str | _Record], record: type[_Record]) -> list[str | _Record]:
     if not isinstance(given, (str, record, Iterable)):
         raise KamlabError(f"compare: {what} must be names or records of sim.{record.__name__}, not {shown(given)}")
-    items: list[str | _Record] = [given] if isinstance(given, (str, record)) else list(given)
+    items: list[str | _Record] = [given] if isinstance(given, (str, record)) else list(given)  # type: ignore[arg-type]
     if not items:
         raise KamlabError(f"compare: {what} is empty: name at least one")
     return items

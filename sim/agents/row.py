@@ -7,7 +7,7 @@ The attributes are made from the catalogue of columns, so a new column is an att
 from __future__ import annotations
 
 from numbers import Real
-from typing import Any
+from typing import Any, TypeVar
 
 import mesa
 import numpy as np
@@ -17,6 +17,7 @@ from sim.given import plain, shown
 from sim.strategies.record import record_of
 from sim.world.columns import COLUMNS, Column, column_of
 
+_Record = TypeVar("_Record")
 FIXED = ("row", "name", "model", "unique_id")
 MESAS = (*FIXED, "pos", "cell")
 """Attributes that Mesa itself, or one of its spaces, sets."""
@@ -135,7 +136,7 @@ class RowAgent(mesa.Agent):
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self.name}>"
 
-    def record_of(self, what: str, given: Any, kind: type, table: str) -> Any:
+    def record_of(self, what: str, given: str | _Record, kind: type[_Record], table: str) -> _Record:
         """A strategy handed in as a record, or by a name that the scenario knows (`table` is the scenario's method that lists them)."""
         return record_of(what, given, kind, getattr(self.model.setting.scenario, table)())
 

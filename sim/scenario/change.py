@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import copy
 import tomllib
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import asdict
 from typing import Any, get_args
 
@@ -37,9 +38,9 @@ def changed(
     if relationship is not None:
         data["relationship"] = _own(data, "coverage", relationship, RELATIONSHIPS)
     _trim_patterns(data)
-    copy = parse(data, scenario.name)
-    copy._changes.update({**scenario.changes, **set_})
-    return copy
+    found = parse(data, scenario.name)
+    found._changes.update({**scenario.changes, **set_})
+    return found
 
 
 def _settings(given: Any) -> dict[str, Any]:
@@ -176,6 +177,22 @@ def _inner(parts: list[Part], names: Collection[Any]) -> list[Part]:
 def _has_keys(rows: list[dict[str, Any]], field: str) -> bool:
     """Whether a field is a table of its own, such as shares."""
     return any(isinstance(row.get(field), dict) for row in rows)
+
+
+def wrong_keys(scenario: Scenario, keys: Iterable[str]) -> Iterator[str]:
+    """A sentence for every dotted key that names nothing in a scenario; what it would be set to is not looked at."""
+    rows: dict[str, Any] = {}
+    for key in keys:
+        rows = rows or {table: [_stub(row) for row in getattr(scenario, table)] for table in ROWS}
+        try:
+            change_fact(copy.deepcopy(rows), key, {})
+        except KamlabError as error:
+            yield str(error)
+
+
+def _stub(row: Any) -> dict[str, Any]:
+    """A row's name, and its tables without what is in them: enough to see whether a key means something."""
+    return {key: {} if isinstance(value, dict) else value for key, value in row if key == "name" or isinstance(value, dict)}
 
 
 WHOLE_ASSUMPTIONS = ("rounds",)

@@ -775,6 +775,8 @@ def wrong_references(sc: Scenario) -> Iterator[str]:
                 f"[[event]] of month {e.month}: {e.supplier!r} has negotiates = false, so nobody would ever bargain "
                 "about the price cut: let it negotiate, or leave the event out"
             )
+    from sim.scenario.change import wrong_keys  # a changed copy is a scenario, whose model this is
+
     yield from _unique("patterns", [p.name for p in sc.pattern])
     for pattern in sc.pattern:
         for cell in pattern.cells():
@@ -783,6 +785,8 @@ def wrong_references(sc: Scenario) -> Iterator[str]:
                 yield from _one_of(f"{where}: policy", cell.policy, policies, "a conflict policy")
             if cell.relationship:
                 yield from _one_of(f"{where}: relationship", cell.relationship, coverages, "a relationship")
+            for problem in wrong_keys(sc, [*cell.set, *pattern.switch]):
+                yield f"{where}: {problem}"
             if cell.window and cell.window[1] > sc.months:
                 yield f"{where}: the window ends in month {cell.window[1]}, after the horizon of {sc.months} months"
 

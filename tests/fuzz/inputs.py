@@ -23,7 +23,8 @@ from sim.scenario.read import parse
 
 ODD: tuple[Any, ...] = (
     0, 1, -1, 2.5, -0.0, 1e308, 5e-324, float("nan"), float("inf"), 2**63, 10**400, True, False, "", "x", "a\nb", "a\u202eb", "balanced",
-    "layered", "none", "raid", "Café", "Cafe\u0301", [], [1], [0.5, 0.5], [1, 2, 3], {}, {"a": 1}, {"account.demnd": 99}, [[1]], [{}], 12, 0.3,
+    "layered", "none", "raid", "Café", "Cafe\u0301", [], [1], [0.5, 0.5], [1, 2, 3], {}, {"a": 1},
+    {"account.demnd": 99}, [[1]], [{}], 12, 0.3,
 )  # fmt: skip
 SIGNS = ("[", "]", "{", '"', "=", "[[", "\n", "e9", "-", "\0", "\ufeff", "\ud800", "9" * 50, "#", "'", ".", ",")
 
@@ -138,15 +139,20 @@ def key_of(rng: random.Random) -> str:
 
 
 WORDS = (
-    "", "x", "0", "-1", "2", "1e9", "nan", "1:2", "2:1", "1:", ":", "balanced", "hard-line,balanced", "shallow", "balanced/layered", "a: balanced", "/", "=",
+    "", "x", "0", "-1", "2", "1e9", "nan", "1:2", "2:1", "1:", ":", "balanced", "hard-line,balanced", "shallow",
+    "balanced/layered", "a: balanced", "/", "=",
     "~nobody-here/x", "caf\udce9", "a\0b", "kamlab-out", "--", "-x", "99999999999999999999", "True", "格力", '"', "auto", "profit", "proft",
 )  # fmt: skip
 OPTIONS = {
-    "show": ("--json", "--zh"), "check": (), "trace": ("--policy", "--relationship", "--replication", "--seed", "--set", "--event", "--account"),
+    "show": ("--json", "--zh"), "check": (), "trace": ("--policy", "--relationship", "--replication", "--seed", "--set",
+              "--event", "--account"),
     "verify": ("--seed", "--replications"), "sensitivity": ("--left", "--right", "--draws", "--replications", "--seed", "--window"),
-    "map": ("--x", "--y", "--steps", "--cell", "--replications", "--window", "--measure"), "new": (),
-    "why": ("--left", "--right", "--replications"), "regimes": ("--fact", "--points", "--cell", "--replications"), "robustness": ("--points",),
-    "compare": ("--policies", "--relationships", "--width", "--measure", "--engine", "--seed"), "run": ("--resume", "--executor"), "bogus": (),
+    "map": ("--x", "--y", "--steps", "--cell", "--replications", "--window", "--measure"),
+    "new": (),
+    "why": ("--left", "--right", "--replications"), "regimes": ("--fact", "--points", "--cell", "--replications"),
+    "robustness": ("--points",),
+    "compare": ("--policies", "--relationships", "--width", "--measure", "--engine", "--seed"),
+    "run": ("--resume", "--executor"), "bogus": (),
 }  # fmt: skip
 FLAGS = ("--json", "--zh", "--resume")
 CHEAP = {"trace": ["--months", "2"], "compare": ["--months", "2", "--replications", "x"], "sensitivity": ["--months", "2", "--draws", "3"],

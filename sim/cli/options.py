@@ -50,7 +50,8 @@ def case_options(command: Command) -> Command:
     changes = click.option(
         "--set", "settings", metavar="KEY=VALUE", multiple=True,
         help="Change a fact: account.turnover=0 for all accounts, account.NAME.demand=30 for one; "
-        "also supplier, segment, event and assumptions.PARAMETER. May be repeated.",
+        "also supplier, segment, event and assumptions.PARAMETER. A name with dots or signs stands in quotes: "
+        """'supplier."Amazon.com, Inc.".alternative=0.5'. May be repeated.""",
     )  # fmt: skip
     return months(changes(command))
 

@@ -121,7 +121,7 @@ class Supplier(Table):
     competence : its account managers' in product and bargaining; network and finance; process, strategy and information
     systems. authority : theirs in the own firm. joint_planning : joint plans and shared processes that it offers where the
     stage of the relationship is followed. senior_capacity : key accounts that its managers and executives can look after
-    (none stated: any number), unless a department does it, with a manager for every few accounts.
+    (none stated: any number; 0.01 or more), unless a department does it, with a manager for every few accounts.
     rigidity : how far size and habits slow it in fitting its offer to a segment. research : part of its development people
     meant for research of its own; accommodation : part of its key accounts' special wishes that it gives in to, which
     takes as many of the same people; development : what these people cost a month when all are at work.
@@ -196,7 +196,7 @@ class Supplier(Table):
 class Account(Table):
     """A firm that buys; `count` makes that many of the same kind.
 
-    demand : category purchases a month at list price. growth, volatility, power_shift : per year. shares, terms (1 best
+    demand : category purchases a month at list price, 1e-6 or more. contract_speed, trial_share : 1e-6 or more. growth, volatility, power_shift : per year. shares, terms (1 best
     for the supplier), loyalty, knows (rapport by layer: operating, management, decision) : by supplier. front_line : by supplier, its
     work with the operating layer here against its usual (0 none, 1 as everywhere).
     swing_supplier, swing_account : worth to either side of moving each issue over its whole range, as part of list

@@ -13,8 +13,6 @@ from collections.abc import Mapping
 from numbers import Integral, Real
 from typing import Any
 
-import numpy as np
-
 from sim.errors import KamlabError
 
 LONGEST = 60
@@ -25,8 +23,8 @@ def plain(value: Any) -> Any:
     """A value, or tables and lists of values: with Python's numbers, lists for arrays, and text in NFC; the rest as it is."""
     if isinstance(value, str):
         return unicodedata.normalize("NFC", value)
-    if isinstance(value, (np.ndarray, np.generic)):
-        return plain(value.tolist()) if value.dtype.kind in "biufUSO" else value
+    if hasattr(value, "tolist") and hasattr(value, "dtype"):  # NumPy's, told without importing it: `kamlab --help` must not wait for that
+        return plain(value.tolist()) if getattr(value.dtype, "kind", "") in "biufUSO" else value
     if isinstance(value, bool) or value is None:
         return value
     if isinstance(value, Integral):
@@ -66,6 +64,7 @@ def whole(what: str, given: Any, low: int, high: int) -> int:
 
     Examples
     --------
+    >>> import numpy as np
     >>> whole("months", np.int64(12), 1, 1200)
     12
     """
@@ -85,6 +84,7 @@ def number(what: str, given: Any, low: float = -math.inf, high: float = math.inf
 
     Examples
     --------
+    >>> import numpy as np
     >>> number("width", np.float32(0.5), 0, 1)
     0.5
     """

@@ -197,8 +197,8 @@ class Account(Table):
     """A firm that buys; `count` makes that many of the same kind.
 
     demand : category purchases a month at list price. demand, contract_speed, trial_share : 1e-6 or more. growth, volatility,
-    power_shift : per year. shares, terms (1 best for the supplier), loyalty, knows (rapport by layer: operating, management, decision) : by supplier. front_line : by supplier, its
-    work with the operating layer here against its usual (0 none, 1 as everywhere).
+    power_shift : per year. shares, terms (1 best for the supplier), loyalty, knows (rapport by layer: operating, management,
+    decision) : by supplier. front_line : by supplier, its work with the operating layer here against its usual (0 none, 1 as everywhere).
     swing_supplier, swing_account : worth to either side of moving each issue over its whole range, as part of list
     sales, in the order price, rebate, payment, promotion, service, exclusivity. power : weight of each layer in decisions.
     returns : returns to force where suppliers contend for the business (above 1 concentration pays). substitutes : how far

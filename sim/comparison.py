@@ -13,8 +13,11 @@ import numpy as np
 from sim.analysis.enough import Enough, Target, next_size, saved_by_common_luck, width_of
 from sim.analysis.results import CellName, Results, check_measure
 from sim.engine import Agents, chosen_engine
+from sim.engine.build import check_seed
 from sim.errors import KamlabError
 from sim.experiment import Failure, run_arms
+from sim.given import shown
+from sim.paths import usable, usable_folder
 from sim.scenario import Scenario, load
 from sim.strategies import Conflict, Coverage
 
@@ -35,7 +38,7 @@ class Comparison(Results):
         """Write runs, months, summary and contrasts as Parquet and CSV to a folder; returns the paths."""
         from sim.report.data import save
 
-        return save(self, Path(out))
+        return save(self, usable(out, "out"))
 
     def report(self, out: str | Path) -> Path:
         """Write one self-contained HTML page with figures and tables, the figures as PNG, and the data behind it.
@@ -46,7 +49,7 @@ class Comparison(Results):
         """
         from sim.report.page import write_report
 
-        return write_report(self, Path(out))
+        return write_report(self, usable(out, "out"))
 
 
 def compare(
@@ -95,7 +98,10 @@ def compare(
     >>> r.runs[["policy", "relationship", "replication"]].values.tolist()
     [['balanced', 'shallow', 0], ['balanced', 'shallow', 1]]
     """
-    sc = load(scenario)
+    sc, seed = load(scenario), check_seed(seed)
+    if target is not None and not isinstance(target, Target):
+        raise KamlabError(f"compare: target must be a sim.Target, as in target=sim.Target(width=2.0), not {shown(target)}")
+    folder = None if out is None else usable_folder(out)  # before the work of a long run is lost
     chosen_policies = _listed("policies", sc.policies if policies is None else policies, Conflict)
     chosen_relationships = _listed("relationships", sc.relationships if relationships is None else relationships, Coverage)
     cells, arms = [], []
@@ -121,7 +127,7 @@ def compare(
     def found(series: np.ndarray, enough: Enough | None = None) -> Comparison:
         return Comparison(base, tuple(cells), series, seed, chosen_engine(engine, agents), tuple(failures), enough)
 
-    if replications == "auto":
+    if isinstance(replications, str) and replications == "auto":
         result = _until_enough(_filled_in(target, cells), add, found)
     elif target is not None:
         raise KamlabError("compare: target goes with replications='auto'")
@@ -129,8 +135,8 @@ def compare(
         result = found(add(0, replications))
     if not result.replications:
         raise KamlabError(f"compare: every replication failed; the first with {failures[0].error}")
-    if out is not None:
-        result.report(out)
+    if folder is not None:
+        result.report(folder)
     return result
 
 
@@ -163,6 +169,8 @@ _Record = TypeVar("_Record", Conflict, Coverage)
 
 
 def _listed(what: str, given: str | _Record | Iterable[str | _Record], record: type[_Record]) -> list[str | _Record]:
+    if not isinstance(given, (str, record, Iterable)):
+        raise KamlabError(f"compare: {what} must be names or records of sim.{record.__name__}, not {shown(given)}")
     items: list[str | _Record] = [given] if isinstance(given, (str, record)) else list(given)  # type: ignore[arg-type]
     if not items:
         raise KamlabError(f"compare: {what} is empty: name at least one")

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import difflib
+import sysconfig
+import traceback
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 
 
 class KamlabError(ValueError):
@@ -32,17 +35,40 @@ def refuse(found: Iterable[str]) -> None:
         raise SeveralError(sentences)
 
 
+_NOT_OURS = tuple(str(Path(sysconfig.get_path(name)).resolve()) for name in ("stdlib", "purelib", "platlib"))
+_PACKAGE = str(Path(__file__).resolve().parent)
+_CALENDAR = "kamlab_calendar_"
+"""How the file begins into which the compiled calendar is written."""
+
+
+def told(error: BaseException) -> str:
+    """An exception in a line: kind and message and, where it was raised in code that is not the laboratory's, the file and line there.
+
+    Own agent classes, `plan`, reporters and measures are code of the user's; the last frame of theirs is what they can mend.
+    """
+    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if _is_users(frame.filename)]
+    where = f" ({Path(frames[-1].filename).name}, line {frames[-1].lineno}, in {frames[-1].name})" if frames else ""
+    return f"{type(error).__name__}: {' '.join(str(error).split())}{where}"
+
+
+def _is_users(filename: str) -> bool:
+    path = Path(filename)
+    if path.name.startswith(_CALENDAR) or filename.startswith("<frozen"):
+        return False
+    return not str(path.absolute()).startswith((_PACKAGE, *_NOT_OURS)) and "site-packages" not in path.parts
+
+
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """`; did you mean 'demand'?` where a known word is close to `word`, else the list of known words (cut at 12)."""
-    words = list(known)
+    word, words = str(word), list(known)
     if near := closest(word, words):
         return f"; did you mean {near!r}?"
     return f"; known: {', '.join(first_few(words))}" if words else ""
 
 
-def closest(word: str, known: Iterable[str]) -> str | None:
-    """The known word that is close to `word`, if there is one."""
-    return next(iter(difflib.get_close_matches(word, list(known), n=1, cutoff=0.6)), None)
+def closest(word: str, known: Iterable[str], cutoff: float = 0.6) -> str | None:
+    """The known word that is close to `word`, if there is one; at a cutoff of 1 only the same word is."""
+    return next(iter(difflib.get_close_matches(word, list(known), n=1, cutoff=cutoff)), None)
 
 
 def first_few(words: Iterable[str]) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterable, Mapping
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -13,8 +14,11 @@ from tqdm.auto import tqdm
 
 from sim.analysis.contrast import Estimate
 from sim.analysis.pattern import Seen, estimate, judge
+from sim.engine import chosen_engine
+from sim.engine.build import check_seed
 from sim.errors import KamlabError
 from sim.experiment import run_arms
+from sim.given import shown, whole
 from sim.scenario import Cell, Pattern, Scenario, load, names
 from sim.world.measures import INDEX, over_window
 
@@ -25,7 +29,7 @@ FIRST_ROUND, LARGEST = 200, 6400
 
 
 def verify(
-    cases: str | Scenario | Iterable[str | Scenario] = (),
+    cases: str | Path | Scenario | Iterable[str | Path | Scenario] = (),
     *,
     seed: int = 1,
     replications: int | None = None,
@@ -46,7 +50,11 @@ def verify(
     DataFrame, a row per pattern: scenario, pattern, measure, source_figure, estimate, low, high (99 % interval), verdict
     (holds, fails or undecided), range (where the estimate must lie), statistic, replications, source
     """
-    chosen = [cases] if isinstance(cases, (str, Scenario)) else list(cases)
+    if not isinstance(cases, (str, Path, Scenario, Iterable)):
+        raise KamlabError(f"verify: cases must be names, paths or scenarios, not {shown(cases)}")
+    chosen = [cases] if isinstance(cases, (str, Path, Scenario)) else list(cases)
+    seed, engine = check_seed(seed), chosen_engine(engine)
+    replications = None if replications is None else whole("replications", replications, 1, 1_000_000)
     if not chosen:
         chosen = list(names())
     loaded = [load(case) for case in chosen]

@@ -42,9 +42,9 @@ class Contact(RowAgent, axis="c"):
 class KeyAccount(RowAgent, axis="a"):
     """A firm that buys, with its contacts."""
 
-    def set_policy(self, policy: Conflict) -> None:
-        """Bargain by `policy` from now on."""
-        self.account_policy = policy.traits
+    def set_policy(self, policy: str | Conflict) -> None:
+        """Bargain by `policy`, a record or a name, from now on."""
+        self.account_policy = self.record_of("a conflict policy", policy, Conflict, "conflicts").traits
 
     def turn_page(self) -> None:
         """Begin a month."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from sim.agents.account import KeyAccount
 from sim.agents.row import RowAgent
+from sim.errors import KamlabError
+from sim.given import shown
 from sim.rules import (
     account,
     departments,
@@ -29,24 +31,29 @@ from sim.strategies.coverage import LAYERS, RANKS
 class Supplier(RowAgent, axis="s"):
     """A firm that sells. Override `plan` to decide anew every month; see `set_policy`, `set_coverage`, `set_attack`, `set_tactics`."""
 
-    def set_policy(self, policy: Conflict, account: KeyAccount | None = None) -> None:
-        """Bargain by `policy` from now on, with one account or with all."""
+    def set_policy(self, policy: str | Conflict, account: KeyAccount | None = None) -> None:
+        """Bargain by `policy`, a record or a name, from now on, with one account or with all."""
+        if account is not None and not isinstance(account, KeyAccount):
+            raise KamlabError(f"set_policy: account must be a key account of the world, not {shown(account)}")
         rows = slice(None) if account is None else account.row
-        self.policy[rows] = policy.traits
+        self.policy[rows] = self.record_of("a conflict policy", policy, Conflict, "conflicts").traits
 
-    def set_coverage(self, coverage: Coverage) -> None:
-        """Visit accounts by `coverage` from now on."""
+    def set_coverage(self, coverage: str | Coverage) -> None:
+        """Visit accounts by `coverage`, a record or a name, from now on."""
+        coverage = self.record_of("a relationship", coverage, Coverage, "coverages")
         self.effort = [[coverage.visits(layer, rank) for layer in LAYERS] for rank in RANKS]
         self.links = coverage.links
         self.monitoring = coverage.monitoring
 
-    def set_attack(self, attack: Attack) -> None:
-        """Attack by `attack` from now on."""
+    def set_attack(self, attack: str | Attack) -> None:
+        """Attack by `attack`, a record or a name, from now on."""
+        attack = self.record_of("an attack", attack, Attack, "attacks")
         for trait in TRAITS:
             setattr(self, trait, getattr(attack, trait))
 
-    def set_portfolio(self, chosen: Portfolio) -> None:
-        """Serve head and tail by `chosen` from now on; who belongs to the head is drawn anew."""
+    def set_portfolio(self, chosen: str | Portfolio) -> None:
+        """Serve head and tail by `chosen`, a record or a name, from now on; who belongs to the head is drawn again."""
+        chosen = self.record_of("a portfolio", chosen, Portfolio, "portfolios")
         self.head_part = chosen.head
         self.head_service = chosen.head_service
         self.tail_service = chosen.tail_service
@@ -55,15 +62,16 @@ class Supplier(RowAgent, axis="s"):
         self.served[:] = 1.0
         self.handover = 0.0
 
-    def set_pay(self, plan: PayPlan) -> None:
-        """Pay and steer the representatives by `plan` from now on."""
+    def set_pay(self, plan: str | PayPlan) -> None:
+        """Pay and steer the representatives by `plan`, a record or a name, from now on."""
+        plan = self.record_of("a pay plan", plan, PayPlan, "pay_plans")
         self.has_pay_plan = 1
         self.commission = plan.commission
         self.process_control = plan.process_control
 
-    def set_tactics(self, mix: TacticMix) -> None:
-        """Practise the ten tactics as in `mix` from now on."""
-        self.tactic = mix.levels
+    def set_tactics(self, mix: str | TacticMix) -> None:
+        """Practise the ten tactics as in `mix`, a record or a name, from now on."""
+        self.tactic = self.record_of("a mix of tactics", mix, TacticMix, "tactic_mixes").levels
 
     def grow(self) -> None:
         """Sell outside the key accounts."""

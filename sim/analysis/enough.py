@@ -13,9 +13,12 @@ import numpy as np
 
 from sim.analysis.contrast import contrast
 from sim.errors import KamlabError
+from sim.given import number, whole
 
 GROWTH = (1.3, 8.0)
 """A round multiplies the replications by a factor in this range."""
+LARGEST = 1_000_000
+"""Replications that a comparison may have."""
 MARGIN = 1.05
 """More than the estimate asks for, so that the next round is likely to be the last."""
 
@@ -49,10 +52,19 @@ class Target:
     most: int = 20_000
 
     def __post_init__(self) -> None:
-        if not (isinstance(self.width, (int, float)) and math.isfinite(self.width) and self.width > 0):
+        def settle(name: str, value: float | None) -> None:
+            object.__setattr__(self, name, value)
+
+        settle("width", number("Target: width", self.width))
+        if self.width <= 0:
             raise KamlabError(f"Target: width must be a number above 0, not {self.width!r}")
-        if not 10 <= self.start <= self.most:
+        settle("most", whole("Target: most", self.most, 10, LARGEST))
+        settle("start", whole("Target: start", self.start, 10, LARGEST))
+        if self.start > self.most:
             raise KamlabError(f"Target: start must lie in 10 to most ({self.most}), not {self.start!r}")
+        settle("first", whole("Target: first", self.first, 1, LARGEST))
+        if self.last is not None:
+            settle("last", whole("Target: last", self.last, self.first, LARGEST))
         if (self.left is None) != (self.right is None):
             raise KamlabError("Target: name both left and right, or neither")
 

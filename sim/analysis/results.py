@@ -16,6 +16,7 @@ from sim.analysis.crossing import Crossing, crossing
 from sim.analysis.enough import Enough
 from sim.errors import KamlabError, did_you_mean
 from sim.experiment import Failure
+from sim.given import plain, shown
 from sim.scenario import Scenario
 from sim.world.measures import INDEX, MEASURES, NAMES, over_window, possible
 
@@ -84,7 +85,7 @@ class Results:
             where it was not compared
         """
         try:
-            return self.cells.index(CellName(policy, relationship))
+            return self.cells.index(CellName(plain(policy), plain(relationship)))
         except ValueError:
             known = "; ".join(" / ".join(cell) for cell in self.cells)
             raise KamlabError(f"the cell {policy} / {relationship} was not compared; cells: {known}") from None
@@ -96,6 +97,7 @@ class Results:
 
     def outcome(self, measure: str, policy: str, relationship: str, first: int = 1, last: int | None = None) -> np.ndarray:
         """One number per replication: the measure over months first .. last (by default all): array (replications,)."""
+        first, last = self._check_window(first, last)
         return over_window(self.monthly(measure, policy, relationship), measure, first, last)
 
     @cached_property
@@ -148,7 +150,7 @@ class Results:
         -------
         DataFrame with columns policy, relationship, measure, unit, n, mean, sd, low, high
         """
-        self._check_window(first, last)
+        first, last = self._check_window(first, last)
         measures = [measures] if isinstance(measures, str) else list(measures)
         for name in measures:
             check_measure(name)
@@ -172,7 +174,7 @@ class Results:
         superiority (probability that left exceeds right on the same luck, ties counted half)
         """
         check_measure(measure)
-        self._check_window(first, last)
+        first, last = self._check_window(first, last)
         rows = []
         for a, b in combinations(self.cells, 2):
             if a.relationship == b.relationship:
@@ -199,10 +201,11 @@ class Results:
         unit = found.unit.replace("money", self.scenario.currency)
         return unit.replace(" a month", "") if found.over_time == "sum" else unit
 
-    def _check_window(self, first: int, last: int | None) -> None:
-        end = self.horizon if last is None else last
-        if not 1 <= first <= end <= self.horizon:
-            raise KamlabError(f"months {first} to {end} are not a window of the {self.horizon} months that were run")
+    def _check_window(self, first: int, last: int | None) -> tuple[int, int]:
+        begin, end = plain(first), self.horizon if last is None else plain(last)
+        if type(begin) is not int or type(end) is not int or not 1 <= begin <= end <= self.horizon:
+            raise KamlabError(f"months {shown(begin)} to {shown(end)} are not a window of the {self.horizon} months that were run")
+        return begin, end
 
 
 def first_month(events: np.ndarray) -> np.ndarray:
@@ -213,5 +216,5 @@ def first_month(events: np.ndarray) -> np.ndarray:
 
 def check_measure(measure: str) -> None:
     """Raise KamlabError for a measure that there is not."""
-    if measure not in INDEX:
-        raise KamlabError(f"there is no measure {measure!r}{did_you_mean(measure, NAMES)}")
+    if not isinstance(measure, str) or measure not in INDEX:
+        raise KamlabError(f"there is no measure {shown(measure)}{did_you_mean(measure, NAMES)}")

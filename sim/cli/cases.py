@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -16,6 +15,7 @@ from sim.cli.options import (
     span,
 )
 from sim.errors import KamlabError
+from sim.paths import usable
 from sim.terminal import complain, print_json, prose, records, say, table
 
 if TYPE_CHECKING:
@@ -138,24 +138,36 @@ def _show_claims(sc: Scenario) -> None:
 @kamlab.command(epilog="Example: kamlab check my-case.toml other-case.toml")
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
 def check(*, files: tuple[str, ...]) -> int:
-    """Check scenario files. All that is wrong is listed, file by file; the exit code is 0 where all can be used."""
-    import sim
-    from sim.scenario import check_cells
-
+    """Check files of scenarios and of designs. All that is wrong is listed, file by file; the exit code is 0 where all can be used."""
     code = 0
     for file in files:
         try:
-            sc = sim.load(file)
-            check_cells(sc)
+            found = _checked(file)
         except KamlabError as error:
             for sentence in error.sentences:
-                complain(sentence if sentence.startswith(file) else f"{file}: {sentence}")
+                complain(sentence if sentence.startswith(str(usable(file))) else f"{file}: {sentence}")
             code = UNUSABLE
         else:
-            accounts = sum(account.count for account in sc.account)
-            click.echo(f"{file}: ok ({count(len(sc.supplier), 'supplier')}, {count(accounts, 'account')}, {count(sc.months, 'month')}, "
-                       f"{count(len(sc.pattern), 'pattern')})")  # fmt: skip
+            click.echo(f"{file}: ok ({found})")
     return code
+
+
+def _checked(file: str) -> str:
+    """What a file holds, in a few words; a design is judged as a design."""
+    import sim
+    from sim.scenario import check_cells, is_design, names
+
+    if file not in names() and is_design(file):
+        from sim.experiment import read_design
+
+        design = read_design(file)
+        points = count(design.size, "point")
+        return f"a design: {points} of {design.scenario}, {count(design.replications, 'replication')} of each"
+    sc = sim.load(file)
+    check_cells(sc)
+    accounts = sum(account.count for account in sc.account)
+    parts = [(len(sc.supplier), "supplier"), (accounts, "account"), (sc.months, "month"), (len(sc.pattern), "pattern")]
+    return ", ".join(count(n, what) for n, what in parts)
 
 
 @kamlab.command(epilog="Example: kamlab new my-case")
@@ -164,7 +176,7 @@ def new(*, name: str) -> None:
     """Write NAME.toml, a small commented scenario to begin with. An existing file is never overwritten."""
     from sim.scenario import template
 
-    path = Path(name if name.endswith(".toml") else f"{name}.toml")
+    path = usable(name if name.endswith(".toml") else f"{name}.toml")
     text = template(path.stem)
     try:
         with path.open("x", encoding="utf-8") as file:

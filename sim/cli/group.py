@@ -11,6 +11,7 @@ import click
 
 from sim import __version__
 from sim.errors import KamlabError, did_you_mean
+from sim.paths import check_text
 from sim.terminal import complain, forgiving_streams
 
 if TYPE_CHECKING:
@@ -41,6 +42,12 @@ class Kamlab(click.Group):
         except BrokenPipeError:
             raise _EndedEarlyError(PIPE_CLOSED) from None
         return code
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Take the words of the command line, if they are UTF-8: what is named otherwise could not be told in any result."""
+        for word in args:
+            check_text(word)
+        return super().parse_args(ctx, args)
 
     def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
         """Find a command, or suggest one."""

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from sim.cli.group import kamlab
 from sim.cli.options import (
+    PATH,
     Command,
     case_options,
     changed_case,
@@ -29,9 +31,7 @@ if TYPE_CHECKING:
 def _inquiry_options(command: Command) -> Command:
     measure = click.option("--measure", default="profit", show_default=True, help="What is compared (see `kamlab measures`).")
     window = click.option("--window", metavar="FIRST:LAST", help="Months looked at; by default all.")
-    out = click.option(
-        "--out", type=click.Path(path_type=Path), metavar="DIR", help="Folder of figure and tables; by default below kamlab-out."
-    )
+    out = click.option("--out", type=PATH, metavar="DIR", help="Folder of figure and tables; by default below kamlab-out.")
     return measure(window(case_options(luck_options(out(json_option(command))))))
 
 
@@ -47,6 +47,16 @@ def _cells_option(command: Command) -> Command:
         "--cell", "cells", metavar="CELL", multiple=True,
         help="A choice, [LABEL:] POLICY/RELATIONSHIP[/KEY=VALUE]...; repeat it. By default all that the case compares.",
     )(command)  # fmt: skip
+
+
+def _say_whole(levels: Mapping[str, Sequence[Any]]) -> None:
+    """Say of facts that are whole numbers which values were taken, since those of a range are rounded."""
+    from sim.scenario import is_whole
+
+    for key, taken in levels.items():
+        if is_whole(key):
+            values = ", ".join(map(str, taken)) if len(taken) <= 12 else f"{taken[0]} to {taken[-1]}"
+            say(f"{key} is a whole number; values taken: {values}")
 
 
 def _months(window: str | None) -> tuple[int, int | None]:
@@ -149,6 +159,7 @@ def policy_map(
         print_json({"map": records(found.frame), "files": list(map(str, paths))})
         return
     say(f"{sc.title}: best by {measure} over {found.x.key} and {found.y.key}", "bold")
+    _say_whole({axis.key: axis.levels for axis in (found.x, found.y)})
     rows = [
         (f"{r['x']}" if isinstance(r["x"], str) else f"{r['x']:.4g}", f"{r['y']}" if isinstance(r["y"], str) else f"{r['y']:.4g}",
          r["best"] if r["decided"] else f"undecided ({r['best']})", with_interval(r["lead"], r["low"], r["high"]), r["second"])
@@ -202,7 +213,7 @@ def why(
 @click.argument("design")
 @click.option("--points", type=int, help="Draws; by default the design's.")
 @click.option("--replications", type=int, help="Replications of each cell in each draw; by default the design's.")
-@click.option("--out", type=click.Path(path_type=Path), metavar="DIR", help="Folder of figure and tables; by default below kamlab-out.")
+@click.option("--out", type=PATH, metavar="DIR", help="Folder of figure and tables; by default below kamlab-out.")
 @json_option
 def robustness(*, design: str, points: int | None, replications: int | None, out: Path | None, as_json: bool) -> None:
     """Tell over how large a share of random draws each pattern of a case holds, and what decides.
@@ -210,13 +221,15 @@ def robustness(*, design: str, points: int | None, replications: int | None, out
     DESIGN is a bundled design, or a path to a .toml, with a [sample], as in assumptions = [0.6, 1.6].
     """
     from sim.experiment import read_design
+    from sim.experiment.design import sample_of
+    from sim.given import whole
     from sim.inquiry import robustness as inquire
 
     chosen = read_design(design)
     if replications is not None:
-        chosen = chosen.model_copy(update={"replications": replications})
+        chosen = chosen.model_copy(update={"replications": whole("--replications", replications, 2, 1_000_000)})
     if points is not None and chosen.sample is not None:
-        chosen = chosen.model_copy(update={"sample": chosen.sample.model_copy(update={"points": points})})
+        chosen = chosen.model_copy(update={"sample": sample_of(**{**chosen.sample.model_dump(exclude_none=True), "points": points})})
     folder = out or Path("kamlab-out") / chosen.name
     check_folder(folder)
     found = inquire(chosen, progress=is_terminal(sys.stderr))
@@ -229,6 +242,7 @@ def robustness(*, design: str, points: int | None, replications: int | None, out
         return f"{key} ({correlation:+.2f})" if key else "-"
 
     say(f"{found.scenario.title}: {count(len(found.drawn), 'draw')}, {count(chosen.replications, 'replication')} in each", "bold")
+    _say_whole({} if chosen.sample is None else chosen.sample.counted)
     rows = [(r["pattern"], f"{r['share']:.0%} [{r['low']:.0%}, {r['high']:.0%}]", decides(r["decides"], r["correlation"]),
              decides(r["then_decides"], r["then_correlation"])) for r in records(found.table)]  # fmt: skip
     columns = ("pattern", "holds in [95 %]", "decides", "and then")
@@ -272,6 +286,7 @@ def regimes(
         print_json({"regimes": records(found.table), "points": records(found.points)})
         return
     say(f"{sc.title}: where each cell is best by {measure}, of {count(points, 'point')}", "bold")
+    _say_whole({key: sorted(set(found.points[key])) for key in ranges})
     rows = []
     for r in records(found.table):
         verdict = "nowhere" if not r["second"] else "best" if r["decided"] else "not confirmed"

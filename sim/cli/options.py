@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
@@ -10,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from sim.errors import KamlabError
+from sim.paths import usable, usable_folder
 from sim.terminal import table
 
 if TYPE_CHECKING:
@@ -18,7 +17,19 @@ if TYPE_CHECKING:
 
     from sim.scenario import Scenario
 
-PATH = click.Path(path_type=Path)
+
+class _Path(click.ParamType):
+    """A path, with `~` expanded; one that no system can write is refused before any work is done."""
+
+    name = "path"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path:
+        """The path."""
+        del ctx
+        return usable(value, param.opts[0] if param and param.opts[0].startswith("-") else "")
+
+
+PATH = _Path()
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -39,7 +50,8 @@ def case_options(command: Command) -> Command:
     changes = click.option(
         "--set", "settings", metavar="KEY=VALUE", multiple=True,
         help="Change a fact: account.turnover=0 for all accounts, account.NAME.demand=30 for one; "
-        "also supplier, segment, event and assumptions.PARAMETER. May be repeated.",
+        "also supplier, segment, event and assumptions.PARAMETER. A name with dots or signs stands in quotes: "
+        """'supplier."Amazon.com, Inc.".alternative=0.5'. May be repeated.""",
     )  # fmt: skip
     return months(changes(command))
 
@@ -54,16 +66,14 @@ def changed_case(name: str, settings: Iterable[str], **strategies: Any) -> Scena
 
 def listed(text: str | None) -> Sequence[str] | None:
     """The parts of a list with commas; None stays None."""
-    return None if text is None else [part.strip() for part in text.split(",") if part.strip()]
+    from sim.scenario.naming import bare, cut_all
+
+    return None if text is None else [name for part in cut_all(text, ",") if (name := bare(part))]
 
 
 def check_folder(folder: Path) -> None:
     """Refuse a folder that could not be written, before the work of a long run is lost."""
-    standing = next(path for path in (folder.absolute(), *folder.absolute().parents) if path.exists())
-    if not standing.is_dir():
-        raise KamlabError(f"--out: {standing} is a file, so nothing can be written in it: name a folder")
-    if not os.access(standing, os.W_OK):
-        raise KamlabError(f"--out: {standing} must not be written to: name another folder")
+    usable_folder(folder, "--out")
 
 
 def folder_name(sc: Scenario) -> str:

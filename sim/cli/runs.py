@@ -13,6 +13,7 @@ import click
 
 from sim.cli.group import kamlab
 from sim.cli.options import (
+    PATH,
     case_options,
     changed_case,
     check_folder,
@@ -44,7 +45,7 @@ VERDICT_STYLES = {"holds": "green", "fails": "bold red", "undecided": "yellow"}
 @case_options
 @luck_options
 @click.option("--engine", default="auto", show_default=True, help="batch (compiled), agents (Mesa) or auto.")
-@click.option("--out", type=click.Path(path_type=Path), metavar="DIR", help="Folder of the report; by default kamlab-out/CASE.")
+@click.option("--out", type=PATH, metavar="DIR", help="Folder of the report; by default kamlab-out/CASE.")
 @json_option
 def compare(
     *,
@@ -120,7 +121,7 @@ def _show_comparison(found: Comparison) -> None:
 
 @kamlab.command(epilog="Example: kamlab run quick --out results; after an interruption: kamlab run quick --out results --resume")
 @click.argument("design")
-@click.option("--out", type=click.Path(path_type=Path), metavar="DIR", required=True, help="Folder of the results.")
+@click.option("--out", type=PATH, metavar="DIR", required=True, help="Folder of the results.")
 @click.option("--resume", is_flag=True, help="Go on with what is in the folder.")
 @click.option("--executor", metavar="dask://HOST:PORT", help="Run on a dask cluster; by default on all cores of this machine.")
 @json_option
@@ -139,6 +140,8 @@ def run(*, design: str, out: Path, resume: bool, executor: str | None, as_json: 
         except KeyboardInterrupt:
             complain(f"what is done is kept in {out}; go on with --resume")
             raise
+    for key, levels in ({} if chosen.sample is None else chosen.sample.counted).items():
+        complain(f"{key} is a whole number; values drawn: {levels[0]} to {levels[-1]}")
     for path in found.damaged:
         complain(f"{path.name} was a damaged chunk: it is put aside, and was made anew")
     if as_json:
@@ -155,7 +158,7 @@ def run(*, design: str, out: Path, resume: bool, executor: str | None, as_json: 
 @click.option("--replications", type=int, help="Replications of each cell; by default as many as settle a pattern, 200 to 6400.")
 @luck_options
 @json_option
-@click.option("--out", type=click.Path(path_type=Path), metavar="DIR", help="Write the table and a figure of each case into a folder.")
+@click.option("--out", type=PATH, metavar="DIR", help="Write the table and a figure of each case into a folder.")
 def verify(*, cases: tuple[str, ...], replications: int | None, seed: int, as_json: bool, out: Path | None) -> int:
     """Check the patterns of cases by simulation: the source's figure beside the simulated one.
 
@@ -261,6 +264,9 @@ def _kinds(events: Sequence[str]) -> list[str]:
 
 def _accounts(sc: Scenario, account: str | None) -> list[str]:
     """Names of the accounts asked for; the name of an [[account]] with a count stands for all of its kind."""
+    from sim.given import plain
+
+    account = plain(account)
     names = [a.name for a in sc.accounts_expanded()]
     if account is None or account in names:
         return names if account is None else [account]

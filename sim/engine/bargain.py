@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from numbers import Real
 
 import numpy as np
 import pandas as pd
 
 from sim.errors import KamlabError
+from sim.given import number, shown, truth, whole
 from sim.rules.bargaining import nash_point, negotiate, utility_account, utility_supplier
 from sim.strategies import POLICIES, Conflict
+from sim.strategies.record import record_of
 from sim.world.columns import ISSUES
 
 
@@ -41,11 +42,10 @@ class Bargain:
 
 
 def _policy(side: str, given: str | Conflict) -> Conflict:
-    if isinstance(given, Conflict):
-        return given
-    if given not in POLICIES:
-        raise KamlabError(f"bargain: {side} names the policy {given!r}; use {', '.join(POLICIES)} or a sim.Conflict")
-    return POLICIES[given]
+    try:
+        return record_of("a conflict policy", given, Conflict, POLICIES)
+    except KamlabError:
+        raise KamlabError(f"bargain: {side} names the policy {shown(given)}; use {', '.join(POLICIES)} or a sim.Conflict") from None
 
 
 def _weights(side: str, given: Sequence[float]) -> np.ndarray:
@@ -56,12 +56,6 @@ def _weights(side: str, given: Sequence[float]) -> np.ndarray:
     if weights.ndim != 1 or weights.size < 1 or not np.all(np.isfinite(weights)) or weights.min() < 0 or weights.sum() <= 0:
         raise KamlabError(f"bargain: weights_{side} must be a list of numbers, none negative and not all zero")
     return weights / weights.sum()
-
-
-def _unit(name: str, given: float) -> float:
-    if isinstance(given, bool) or not isinstance(given, Real) or not 0.0 <= given <= 1.0:
-        raise KamlabError(f"bargain: {name} must lie in 0 to 1, not {given!r}")
-    return float(given)
 
 
 def bargain(
@@ -100,9 +94,10 @@ def bargain(
     w, v = _weights("supplier", weights_supplier), _weights("account", weights_account)
     if w.size != v.size:
         raise KamlabError(f"bargain: weights_supplier has {w.size} issues and weights_account {v.size}; give as many to both")
-    if isinstance(rounds, bool) or not isinstance(rounds, int) or not 2 <= rounds <= 1_000_000:
-        raise KamlabError(f"bargain: rounds must be a whole number from 2 to 1000000, not {rounds!r}")
-    true_s, true_a = _unit("reserve_supplier", reserve_supplier), _unit("reserve_account", reserve_account)
+    rounds = whole("bargain: rounds", rounds, 2, 1_000_000)
+    account_opens = truth("bargain: account_opens", account_opens)
+    true_s = number("bargain: reserve_supplier", reserve_supplier, 0.0, 1.0)
+    true_a = number("bargain: reserve_account", reserve_account, 0.0, 1.0)
     reserve_s = min(1.0, max(0.0, true_s + policies[0].reserve_bias))
     reserve_a = min(1.0, max(0.0, true_a + policies[1].reserve_bias))
     offers = np.zeros((rounds + 1, w.size))

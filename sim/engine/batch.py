@@ -19,21 +19,13 @@ import numpy as np
 
 from sim.engine.calendar import CALENDAR
 from sim.engine.compiling import announce_compilation
+from sim.engine.finite import check_finite
 from sim.engine.populate import Setting, populate
+from sim.engine.tables import TABLE_OF_AGENT
 from sim.scenario import Scenario, load
 from sim.world.columns import copy_of
 from sim.world.jit import cache_folder, is_compiled, rules_digest
 from sim.world.measures import MEASURES
-
-TABLE_OF_AGENT = {
-    "ConsumerMarket": "market",
-    "Supplier": "supplier",
-    "SalesRep": "rep",
-    "Department": "department",
-    "KeyAccount": "account",
-    "Contact": "contact",
-}
-"""Whose rows an agent of the calendar are."""
 
 
 def calendar_source() -> str:
@@ -136,6 +128,7 @@ class Batch:
         self._state.clock[1] = replication
         series = np.empty((self.months, len(MEASURES)))
         _live()(self._state, self._morning.parameters, self._morning.focal, series)
+        check_finite(series)
         return series
 
     @property

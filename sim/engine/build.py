@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
+from sim.agents import Competitor, ConsumerMarket, Contact, Department, KeyAccount, SalesRep, Supplier
 from sim.agents.row import RowAgent
 from sim.engine.compiling import announce_compilation
 from sim.engine.populate import populate
 from sim.engine.world import World
 from sim.errors import KamlabError
+from sim.given import shown, truth, whole
 from sim.scenario import Scenario, load
 
 LARGEST_SEED = 2**63 - 1
 LARGEST_REPLICATION = 2**32 - 1
+STANDARD: tuple[type[RowAgent], ...] = (Supplier, Competitor, KeyAccount, Contact, SalesRep, ConsumerMarket, Department)
 
 
 def build(
@@ -45,27 +49,30 @@ def build(
     >>> world.month
     1
     """
-    check_seed(seed)
-    check_replication(replication)
-    if agents is not None and not isinstance(agents, Mapping):
-        raise KamlabError(f"agents must name what stands for what, as in {{sim.Supplier: MySupplier}}, not {agents!r}")
-    for standard, own in (agents or {}).items():
-        if not (isinstance(own, type) and issubclass(own, standard)):
-            raise KamlabError(f"agents: {own!r} cannot stand for {standard.__name__}: make it a subclass of {standard.__name__}")
+    seed, replication, ledger = check_seed(seed), check_replication(replication), truth("ledger", ledger)
+    check_agents(agents)
+    case = load(scenario)
     announce_compilation()
-    return World(populate(load(scenario) if isinstance(scenario, str) else scenario, seed, replication, ledger=ledger), agents)
+    return World(populate(case, seed, replication, ledger=ledger), agents)
 
 
-def check_seed(seed: int) -> None:
-    """Raise KamlabError for a seed that is not a whole number from 0 to 2^63 - 1."""
-    _check("seed", seed, LARGEST_SEED)
+def check_agents(agents: Any) -> None:
+    """Raise KamlabError where own agent classes are not {standard class: a subclass of it}."""
+    if agents is not None and not isinstance(agents, Mapping):
+        raise KamlabError(f"agents must name what stands for what, as in {{sim.Supplier: MySupplier}}, not {shown(agents)}")
+    known = ", ".join(f"sim.{kind.__name__}" for kind in STANDARD)
+    for standard, own in (agents or {}).items():
+        if standard not in STANDARD:
+            raise KamlabError(f"agents: {shown(standard)} is no standard agent class; these are: {known}")
+        if not (isinstance(own, type) and issubclass(own, standard)):
+            raise KamlabError(f"agents: {shown(own)} cannot stand for {standard.__name__}: make it a subclass of {standard.__name__}")
 
 
-def check_replication(replication: int) -> None:
-    """Raise KamlabError for a replication that no luck can be addressed by."""
-    _check("replication", replication, LARGEST_REPLICATION)
+def check_seed(seed: Any) -> int:
+    """The seed; KamlabError for one that is not a whole number from 0 to 2^63 - 1."""
+    return whole("seed", seed, 0, LARGEST_SEED)
 
 
-def _check(what: str, value: int, largest: int) -> None:
-    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= largest:
-        raise KamlabError(f"{what} must be a whole number from 0 to {largest}, not {value!r}")
+def check_replication(replication: Any) -> int:
+    """The replication; KamlabError for one that no random numbers can be addressed by."""
+    return whole("replication", replication, 0, LARGEST_REPLICATION)

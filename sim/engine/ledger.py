@@ -322,9 +322,8 @@ def run_ledger(
     -------
     DataFrame with columns month, event, supplier, account, words, and the numbers behind them (first, second, third)
     """
-    sc = load(scenario) if isinstance(scenario, str) else scenario
-    check_seed(seed)
-    check_replication(replication)
+    sc = load(scenario)
+    seed, replication = check_seed(seed), check_replication(replication)
     if chosen_engine(engine, agents) == "batch":
         batch = Batch(sc, seed, ledger=True)
         batch.run(replication)

@@ -54,6 +54,8 @@ class Setting(NamedTuple):
     accounts: tuple[str, ...]
     segments: tuple[str, ...]
     months: int
+    scenario: Any = None
+    """the scenario, which knows the strategies by name"""
 
 
 def populate(scenario: Scenario, seed: int, replication: int, *, ledger: bool = False) -> Setting:
@@ -115,7 +117,7 @@ def populate(scenario: Scenario, seed: int, replication: int, *, ledger: bool = 
         st.supplier["key_sales"][s] = np.sum(st.pair["share"][s] * st.account["demand_trend"])
     st.account["largest"][np.argmax(st.account["demand_trend"])] = 1
     _fill_knowledge(st, parameters)
-    return Setting(st, parameters, focal, supplier_names, account_names, segments, scenario.months)
+    return Setting(st, parameters, focal, supplier_names, account_names, segments, scenario.months, scenario)
 
 
 def _managers(supplier: Supplier, accounts: int, parameters: Any) -> int:

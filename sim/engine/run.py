@@ -7,9 +7,10 @@ from collections.abc import Mapping
 import numpy as np
 
 from sim.agents.row import RowAgent
-from sim.engine.build import build
+from sim.engine.build import build, check_agents
 from sim.engine.world import release
 from sim.errors import KamlabError, did_you_mean
+from sim.given import shown
 from sim.scenario import Scenario
 from sim.world.measures import MEASURES
 
@@ -27,8 +28,9 @@ def chosen_engine(engine: str, agents: Agents | None = None) -> str:
     KamlabError
         for an unknown engine, or own agents with the batch engine
     """
-    if engine not in ENGINES:
-        raise KamlabError(f"there is no engine {engine!r}{did_you_mean(engine, ENGINES)}")
+    if not isinstance(engine, str) or engine not in ENGINES:
+        raise KamlabError(f"there is no engine {shown(engine)}{did_you_mean(engine, ENGINES)}")
+    check_agents(agents)
     if agents and engine == "batch":
         raise KamlabError("own agent classes need the agent engine: use engine='agents' or 'auto'")
     if engine == "auto":

@@ -11,7 +11,11 @@ import numpy as np
 from sim.agents import Competitor, ConsumerMarket, Contact, Department, KeyAccount, SalesRep, Supplier
 from sim.agents.row import RowAgent
 from sim.engine.calendar import CALENDAR, Step
+from sim.engine.finite import check_finite
 from sim.engine.populate import Setting
+from sim.engine.tables import TABLE_OF_AGENT
+from sim.errors import KamlabError
+from sim.given import shown
 from sim.rules.measure import observe
 from sim.strategies.coverage import LAYERS, RANKS
 from sim.world.columns import DEPARTMENTS
@@ -36,7 +40,7 @@ class World(mesa.Model):
     running : False once the scenario's horizon is reached, which ends `run_model()`; `step()` goes on all the same
     state : the columns (see `sim.world.columns`)
     parameters : the behavioural parameters
-    focal : the focal supplier
+    focal : the focal supplier; not to be replaced
     measures : this month's measures, {name: value}
 
     Results depend on nothing but scenario, strategies, seed and replication: agents draw their luck by address, never
@@ -44,13 +48,17 @@ class World(mesa.Model):
     """
 
     def __init__(self, setting: Setting, agents: Mapping[type[RowAgent], type[RowAgent]] | None = None) -> None:
+        if not isinstance(setting, Setting):
+            raise KamlabError(f"a World is made by sim.build(scenario, seed, replication), not from {shown(setting)}")
         super().__init__(rng=int(setting.state.clock[0]))
         self.setting = setting
         self.state = setting.state
         self.parameters = setting.parameters
         self._row = np.zeros(len(MEASURES))
+        self._settling = True
         self._settle_in(dict(agents or {}))
-        self.focal: Supplier = self._one_supplier(setting.focal)
+        self._settling = False
+        self._rows = {kind: len(getattr(self.state, TABLE_OF_AGENT[kind])) for kind in KINDS}
 
     def _settle_in(self, replaced: dict[type[RowAgent], type[RowAgent]]) -> None:
         def kind(standard: type[RowAgent]) -> type[RowAgent]:
@@ -70,8 +78,10 @@ class World(mesa.Model):
         for c, (a, layer) in enumerate(self.state.contact[["contact_account", "layer"]].tolist()):
             kind(Contact)(self, c, f"{names.accounts[a]} {LAYERS[layer]}")
 
-    def _one_supplier(self, row: int) -> Supplier:
-        return next(agent for agent in self.agents if isinstance(agent, Supplier) and agent.row == row)
+    @property
+    def focal(self) -> Supplier:
+        """The focal supplier."""
+        return next(agent for agent in self.agents if isinstance(agent, Supplier) and agent.row == self.setting.focal)
 
     def __repr__(self) -> str:
         names = self.setting
@@ -98,18 +108,44 @@ class World(mesa.Model):
         Each step and agent of the calendar in order; an act is carried out by the caller, `getattr(agent, step.action)()`.
         The month begins with the first of them and is measured after the last.
         """
+        present = self._present()
         self.state.clock[2] += 1
+        for step in CALENDAR:
+            for agent in present[step.agent]:
+                yield step, agent
+        observe(self.state, self.parameters, self.setting.focal, self._row)
+        check_finite(self._row[None], self.month)
+        self.running = self.month < self.setting.months
+
+    def _present(self) -> dict[str, list[RowAgent]]:
+        """The agents by kind, in the order in which Mesa holds them.
+
+        Raises
+        ------
+        KamlabError
+            where some are missing or there twice: a row without its agent would stay as it stood, paid for ever after
+        """
         present: dict[str, list[RowAgent]] = {name: [] for name in KINDS}
         for agent in self.agents:
             for name, kind in KINDS.items():
                 if isinstance(agent, kind):
                     present[name].append(agent)
                     break
-        for step in CALENDAR:
-            for agent in present[step.agent]:
-                yield step, agent
-        observe(self.state, self.parameters, self.setting.focal, self._row)
-        self.running = self.month < self.setting.months
+        for name, agents in present.items():
+            if len({agent.row for agent in agents}) != self._rows[name] or len(agents) != self._rows[name]:
+                raise KamlabError(
+                    f"the world has {self._rows[name]} rows of {name} and {len(agents)} agents for them: agents cannot be taken out of "
+                    "world.agents or added to it; change the scenario, or override what they do in classes of your own"
+                )
+        return present
+
+    def remove_all_agents(self) -> None:
+        """Refused: without its agents a world would stand still and be paid for ever after."""
+        raise KamlabError("the agents of a world cannot be removed: build another world with sim.build, and let this one go")
+
+    def __copy__(self) -> World:
+        """Refused: a shallow copy would share its state, and two worlds would live each month in turn."""
+        raise KamlabError("copy.copy(world) would share the state: use copy.deepcopy(world), or sim.build again")
 
     def last_row(self) -> np.ndarray:
         """Measures of the present month in the order of `sim.world.measures.NAMES`."""

@@ -19,9 +19,11 @@ from scipy.stats import qmc
 
 from sim.errors import KamlabError, did_you_mean
 from sim.experiment.assumptions import assumption_ranges
-from sim.scenario import Scenario, load
+from sim.given import plain
+from sim.paths import usable
+from sim.scenario import Scenario, is_whole, load
 from sim.scenario.library import folder
-from sim.scenario.models import Table, Tables, Texts, Window
+from sim.scenario.models import MAX_MONTHS, Table, Tables, Texts, Window
 from sim.scenario.read import explain, read_toml, refusal
 from sim.world.measures import INDEX, NAMES
 
@@ -37,6 +39,17 @@ class Point(Table):
     """One setting of facts and parameters, by dotted key as in `--set`."""
 
     set: dict[str, Any]
+
+
+def whole_levels(low: float, high: float) -> range:
+    """The whole numbers of a range, both ends included.
+
+    Examples
+    --------
+    >>> list(whole_levels(1, 4)), list(whole_levels(0.5, 2.5))
+    ([1, 2, 3, 4], [1, 2])
+    """
+    return range(math.ceil(low), math.floor(high) + 1)
 
 
 class Sample(Table):
@@ -67,6 +80,8 @@ class Sample(Table):
         for key, (low, high) in value.items():
             if not low < high:
                 raise ValueError(f"{key!r}: the low end ({low:g}) must lie below the high end ({high:g})")
+            if is_whole(key) and not whole_levels(low, high):
+                raise ValueError(f"{key!r} is a whole number, and none lies in {low:g} to {high:g}: widen the range")
         return value
 
     @model_validator(mode="after")
@@ -90,7 +105,32 @@ class Sample(Table):
         else:
             unit = qmc.LatinHypercube(len(keys), rng=self.seed).random(self.points)
         low, high = np.array([box[key] for key in keys]).T
-        return [dict(zip(keys, row, strict=True)) for row in qmc.scale(unit, low, high).tolist()]
+        drawn = qmc.scale(unit, low, high).tolist()
+        counted = {place: whole_levels(*box[key]) for place, key in enumerate(keys) if is_whole(key)}
+        for row, at in zip(drawn, unit, strict=True):
+            for place, levels in counted.items():
+                row[place] = levels[min(int(at[place] * len(levels)), len(levels) - 1)]
+        return [dict(zip(keys, row, strict=True)) for row in drawn]
+
+    @property
+    def counted(self) -> dict[str, tuple[int, ...]]:
+        """The keys that are whole numbers, with the values that are drawn, each as often as the others."""
+        return {key: tuple(whole_levels(*ends)) for key, ends in self.box.items() if is_whole(key)}
+
+
+def sample_of(**given: Any) -> Sample:
+    """A sample of what is handed in.
+
+    Raises
+    ------
+    KamlabError
+        naming the key that cannot be used
+    """
+    data = plain(given)
+    try:
+        return Sample.model_validate(data)
+    except ValidationError as error:
+        raise refusal(explain(error, data, "sample", Sample)) from None
 
 
 class Design(Table):
@@ -106,7 +146,7 @@ class Design(Table):
     seed: Annotated[int, Field(ge=0, lt=2**63)] = 1
     replications: Annotated[int, Field(ge=1, le=2**32)]
     chunk: Annotated[int, Field(ge=1, le=100_000)] = 500
-    months: Annotated[int, Field(ge=1)] | None = None
+    months: Annotated[int, Field(ge=1, le=MAX_MONTHS)] | None = None
     engine: Literal["auto", "batch", "agents"] = "auto"
     policies: Annotated[Texts, Field(min_length=1)] = ("compromise", "hard-line", "balanced")
     relationships: Annotated[Texts, Field(min_length=1)] = ("shallow", "layered")
@@ -228,7 +268,9 @@ def check_design(design: Design, scenario: Scenario, where: str) -> None:
 def _extremes(design: Design) -> Iterator[dict[str, Any]]:
     """Settings that show whether all can be used: every level and either end of a range alone, every point of a list."""
     if design.sample is not None:
-        yield from ({key: end} for key, ends in design.sample.box.items() for end in ends)
+        counted = design.sample.counted
+        ends = {key: (counted[key][0], counted[key][-1]) if key in counted else both for key, both in design.sample.box.items()}
+        yield from ({key: end} for key, both in ends.items() for end in both)
     elif design.point:
         yield from (dict(point.set) for point in design.point)
     else:
@@ -243,7 +285,7 @@ def find_design(name: str | Path) -> Path:
     KamlabError
         where there is neither
     """
-    path = Path(name)
+    path = usable(name)
     bundled = {found.stem: found for found in sorted((folder() / "designs").glob("*.toml"))}
     if str(name) in bundled:
         return bundled[str(name)]
@@ -266,7 +308,7 @@ def read_design(name: str | Path) -> Design:
     path = find_design(name)
     data = read_toml(path)
     try:
-        design = Design.model_validate(data)
+        design = Design.model_validate(plain(data))
     except ValidationError as error:
         raise refusal(explain(error, data, str(path), Design)) from None
     try:

@@ -17,10 +17,13 @@ from tqdm.auto import tqdm
 
 from sim.engine import Batch, run_replication
 from sim.engine.compiling import announce_compilation
+from sim.errors import KamlabError, told
 from sim.experiment.design import Design, DesignPoint, arm_of, check_design, points
 from sim.experiment.lock import alone_in
 from sim.experiment.pool import StoppedError, perform, stop
 from sim.experiment.store import Store
+from sim.given import shown
+from sim.paths import usable
 from sim.scenario import Scenario, load
 from sim.world.measures import INDEX, over_window
 
@@ -74,10 +77,12 @@ def run_design(
     KamlabError
         for a design or a folder that cannot be used, and for a folder that another run is writing
     """
-    scenario = load(design.scenario)
+    if not isinstance(design, Design):
+        raise KamlabError(f"run_design needs a design, as read_design('quick') reads one, not {shown(design)}")
+    scenario, folder = load(design.scenario), usable(out, "out")
     check_design(design, scenario, f"design {design.name}")
-    with alone_in(Path(out)):
-        return _run(design, scenario, Path(out), resume=resume, executor=executor, progress=progress)
+    with alone_in(folder):
+        return _run(design, scenario, folder, resume=resume, executor=executor, progress=progress)
 
 
 def _run(design: Design, scenario: Scenario, out: Path, *, resume: bool, executor: Executor | None, progress: bool) -> Experiment:
@@ -124,7 +129,7 @@ def run_block(design: Design, scenario: Scenario, block: Block) -> pa.Table:
                 series = runner(replication)
                 values[row] = [over_window(series[None, :, INDEX[name]], name, *window)[0] for _, name, window in columns]
             except Exception as error:
-                errors[row] = f"{type(error).__name__}: {error}"
+                errors[row] = told(error)
     return block_table(design, block, values, errors)
 
 

@@ -16,6 +16,7 @@ from sim.engine.compiling import announce_compilation
 from sim.errors import KamlabError
 from sim.experiment.pool import perform
 from sim.experiment.run import Chunk, run_chunk
+from sim.given import whole
 from sim.scenario import Scenario
 from sim.world.measures import INDEX, over_window
 
@@ -54,9 +55,7 @@ def outcomes(
     KamlabError
         for a number of replications or a seed that cannot be used, and for the first replication that fails
     """
-    check_seed(seed)
-    if isinstance(replications, bool) or not isinstance(replications, int) or replications < 2:
-        raise KamlabError(f"replications must be a whole number from 2 on, not {replications!r}")
+    seed, replications = check_seed(seed), whole("replications", replications, 2, 1_000_000)
     announce_compilation()
     found = np.empty((len(arms), len(columns), replications))
     work = partial(_reduced, tuple(arms), tuple(columns), seed)

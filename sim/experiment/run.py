@@ -17,8 +17,9 @@ from tqdm.auto import tqdm
 from sim.engine import Agents, Batch, chosen_engine, run_replication
 from sim.engine.build import check_seed
 from sim.engine.compiling import announce_compilation
-from sim.errors import KamlabError
+from sim.errors import KamlabError, told
 from sim.experiment.pool import StoppedError, perform, stop, workers
+from sim.given import shown, whole
 from sim.scenario import Scenario
 from sim.world.measures import MEASURES
 
@@ -79,8 +80,10 @@ def run_arms(
     KamlabError
         for a seed, number of replications, engine or horizon that cannot be used
     """
-    check_seed(seed)
-    engine = chosen_engine(engine, agents)
+    seed, engine = check_seed(seed), chosen_engine(engine, agents)
+    replications = whole("replications", replications, 1, 1_000_000)
+    if executor is not None and not callable(getattr(executor, "submit", None)):
+        raise KamlabError(f"executor must be a concurrent.futures.Executor, or left out for all cores, not {shown(executor)}")
     shape = _shape(arms, replications)
     announce_compilation()
     series = np.empty(shape)
@@ -103,8 +106,6 @@ def _cell(arm: Scenario) -> str:
 
 
 def _shape(arms: Sequence[Scenario], replications: int) -> tuple[int, int, int, int]:
-    if isinstance(replications, bool) or not isinstance(replications, int) or not 1 <= replications <= 1_000_000:
-        raise KamlabError(f"replications must be a whole number from 1 to 1000000, not {replications!r}")
     months = {arm.months for arm in arms}
     if len(months) != 1:
         raise KamlabError(f"the arms of a comparison need one horizon, not {sorted(months)} months")
@@ -139,7 +140,7 @@ def run_chunk(
         try:
             block[row] = batch.run(replication) if batch else run_replication(arm, seed, replication, agents=agents)
         except Exception as error:
-            failed.append(Failure(chunk.arm, replication, f"{type(error).__name__}: {error}"))
+            failed.append(Failure(chunk.arm, replication, told(error)))
     return block, failed
 
 

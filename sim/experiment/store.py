@@ -24,6 +24,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from sim.errors import KamlabError
+from sim.given import read_text
 from sim.world.jit import rules_digest
 
 MANIFEST, POINTS, RUNS, DAMAGED = "manifest.json", "points.parquet", "runs", "damaged"
@@ -123,7 +124,7 @@ class Store:
         if not path.exists():
             return None
         try:
-            found = json.loads(path.read_text(encoding="utf-8"))
+            found = json.loads(read_text(path.read_bytes()))
             if not isinstance(found, dict) or not isinstance(found.get("experiment"), dict):
                 raise ValueError("no experiment in it")
         except (OSError, ValueError) as error:

@@ -8,6 +8,7 @@ from typing import Any
 
 from sim.errors import KamlabError, did_you_mean
 from sim.scenario import Scenario, parse_setting
+from sim.scenario.naming import bare, cut, cut_all
 
 
 @dataclass(frozen=True)
@@ -40,9 +41,9 @@ def parse_cell(scenario: Scenario, text: str) -> Choice:
     >>> parse_cell(sim.load("three-managers"), "shallow").policy
     'balanced'
     """
-    label, sign, rest = text.partition(":")
-    parts = [part.strip() for part in (rest if sign else text).split("/") if part.strip()]
-    names, settings = [part for part in parts if "=" not in part], [part for part in parts if "=" in part]
+    label, sign, rest = cut(text, ":")
+    parts = [part.strip() for part in cut_all(rest if sign else text, "/") if part.strip()]
+    names, settings = [bare(part) for part in parts if not cut(part, "=")[1]], [part for part in parts if cut(part, "=")[1]]
     policies, relationships = scenario.conflicts(), scenario.coverages()
     policy, relationship = scenario.policy, scenario.relationship
     if not parts or len(names) > 2:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from sim.scenario import Scenario
+from sim.scenario.naming import quoted
 
 
 class Mechanism(NamedTuple):
@@ -57,7 +58,7 @@ def mechanisms_of(scenario: Scenario) -> list[Mechanism]:
     found = list(MECHANISMS)
     if scenario.event:
         found.insert(2, Mechanism(EVENTS, {"event.probability": 0}))
-    attackers = {f"supplier.{s.name}.attack": "none" for s in scenario.supplier if not s.focal and s.attack != "none"}
+    attackers = {f"supplier.{quoted(s.name)}.attack": "none" for s in scenario.supplier if not s.focal and s.attack != "none"}
     if attackers:
         found.insert(3, Mechanism(ATTACKS, attackers))
     return found

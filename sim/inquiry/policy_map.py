@@ -11,10 +11,13 @@ import pandas as pd
 
 from sim.analysis.winner import check_directed, winner
 from sim.errors import KamlabError
+from sim.experiment.design import whole_levels
 from sim.experiment.outcomes import outcomes
+from sim.given import whole
 from sim.inquiry.cell import Choice
 from sim.inquiry.sensitivity import checked_window, write
-from sim.scenario import Scenario, parse_setting
+from sim.scenario import Scenario, is_whole, parse_setting
+from sim.scenario.naming import cut, cut_all
 
 STEPS, REPLICATIONS = 7, 100
 
@@ -57,24 +60,36 @@ def parse_axis(text: str, steps: int = STEPS) -> Axis:
 
     Examples
     --------
+    >>> parse_axis("supplier.Maker.managers=1:4").levels
+    (1, 2, 3, 4)
     >>> parse_axis("account.turnover=0:3", 3)
     Axis(key='account.turnover', levels=(0.0, 1.5, 3.0))
     """
-    key, sign, given = text.partition("=")
+    steps = whole("steps", steps, 2, 10_000)
+    key, sign, given = cut(text, "=")
     form = f"axis {text!r} must have the form KEY=LOW:HIGH or KEY=A,B,C, as in account.turnover=0:3"
     if not sign or not key.strip():
         raise KamlabError(form)
-    if ":" not in given:
-        levels = tuple(parse_setting(f"level={part}")[1] for part in given.split(","))
+    if not cut(given, ":")[1]:
+        levels = tuple(parse_setting(f"level={part}")[1] for part in cut_all(given, ","))
     else:
         try:
             low, high = (float(end) for end in given.split(":"))
         except ValueError:
             raise KamlabError(form) from None
-        levels = tuple(np.linspace(low, high, steps).tolist()) if low < high and np.isfinite([low, high]).all() else ()
+        levels = _levels(key.strip(), low, high, steps) if low < high and np.isfinite([low, high]).all() else ()
     if len(levels) < 2:
         raise KamlabError(f"axis {text!r} needs two levels at least, the lower end first")
     return Axis(key.strip(), levels)
+
+
+def _levels(key: str, low: float, high: float, steps: int) -> tuple[float, ...]:
+    """Evenly spaced levels; of a fact that is a whole number those nearest to them, each once."""
+    even = np.linspace(low, high, steps)
+    if not is_whole(key):
+        return tuple(even.tolist())
+    inside = whole_levels(low, high)
+    return tuple(sorted({round(level) for level in even.tolist() if round(level) in inside}))
 
 
 def policy_map(

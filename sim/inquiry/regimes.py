@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -9,9 +10,11 @@ import numpy as np
 import pandas as pd
 
 from sim.analysis.winner import Winner, check_directed, standing, winner
+from sim.engine.build import check_seed
 from sim.errors import KamlabError
-from sim.experiment.design import Sample
+from sim.experiment.design import MAX_POINTS, sample_of
 from sim.experiment.outcomes import outcomes
+from sim.given import whole
 from sim.inquiry.cell import Choice
 from sim.inquiry.sensitivity import checked_window
 from sim.scenario import Scenario
@@ -69,10 +72,12 @@ def regimes(
     if not facts:
         raise KamlabError("name a fact and its range at least, as in --fact account.power_shift=0:0.5")
     column = checked_window(scenario, measure, first, last)
-    if points < 2 or points & (points - 1):
+    points, seed = whole("points", points, 2, MAX_POINTS), check_seed(seed)
+    replications = whole("replications", replications, 2, 1_000_000)
+    if points & (points - 1):
         raise KamlabError(f"points must be a power of two, not {points}: Sobol' samples are balanced only then")
-    settings = Sample(points=points, seed=seed, ranges=dict(facts)).settings()
-    settings = [{key: _rounded(value) for key, value in setting.items()} for setting in settings]
+    settings = sample_of(points=points, seed=seed, ranges=dict(facts)).settings()
+    settings = [{key: value if isinstance(value, int) else _rounded(value) for key, value in setting.items()} for setting in settings]
 
     def runs(places: Sequence[Mapping[str, Any]], n: int, luck: int, label: str) -> np.ndarray:
         arms = [cell.arm(scenario, setting) for setting in places for cell in cells]
@@ -133,4 +138,9 @@ def _rounded(value: float) -> float:
 
 
 def _told(setting: Mapping[str, Any]) -> str:
-    return " ".join(f'--set "{key}={value:g}"' for key, value in setting.items())
+    """Facts as they can be typed after a command."""
+
+    def word(said: str) -> str:
+        return shlex.quote(said) if '"' in said else f'"{said}"'
+
+    return " ".join(f"--set {word(f'{key}={value:g}')}" for key, value in setting.items())

@@ -11,13 +11,17 @@ import pandas as pd
 from sim.analysis.contrast import Estimate, contrast, wilson
 from sim.analysis.decisive import decisive
 from sim.analysis.results import check_measure
+from sim.engine.build import check_seed
 from sim.errors import KamlabError
-from sim.experiment.design import Sample
+from sim.experiment.design import sample_of
 from sim.experiment.outcomes import Column, outcomes
+from sim.given import plain, shown, whole
 from sim.inquiry.cell import Choice
 from sim.scenario import Scenario
 
 DRAWS, REPLICATIONS = 200, 30
+FEWEST = 10
+"""Fewer draws rank nothing."""
 
 
 @dataclass(frozen=True)
@@ -88,12 +92,11 @@ def sensitivity(
         for input that cannot be used
     """
     check_measure(measure)
-    if draws < 10:
-        raise KamlabError(f"draws must be 10 or more, not {draws}: fewer rank nothing")
+    draws, seed = whole("draws", draws, FEWEST, 1_000_000), check_seed(seed)
     if left == right:
         raise KamlabError(f"left and right are the same cell, {left.label}: name two")
     column = checked_window(scenario, measure, first, last)
-    settings = Sample(method="latin-hypercube", points=draws, seed=seed, assumptions=(0.6, 1.6)).settings()
+    settings = sample_of(method="latin-hypercube", points=draws, seed=seed, assumptions=(0.6, 1.6)).settings()
     cells = (left, right)
     arms = [cell.arm(scenario, setting) for setting in [{}, *settings] for cell in cells]
     values = outcomes(arms, [column], replications, seed=seed, progress=progress)[:, 0].reshape(len(settings) + 1, 2, replications)
@@ -114,8 +117,7 @@ def checked_window(scenario: Scenario, measure: str, first: int, last: int | Non
     KamlabError
         for a window that is not one of the scenario's horizon
     """
-    if not 1 <= first <= (scenario.months if last is None else last) <= scenario.months:
-        raise KamlabError(
-            f"months {first} to {last or scenario.months} are not a window of the {scenario.months} months of {scenario.name}"
-        )
-    return Column(measure, first, last)
+    begin, end = plain(first), scenario.months if last is None else plain(last)
+    if type(begin) is not int or type(end) is not int or not 1 <= begin <= end <= scenario.months:
+        raise KamlabError(f"months {shown(begin)} to {shown(end)} are not a window of the {scenario.months} months of {scenario.name}")
+    return Column(measure, begin, None if last is None else end)

@@ -12,6 +12,7 @@ import pandas as pd
 from sim.analysis.contrast import Estimate, mean
 from sim.analysis.results import check_measure
 from sim.analysis.split import orders, split
+from sim.engine.build import check_seed
 from sim.errors import KamlabError
 from sim.experiment.outcomes import outcomes
 from sim.inquiry.cell import Choice
@@ -78,6 +79,7 @@ def why(
         for input that cannot be used
     """
     check_measure(measure)
+    seed = check_seed(seed)
     if left == right:
         raise KamlabError(f"left and right are the same cell, {left.label}: name two")
     column = checked_window(scenario, measure, first, last)

@@ -12,6 +12,7 @@ from pydantic import Field, ValidationError
 
 from sim import __version__
 from sim.errors import KamlabError
+from sim.given import read_text
 from sim.language import RefusedError, Told
 from sim.play.decisions import AnyDecision, Decision
 from sim.play.game import Game
@@ -119,7 +120,9 @@ def read_saved(path: Path) -> Saved:
     if len(content) > MAX_BYTES:
         raise RefusedError("{path} is too large for a saved game", path=path)
     try:
-        return Saved.model_validate_json(content)
+        return Saved.model_validate_json(read_text(content))
+    except UnicodeDecodeError as error:
+        raise RefusedError("{path} is no saved game, or damaged ({reason})", path=path, reason=f"byte {error.start}: not UTF-8") from None
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         reason = ": ".join(filter(None, (".".join(map(str, first["loc"])), first["msg"])))

@@ -1,10 +1,11 @@
 """Scenarios: what a case may say, read from TOML and checked."""
 
-from sim.scenario.change import check_cells, parse_setting
+from sim.scenario.change import check_cells, is_whole, parse_setting
 from sim.scenario.library import load, names, scenarios, template
 from sim.scenario.models import Cell, Pattern, Scenario
-from sim.scenario.read import read_scenario, read_toml
+from sim.scenario.read import is_design, read_scenario, read_toml
 
 __all__ = [
-    "Cell", "Pattern", "Scenario", "check_cells", "load", "names", "parse_setting", "read_scenario", "read_toml", "scenarios", "template",
+    "Cell", "Pattern", "Scenario", "check_cells", "is_design", "is_whole", "load", "names", "parse_setting", "read_scenario", "read_toml",
+    "scenarios", "template",
 ]  # fmt: skip

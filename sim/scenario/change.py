@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import copy
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import asdict
-from typing import Any
+from typing import Any, get_args
 
 from sim.errors import KamlabError, did_you_mean
+from sim.given import plain, shown
 from sim.scenario.models import Account, Event, OwnAttack, Scenario, Segment, Supplier
+from sim.scenario.naming import Part, cut, parts_of
 from sim.scenario.read import parse, refusal
 from sim.strategies import POLICIES, RELATIONSHIPS, Attack, Conflict, Coverage
 
@@ -25,7 +28,7 @@ def changed(
     set_: Mapping[str, Any],
 ) -> Scenario:
     """A changed copy of a scenario, checked like a file (see `Scenario.with_`)."""
-    data = _plain(scenario.model_dump(mode="python"))
+    data, set_ = _plain(scenario.model_dump(mode="python")), _settings(set_)
     for key, value in set_.items():
         change_fact(data, key, value)
     if months is not None:
@@ -35,9 +38,15 @@ def changed(
     if relationship is not None:
         data["relationship"] = _own(data, "coverage", relationship, RELATIONSHIPS)
     _trim_patterns(data)
-    copy = parse(data, scenario.name)
-    copy._changes.update({**scenario.changes, **set_})
-    return copy
+    found = parse(data, scenario.name)
+    found._changes.update({**scenario.changes, **set_})
+    return found
+
+
+def _settings(given: Any) -> dict[str, Any]:
+    if not isinstance(given, Mapping):
+        raise KamlabError(f"set must be a table of changed facts, as in {{'account.turnover': 0}}, not {shown(given)}")
+    return plain(given)
 
 
 def check_cells(scenario: Scenario) -> None:
@@ -96,40 +105,114 @@ def _own(data: dict[str, Any], table: str, given: Any, bundled: Mapping[str, Any
 
 
 def change_fact(data: dict[str, Any], key: str, value: Any) -> None:
-    """Set a dotted key in the tables of a scenario: `months`, `account.turnover`, `account.Gome.shares.Gree`, `assumptions.carry`."""
-    table, *rest = key.split(".")
+    """Set a dotted key in the tables of a scenario: `months`, `account.turnover`, `account.Gome.shares.Gree`, `assumptions.carry`.
+
+    Names with dots or quotes, and those that are also a key, stand in quotes: `supplier."Amazon.com, Inc.".alternative`.
+    """
+    if not isinstance(key, str):
+        raise KamlabError(f"set: {shown(key)} is no key: write it as text, as in 'account.turnover'")
+    (table, is_name), *rest = parts_of(key)
     if table in SINGLE and not rest:
         data[table] = value
     elif table == "assumptions" and len(rest) == 1:
-        data.setdefault("assumptions", {})[rest[0]] = value
-    elif table in ROWS and rest:
+        data.setdefault("assumptions", {})[rest[0].text] = value
+    elif table in ROWS and rest and not is_name:
         _change_rows(data, table, rest, key, value)
     else:
         near = did_you_mean(table, [*SINGLE, "assumptions", *ROWS])
         forms = "months, account.KEY, account.NAME.KEY (also supplier, segment, event, attack), assumptions.PARAMETER"
-        raise KamlabError(f"set: {key!r} names nothing that can be changed{near} (forms: {forms})")
+        raise KamlabError(f"set: {shown(key)} names nothing that can be changed{near} (forms: {forms})")
 
 
-def _change_rows(data: dict[str, Any], table: str, rest: list[str], key: str, value: Any) -> None:
-    rows = data.get(table, [])
+def _change_rows(data: dict[str, Any], table: str, rest: list[Part], key: str, value: Any) -> None:
+    rows, inner = _addressed(data.get(table, []), table, rest, key)
+    inner = _inner(inner, {row.get("name") for other in ("supplier", "segment") for row in data.get(other, [])})
     fields = ROWS[table].model_fields
-    if rest[0] not in fields:
-        named = [row for row in rows if row.get("name") == rest[0]]
-        if not named:
-            known = [*fields, *(row["name"] for row in rows if "name" in row)]
-            raise KamlabError(f"set: {key!r}: {rest[0]!r} is neither a key nor a name of [[{table}]]{did_you_mean(rest[0], known)}")
-        rows, rest = named, rest[1:]
-    if not rest or rest[0] not in fields or len(rest) > 2:
-        word = rest[0] if rest else ""
-        raise KamlabError(f"set: {key!r}: {word!r} is not a key of [[{table}]]{did_you_mean(word, fields)}")
+    if not inner or inner[0].text not in fields or len(inner) > 2:
+        word = inner[0].text if inner else ""
+        raise KamlabError(f"set: {shown(key)}: {word!r} is not a key of [[{table}]]{did_you_mean(word, fields)}")
+    field = inner[0].text
     for row in rows:
-        if len(rest) == 1:
-            row[rest[0]] = value
+        if len(inner) == 1:
+            row[field] = value
         else:
-            inner = row.setdefault(rest[0], {})
-            if not isinstance(inner, dict):
-                raise KamlabError(f"set: {key!r}: {rest[0]} has no keys of its own; set it as a whole")
-            inner[rest[1]] = value
+            within = row.setdefault(field, {})
+            if not isinstance(within, dict):
+                raise KamlabError(f"set: {shown(key)}: {field} has no keys of its own; set it as a whole")
+            within[inner[1].text] = value
+
+
+def _addressed(rows: list[dict[str, Any]], table: str, rest: list[Part], key: str) -> tuple[list[dict[str, Any]], list[Part]]:
+    """The rows that a key means, and what is left of the key: all rows for `account.demand`, one for `account.Gome.demand`.
+
+    A word that is a key of the table is read as the key, unless it stands in quotes, or nothing but a name makes sense of the rest: an
+    account called `demand` is changed by `account.demand.turnover`.
+    """
+    fields = ROWS[table].model_fields
+    names = {plain(row["name"]): row for row in rows if isinstance(row.get("name"), str)}
+    found = None if not rest[0].quoted else (rest[0].text, rest[1:]) if rest[0].text in names else None
+    for size in range(len(rest), 0, -1):  # the longest name that fits: some have dots
+        if found is None and not rest[0].quoted and (name := ".".join(part.text for part in rest[:size])) in names:
+            found = name, rest[size:]
+    first = rest[0].text
+    if first in fields and not rest[0].quoted:
+        keeps = len(rest) == 1 or (len(rest) == 2 and not (found and rest[1].text in fields and not _has_keys(rows, first)))
+        if keeps or found is None:
+            return rows, rest
+    if found is None:
+        known = [*fields, *names]
+        hint = did_you_mean(first, known)
+        quotes = f' (a name with dots stands in quotes, as in {table}."Nestlé S.A.".KEY)' if len(rest) > 2 else ""
+        raise KamlabError(f"set: {shown(key)}: {first!r} is neither a key nor a name of [[{table}]]{hint}{quotes}")
+    name, left = found
+    return [names[name]], left
+
+
+def _inner(parts: list[Part], names: Collection[Any]) -> list[Part]:
+    """A key and, under it, a name: one with dots may stand without quotes, as in `shares.Nestlé S.A.`."""
+    name = ".".join(part.text for part in parts[1:])
+    return [parts[0], Part(name, quoted=False)] if len(parts) > 2 and name in names else parts
+
+
+def _has_keys(rows: list[dict[str, Any]], field: str) -> bool:
+    """Whether a field is a table of its own, such as shares."""
+    return any(isinstance(row.get(field), dict) for row in rows)
+
+
+def wrong_keys(scenario: Scenario, keys: Iterable[str]) -> Iterator[str]:
+    """A sentence for every dotted key that names nothing in a scenario; what it would be set to is not looked at."""
+    rows: dict[str, Any] = {}
+    for key in keys:
+        rows = rows or {table: [_stub(row) for row in getattr(scenario, table)] for table in ROWS}
+        try:
+            change_fact(copy.deepcopy(rows), key, {})
+        except KamlabError as error:
+            yield str(error)
+
+
+def _stub(row: Any) -> dict[str, Any]:
+    """A row's name, and its tables without what is in them: enough to see whether a key means something."""
+    return {key: {} if isinstance(value, dict) else value for key, value in row if key == "name" or isinstance(value, dict)}
+
+
+WHOLE_ASSUMPTIONS = ("rounds",)
+
+
+def is_whole(key: str) -> bool:
+    """Whether a dotted key means a fact that is a whole number, such as `supplier.Maker.managers`.
+
+    Examples
+    --------
+    >>> is_whole("supplier.Maker.managers"), is_whole("account.turnover"), is_whole("assumptions.rounds")
+    (True, False, True)
+    """
+    (table, _), *rest = parts_of(key)
+    if table == "assumptions":
+        return bool(rest) and rest[-1].text in WHOLE_ASSUMPTIONS
+    if table not in ROWS or not rest or rest[-1].quoted:
+        return False
+    field = ROWS[table].model_fields.get(rest[-1].text)
+    return field is not None and int in (field.annotation, *get_args(field.annotation)) and bool not in get_args(field.annotation)
 
 
 def parse_setting(text: str) -> tuple[str, Any]:
@@ -144,10 +227,12 @@ def parse_setting(text: str) -> tuple[str, Any]:
     --------
     >>> parse_setting("account.power=[0.2, 0.3, 0.5]")
     ('account.power', [0.2, 0.3, 0.5])
+    >>> parse_setting('supplier."A=B, Inc.".attack=none')
+    ('supplier."A=B, Inc.".attack', 'none')
     >>> parse_setting("supplier.Rival.attack=none")
     ('supplier.Rival.attack', 'none')
     """
-    key, sign, value = text.partition("=")
+    key, sign, value = cut(text, "=")
     if not sign or not key.strip():
         raise KamlabError(f"set: {text!r} must have the form key=value, as in account.turnover=0")
     text = value.strip()

@@ -8,6 +8,8 @@ from pathlib import Path
 import pandas as pd
 
 from sim.errors import KamlabError, did_you_mean
+from sim.given import shown
+from sim.paths import usable
 from sim.scenario.models import Scenario
 from sim.scenario.read import read_scenario
 
@@ -67,10 +69,12 @@ def load(name: str | Path | Scenario) -> Scenario:
     """
     if isinstance(name, Scenario):
         return name
+    if not isinstance(name, (str, Path)):
+        raise KamlabError(f"a scenario is named by a bundled case's name, a path to a .toml, or a sim.Scenario, not by {shown(name)}")
     text = str(name)
     if isinstance(name, str) and text in names():
         return read_scenario(folder() / f"{text}.toml")
-    path = Path(text)
+    path = usable(name)
     if isinstance(name, Path) or path.suffix == ".toml" or "/" in text or "\\" in text or path.is_file():
         return read_scenario(path)
     beside = path.with_name(f"{path.name}.toml") if path.name else path

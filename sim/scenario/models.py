@@ -15,7 +15,9 @@ from typing import Annotated, Any, ClassVar, Literal, Self, TypeVar
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PrivateAttr, field_validator, model_validator
 
 from sim.errors import did_you_mean, refuse
+from sim.scenario.naming import checked_name
 from sim.scenario.prose import unwrapped
+from sim.scenario.reach import wrong_reach
 from sim.strategies import (
     ATTACKS,
     PAY_PLANS,
@@ -39,11 +41,22 @@ SUM_TOLERANCE = 1e-6
 SLOWEST_REVERSION = 0.01
 
 
+def _at_least(least: float) -> AfterValidator:
+    """A positive number that is not all but nothing: by less than that nothing can be divided."""
+
+    def check(value: float) -> float:
+        if value < least:
+            raise ValueError(f"must be at least {least:g}, not {value:g}: less is nothing")
+        return value
+
+    return AfterValidator(check)
+
+
 def _to_tuple(value: Any) -> Any:
     return tuple(value) if isinstance(value, list) else value
 
 
-Name = Annotated[str, Field(pattern=r"^[^\W_][\w &'+-]*$", max_length=60)]
+Name = Annotated[str, AfterValidator(checked_name)]
 Share = Annotated[float, Field(ge=0, le=1)]
 Amount = Annotated[float, Field(ge=0, le=1e12)]
 Rate = Annotated[float, Field(gt=-1, le=10)]
@@ -108,7 +121,7 @@ class Supplier(Table):
     competence : its account managers' in product and bargaining; network and finance; process, strategy and information
     systems. authority : theirs in the own firm. joint_planning : joint plans and shared processes that it offers where the
     stage of the relationship is followed. senior_capacity : key accounts that its managers and executives can look after
-    (none stated: any number), unless a department does it, with a manager for every few accounts.
+    (none stated: any number; 0.01 or more), unless a department does it, with a manager for every few accounts.
     rigidity : how far size and habits slow it in fitting its offer to a segment. research : part of its development people
     meant for research of its own; accommodation : part of its key accounts' special wishes that it gives in to, which
     takes as many of the same people; development : what these people cost a month when all are at work.
@@ -152,7 +165,7 @@ class Supplier(Table):
     competence: ByField = (1.0, 1.0, 1.0)
     authority: Share = 1.0
     joint_planning: Share = 0.0
-    senior_capacity: Annotated[float, Field(gt=0, le=1e6)] | None = None
+    senior_capacity: Annotated[float, Field(gt=0, le=1e6), _at_least(0.01)] | None = None
     key_account_department: bool = False
     portfolio: str = "equal"
     rigidity: Share = 0.0
@@ -183,9 +196,9 @@ class Supplier(Table):
 class Account(Table):
     """A firm that buys; `count` makes that many of the same kind.
 
-    demand : category purchases a month at list price. growth, volatility, power_shift : per year. shares, terms (1 best
-    for the supplier), loyalty, knows (rapport by layer: operating, management, decision) : by supplier. front_line : by supplier, its
-    work with the operating layer here against its usual (0 none, 1 as everywhere).
+    demand : category purchases a month at list price. demand, contract_speed, trial_share : 1e-6 or more. growth, volatility,
+    power_shift : per year. shares, terms (1 best for the supplier), loyalty, knows (rapport by layer: operating, management,
+    decision) : by supplier. front_line : by supplier, its work with the operating layer here against its usual (0 none, 1 as everywhere).
     swing_supplier, swing_account : worth to either side of moving each issue over its whole range, as part of list
     sales, in the order price, rebate, payment, promotion, service, exclusivity. power : weight of each layer in decisions.
     returns : returns to force where suppliers contend for the business (above 1 concentration pays). substitutes : how far
@@ -204,7 +217,7 @@ class Account(Table):
     count: Annotated[int, Field(ge=1, le=MAX_ACCOUNTS)] = 1
     segment: str = ""
     policy: str = "balanced"
-    demand: Annotated[float, Field(gt=0, le=1e12)]
+    demand: Annotated[float, Field(gt=0, le=1e12), _at_least(1e-6)]
     growth: Rate = 0.0
     volatility: Volatility = 0.0
     resale_margin: Annotated[float, Field(ge=-1, le=5)] = 0.15
@@ -220,7 +233,7 @@ class Account(Table):
     turnover: Annotated[float, Field(ge=0, le=50)] = 1.0
     power_shift: Annotated[float, Field(ge=0, le=12)] = 0.0
     raid_stake: Share = 0.5
-    contract_speed: Annotated[float, Field(gt=0, le=1)] = 0.15
+    contract_speed: Annotated[float, Field(gt=0, le=1), _at_least(1e-6)] = 0.15
     returns: Annotated[float, Field(ge=0, le=20)] = 1.0
     specificity: Annotated[float, Field(ge=0, le=20)] = 1.0
     network: Amount = 0.0
@@ -229,7 +242,7 @@ class Account(Table):
     swing_account: ByIssue = (0.10, 0.06, 0.04, 0.05, 0.05, 0.03)
     stage: dict[str, Stage] = {}
     price_only: Share = 0.0
-    trial_share: Annotated[float, Field(gt=0, le=1)] = 1.0
+    trial_share: Annotated[float, Field(gt=0, le=1), _at_least(1e-6)] = 1.0
     size_spread: Annotated[float, Field(ge=0, le=4)] = 0.0
     size_terms: Annotated[float, Field(ge=-2, le=2)] = 0.0
     serve_cost: Amount = 0.0
@@ -723,6 +736,7 @@ def wrong_references(sc: Scenario) -> Iterator[str]:
         yield from _one_of(f"{where}: policy", a.policy, policies, "a conflict policy")
         if a.segment or len(segments) > 1:
             yield from _one_of(f"{where}: segment", a.segment, segments, "a segment")
+        yield from wrong_reach(sc.months, next((g for g in sc.segment if g.name == a.segment), sc.segment[0]), a)
         if a.trial_share < 1.0 and not a.stage:
             yield f"{where}: trial_share needs the key stage: say with which suppliers the relationship begins as exploratory"
         for key in ("shares", "terms", "loyalty", "knows", "stage", "front_line"):
@@ -761,6 +775,8 @@ def wrong_references(sc: Scenario) -> Iterator[str]:
                 f"[[event]] of month {e.month}: {e.supplier!r} has negotiates = false, so nobody would ever bargain "
                 "about the price cut: let it negotiate, or leave the event out"
             )
+    from sim.scenario.change import wrong_keys  # a changed copy is a scenario, whose model this is
+
     yield from _unique("patterns", [p.name for p in sc.pattern])
     for pattern in sc.pattern:
         for cell in pattern.cells():
@@ -769,6 +785,8 @@ def wrong_references(sc: Scenario) -> Iterator[str]:
                 yield from _one_of(f"{where}: policy", cell.policy, policies, "a conflict policy")
             if cell.relationship:
                 yield from _one_of(f"{where}: relationship", cell.relationship, coverages, "a relationship")
+            for problem in wrong_keys(sc, [*cell.set, *pattern.switch]):
+                yield f"{where}: {problem}"
             if cell.window and cell.window[1] > sc.months:
                 yield f"{where}: the window ends in month {cell.window[1]}, after the horizon of {sc.months} months"
 

@@ -12,6 +12,8 @@ from typing import Any, get_args
 from pydantic import BaseModel, ValidationError
 
 from sim.errors import KamlabError, did_you_mean
+from sim.given import plain, read_text, shown
+from sim.paths import usable
 from sim.scenario.models import Scenario
 
 MAX_BYTES = 2_000_000
@@ -30,7 +32,7 @@ def read_toml(path: Path) -> dict[str, Any]:
             raise KamlabError(f"{path} is a directory: name the .toml file in it")
         with path.open("rb") as file:
             content = file.read(MAX_BYTES + 1)  # never more, so that a device or pipe without end is refused as well
-        text = content.decode("utf-8-sig")  # editors on Windows begin a file with a byte order mark
+        text = read_text(content)
     except FileNotFoundError:
         raise KamlabError(f"{path}: there is no such file; `kamlab scenarios` lists the bundled cases") from None
     except UnicodeDecodeError as error:
@@ -52,6 +54,19 @@ def read_toml(path: Path) -> dict[str, Any]:
         raise KamlabError(f"{path} nests tables too deeply: a scenario needs three levels at most") from None
 
 
+_OF_A_DESIGN = ("scenario", "replications", "sample", "factors", "point", "chunk", "measures", "windows")
+_OF_A_SCENARIO = ("supplier", "account", "story", "shows", "source", "segment")
+
+
+def is_design(name: str | Path) -> bool:
+    """Whether a file states a design of an experiment rather than a scenario: it has more keys of the one than of the other."""
+    path = usable(name)
+    if not path.is_file():
+        return False
+    data = read_toml(path)
+    return sum(key in data for key in _OF_A_DESIGN) > sum(key in data for key in _OF_A_SCENARIO)
+
+
 def parse(data: Mapping[str, Any], where: str, *, listed_by: str = "") -> Scenario:
     """Check the tables of a scenario; `where` names their file in errors, `listed_by` the command that lists them all.
 
@@ -61,7 +76,7 @@ def parse(data: Mapping[str, Any], where: str, *, listed_by: str = "") -> Scenar
         naming file, table, key and remedy of the first thing that is wrong, and how many others there are
     """
     try:
-        return Scenario.model_validate(dict(data))
+        return Scenario.model_validate(plain(data))
     except ValidationError as error:
         raise refusal(explain(error, data, where), listed_by) from None
 
@@ -152,9 +167,7 @@ def _sentence(problem: Any, model: type[BaseModel]) -> str:
     if kind == "too_long":
         return f"has {context['actual_length']} entries; at most {context['max_length']} are possible"
     if kind == "string_pattern_mismatch":
-        return (
-            f"{shown} cannot be a name: begin with a letter or digit, then letters, digits, spaces, - & ' + (scenario names: a-z, 0-9, -)"
-        )
+        return f"{shown} cannot be a scenario's name: use a to z, 0 to 9 and -, beginning with a letter or digit"
     if kind == "string_too_long":
         return f"is too long: at most {context['max_length']} characters"
     if kind == "finite_number":
@@ -177,14 +190,8 @@ def _brackets(problem: Any, model: type[BaseModel]) -> str:
 
 
 def _shown(value: Any) -> str:
-    """A given value in an error, as TOML writes it, on one line and not too long."""
-    if isinstance(value, bool):
-        return str(value).lower()
-    try:
-        text = " ".join(repr(value).split())
-    except ValueError:  # Python refuses to write out a whole number of thousands of digits
-        text = "a number of thousands of digits"
-    return text if len(text) <= 60 else text[:57] + "..."
+    """A given value in an error, as TOML writes it."""
+    return str(value).lower() if isinstance(value, bool) else shown(value)
 
 
 def _known_keys(loc: tuple[int | str, ...], top: type[BaseModel]) -> list[str]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from sim.errors import KamlabError
+from sim.given import number, shown
 from sim.strategies.record import check_ranges
 
 RANKS = ("field", "manager", "executive")
@@ -17,18 +19,16 @@ RANGES = {"links": (0.0, 1.0), "monitoring": (0.0, 1.0)}
 
 def _checked_effort(effort: Mapping[str, Mapping[str, float] | float]) -> dict[str, dict[str, float]]:
     if not isinstance(effort, Mapping):
-        raise ValueError(f"Coverage: effort must be a table by layer, as in {{'management': 8}}, not {effort!r}")
+        raise KamlabError(f"Coverage: effort must be a table by layer, as in {{'management': 8}}, not {shown(effort)}")
     table: dict[str, dict[str, float]] = {}
     for layer, given in effort.items():
         if layer not in LAYERS:
-            raise ValueError(f"Coverage: effort names the layer {layer!r}; the layers are {', '.join(LAYERS)}")
+            raise KamlabError(f"Coverage: effort names the layer {layer!r}; the layers are {', '.join(LAYERS)}")
         row = given if isinstance(given, Mapping) else {MATCH[layer]: given}
-        for rank, visits in row.items():
+        for rank in row:
             if rank not in RANKS:
-                raise ValueError(f"Coverage: effort at {layer} names the rank {rank!r}; the ranks are {', '.join(RANKS)}")
-            if isinstance(visits, bool) or not isinstance(visits, (int, float)) or not 0 <= visits <= MAX_VISITS:
-                raise ValueError(f"Coverage: visits of {rank} at {layer} must lie in 0 to {MAX_VISITS:g}, not {visits!r}")
-        table[layer] = {rank: float(visits) for rank, visits in row.items()}
+                raise KamlabError(f"Coverage: effort at {layer} names the rank {rank!r}; the ranks are {', '.join(RANKS)}")
+        table[layer] = {rank: number(f"Coverage: visits of {rank} at {layer}", visits, 0.0, MAX_VISITS) for rank, visits in row.items()}
     return table
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from sim.given import truth
 from sim.strategies.record import check_ranges
 
 RANGES = {"head": (0.0, 1.0), "head_service": (0.0, 20.0), "tail_service": (0.0, 20.0)}
@@ -46,8 +47,7 @@ class Portfolio:
 
     def __post_init__(self) -> None:
         check_ranges(self, RANGES)
-        if not isinstance(self.redrawn, bool):
-            raise ValueError(f"Portfolio: redrawn must be true or false, not {self.redrawn!r}")
+        object.__setattr__(self, "redrawn", truth("Portfolio: redrawn", self.redrawn))
 
     @property
     def mean_service(self) -> float:

@@ -104,7 +104,7 @@ WRONG = {
     "no focal supplier": ("focal = true", "focal = false", ("[[supplier]]", "focal = true", "not 0")),
     "single brackets for double": ("[[supplier]]                     #", "[supplier]\n#", ("line",)),
     "double brackets for single": ("[story]", "[[story]]", ("key story", "[story]", "single brackets")),
-    "a name that cannot be used": ('name = "Hard buyer"', 'name = "Hard.buyer"', ("'Hard.buyer'", "cannot be a name")),
+    "a name that cannot be used": ('name = "Hard buyer"', 'name = "Hard\\u202ebuyer"', ("right-to-left override", "cannot be a name")),
     "a key of two lines": ("months = 36", '"mon\\nths" = 36', ("unknown key 'mon\\nths'", "did you mean 'months'")),
     "nesting": ("months = 36", f"months = {'[' * 5000}", ("too deeply",)),
     "nested tables": ("months = 36", "months.of.the.year = 36", ("key months", "a whole number", "{'of'")),

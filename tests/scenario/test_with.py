@@ -174,5 +174,5 @@ def test_a_setting_without_key_or_sign_is_refused(text: str):
 def test_a_value_of_many_lines_is_refused_in_one(case: Scenario):
     with pytest.raises(KamlabError) as refused:
         case.with_(set={"account.demand": np.eye(3)})
-    assert "must be a number, not array([[1., 0., 0.]," in str(refused.value)
+    assert "must be a number, not [[1.0, 0.0, 0.0]," in str(refused.value)
     assert len(str(refused.value).splitlines()) == 1

@@ -1,0 +1,178 @@
+"""Python's numbers and NumPy's are alike at every public entrance, and what is no such number is refused in a sentence."""
+
+from __future__ import annotations
+
+import dataclasses
+import inspect
+from collections.abc import Callable
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+import pytest
+
+import sim
+from sim import inquiry
+from sim.experiment import design as designs
+from sim.experiment import run_arms
+from sim.experiment.outcomes import Column, outcomes
+from sim.teaching.outlook import Course, Panel, outlook
+
+CASE = sim.load("three-managers").with_(months=3)
+FEW: dict[str, Any] = {"policies": ["balanced", "hard-line"], "relationships": ["shallow"], "progress": False}
+LEFT, RIGHT = inquiry.parse_cell(CASE, "balanced"), inquiry.parse_cell(CASE, "hard-line")
+FOUND = sim.compare(CASE, replications=3, **FEW)
+WORLD = sim.build(CASE)
+ACCOUNT = next(iter(WORLD.agents_by_type[sim.KeyAccount]))
+W = [0.5, 0.5]
+
+
+def compared(**given: Any) -> Any:
+    return sim.compare(CASE, **{"replications": 2, **FEW, **given})
+
+
+def design(**given: Any) -> Any:
+    data = {"name": "d", "scenario": "three-managers", "replications": 2, **given}
+    return designs.Design.model_validate(sim.given.plain(data))
+
+
+WHOLE: dict[str, tuple[Callable[[Any], Any], int]] = {
+    "compare replications": (lambda n: compared(replications=n), 2),
+    "compare months": (lambda n: compared(months=n), 2),
+    "compare seed": (lambda n: compared(seed=n), 5),
+    "build seed": (lambda n: sim.build(CASE, n), 5),
+    "build replication": (lambda n: sim.build(CASE, 1, n), 5),
+    "run_ledger seed": (lambda n: sim.run_ledger(CASE, n), 5),
+    "run_ledger replication": (lambda n: sim.run_ledger(CASE, 1, n), 5),
+    "verify seed": (lambda n: sim.verify(CASE, seed=n), 5),
+    "verify replications": (lambda n: sim.verify(CASE, replications=n), 2),
+    "Target start": (lambda n: sim.Target(width=1.0, start=n), 20),
+    "Target most": (lambda n: sim.Target(width=1.0, most=n), 120),
+    "Target first": (lambda n: sim.Target(width=1.0, first=n), 2),
+    "Target last": (lambda n: sim.Target(width=1.0, last=n), 2),
+    "bargain rounds": (lambda n: sim.bargain("balanced", "balanced", W, W, rounds=n), 5),
+    "Attack fronts": (lambda n: sim.Attack(fronts=n), 2),
+    "Attack since": (lambda n: sim.Attack(since=n), 2),
+    "with_ months": (lambda n: CASE.with_(months=n), 2),
+    "with_ a whole fact": (lambda n: CASE.with_(set={"supplier.Maker.managers": n}), 2),
+    "outcome first": (lambda n: FOUND.outcome("profit", "balanced", "shallow", n), 2),
+    "outcome last": (lambda n: FOUND.outcome("profit", "balanced", "shallow", 1, n), 2),
+    "summary first": (lambda n: FOUND.summary("profit", n), 2),
+    "summary last": (lambda n: FOUND.summary("profit", 1, n), 2),
+    "contrasts first": (lambda n: FOUND.contrasts("profit", n), 2),
+    "contrasts last": (lambda n: FOUND.contrasts("profit", 1, n), 2),
+    "run_arms replications": (lambda n: run_arms([CASE], n), 2),
+    "run_arms seed": (lambda n: run_arms([CASE], 1, seed=n), 2),
+    "outcomes replications": (lambda n: outcomes([CASE], [Column("profit")], n), 2),
+    "outcomes seed": (lambda n: outcomes([CASE], [Column("profit")], 2, seed=n), 2),
+    "sensitivity draws": (lambda n: inquiry.sensitivity(CASE, LEFT, RIGHT, draws=n, replications=2), 10),
+    "sensitivity first": (lambda n: inquiry.sensitivity(CASE, LEFT, RIGHT, first=n, draws=10, replications=2), 2),
+    "sensitivity seed": (lambda n: inquiry.sensitivity(CASE, LEFT, RIGHT, seed=n, draws=10, replications=2), 2),
+    "regimes points": (lambda n: inquiry.regimes(CASE, {"account.turnover": (0, 3)}, [LEFT, RIGHT], points=n, replications=2), 2),
+    "regimes replications": (lambda n: inquiry.regimes(CASE, {"account.turnover": (0, 3)}, [LEFT, RIGHT], points=2, replications=n), 2),
+    "parse_axis steps": (lambda n: inquiry.parse_axis("account.turnover=0:3", n), 3),
+    "why replications": (lambda n: inquiry.why(CASE, LEFT, RIGHT, replications=n, mechanisms=()), 2),
+    "why seed": (lambda n: inquiry.why(CASE, LEFT, RIGHT, replications=2, seed=n, mechanisms=()), 2),
+    "design replications": (lambda n: design(replications=n), 2),
+    "design seed": (lambda n: design(seed=n), 2),
+    "design months": (lambda n: design(months=n), 2),
+    "sample points": (lambda n: designs.sample_of(points=n, assumptions=[0.6, 1.6]), 2),
+    "outlook replications": (lambda n: outlook(CASE, [Course("a")], [Panel("profit")], replications=n), 2),
+    "outlook seed": (lambda n: outlook(CASE, [Course("a")], [Panel("profit")], replications=2, seed=n), 2),
+}
+NUMBERS: dict[str, tuple[Callable[[Any], Any], float]] = {
+    f"{kind.__name__} {trait.name}": (lambda x, kind=kind, trait=trait: kind(**{trait.name: x}), 0.5)
+    for kind in (sim.Conflict, sim.Coverage, sim.Attack, sim.PayPlan, sim.Portfolio, sim.TacticMix)
+    for trait in dataclasses.fields(kind)
+    if trait.type == "float"
+} | {
+    "Coverage visits": (lambda x: sim.Coverage(effort={"management": x}), 0.5),
+    "Coverage visits by rank": (lambda x: sim.Coverage(effort={"management": {"manager": x}}), 0.5),
+    "Target width": (lambda x: sim.Target(width=x), 0.5),
+    "bargain reserve_supplier": (lambda x: sim.bargain("balanced", "balanced", W, W, reserve_supplier=x), 0.5),
+    "bargain reserve_account": (lambda x: sim.bargain("balanced", "balanced", W, W, reserve_account=x), 0.5),
+    "with_ a fact": (lambda x: CASE.with_(set={"account.turnover": x}), 0.5),
+    "with_ an assumption": (lambda x: CASE.with_(set={"assumptions.carry": x}), 0.5),
+    "an agent's column": (lambda x: setattr(ACCOUNT, "goal_divergence", x), 0.5),
+    "a design's level": (lambda x: CASE.with_(set=design(factors={"assumptions.carry": [x]}).settings()[0]), 0.5),
+}
+TRUTHS: dict[str, Callable[[Any], Any]] = {
+    "build ledger": lambda b: sim.build(CASE, ledger=b),
+    "bargain account_opens": lambda b: sim.bargain("balanced", "balanced", W, W, account_opens=b),
+    "Portfolio redrawn": lambda b: sim.Portfolio(redrawn=b),
+    "with_ a fact": lambda b: CASE.with_(set={"supplier.key_account_department": b}),
+}
+AS_WHOLE = (int, np.int64, np.int8, np.uint16, lambda n: np.array(n), lambda n: np.array(n, dtype=np.uint32))
+NO_WHOLE = (float("nan"), float("inf"), True, np.True_, 2.5, np.float64(2.5), -1, 2**70, "2", None, [2], np.array([2, 2]), len, 1j)
+AS_NUMBER = (float, np.float64, np.float32, np.float16, lambda x: np.array(x), Fraction)
+NO_NUMBER = (float("nan"), np.float32("inf"), -float("inf"), True, np.False_, "x", None, [0.5, 0.5], len, 10**400, -(10**400), 1j, {})
+NONE_ALLOWED = {"compare months", "verify replications", "Target last", "with_ months", "design months"} | {
+    f"{table} last" for table in ("outcome", "summary", "contrasts")
+}
+
+
+def refusal(attempt: Callable[[], Any]) -> str:
+    with pytest.raises(ValueError) as refused:
+        attempt()
+    assert isinstance(refused.value, sim.KamlabError) or "Design" in str(refused.value), repr(refused.value)
+    return str(refused.value)
+
+
+@pytest.mark.parametrize("where", WHOLE)
+def test_whole_numbers_of_python_and_numpy_are_alike(where):
+    attempt, good = WHOLE[where]
+    for kind in AS_WHOLE:
+        attempt(kind(good))
+    for bad in NO_WHOLE:
+        if not (bad is None and where in NONE_ALLOWED):
+            said = refusal(lambda bad=bad: attempt(bad))
+            assert len(said) < 400, said
+            assert len(said.splitlines()) == 1 or "Design" in said, said
+
+
+@pytest.mark.parametrize("where", NUMBERS)
+def test_numbers_of_python_and_numpy_are_alike(where):
+    attempt, good = NUMBERS[where]
+    for kind in AS_NUMBER:
+        attempt(kind(good))
+    for bad in NO_NUMBER:
+        if not (bad == {} and where == "Coverage visits"):  # nobody is sent there
+            said = refusal(lambda bad=bad: attempt(bad))
+            assert len(said.splitlines()) == 1, said
+            assert len(said) < 400, said
+
+
+@pytest.mark.parametrize("where", TRUTHS)
+def test_truths_of_python_and_numpy_are_alike(where):
+    for good in (True, False, np.True_, np.False_, np.array(True)):
+        TRUTHS[where](good)
+    for bad in (1, "yes", np.int64(0), [True], 0.0, len):
+        assert len(refusal(lambda bad=bad: TRUTHS[where](bad)).splitlines()) == 1
+
+
+NO_NUMBERS_IN = {"World", "calendar", "load", "scenarios", "KamlabError", "Comparison", "Scenario", "Bargain"}
+"""World is made by build; a Comparison and a Bargain are results, whose methods are listed by hand."""
+IN_TABLES = {"TacticMix", "Conflict", "Coverage", "PayPlan", "Portfolio"}
+
+
+def test_no_public_number_is_forgotten():
+    """Every parameter of a public callable that is annotated as a number or a truth value stands in a table above."""
+    listed = {*WHOLE, *NUMBERS, *TRUTHS}
+    missing = []
+    for name in sim.__all__:
+        thing = getattr(sim, name)
+        if name in NO_NUMBERS_IN or (inspect.isclass(thing) and hasattr(thing, "unique_id")) or not callable(thing):
+            continue
+        if inspect.isclass(thing) and issubclass(thing, sim.agents.row.RowAgent):
+            continue
+        for parameter in inspect.signature(thing).parameters.values():
+            kind = str(parameter.annotation)
+            is_number = any(word in kind.split(" | ") for word in ("int", "float", "bool")) or kind.startswith("int")
+            if is_number and parameter.name != "progress" and f"{name} {parameter.name}" not in listed:
+                missing.append(f"{name} {parameter.name}")
+    assert missing == []
+
+
+def test_a_range_of_numpy_can_be_looped_over():
+    horizons = [sim.compare(CASE, months=m, replications=2, **FEW).horizon for m in np.arange(1, 4)]
+    assert horizons == [1, 2, 3]

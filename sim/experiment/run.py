@@ -18,6 +18,7 @@ from sim.engine import Agents, Batch, chosen_engine, run_replication
 from sim.engine.build import check_seed
 from sim.engine.compiling import announce_compilation
 from sim.errors import KamlabError
+from sim.experiment.faults import reason
 from sim.experiment.pool import StoppedError, perform, stop, workers
 from sim.scenario import Scenario
 from sim.world.measures import MEASURES
@@ -77,7 +78,7 @@ def run_arms(
     Raises
     ------
     KamlabError
-        for a seed, number of replications, engine or horizon that cannot be used
+        for a seed, number of replications, engine or horizon that cannot be used, and where the machine fails
     """
     check_seed(seed)
     engine = chosen_engine(engine, agents)
@@ -127,9 +128,9 @@ def split(arms: int, replications: int, n_workers: int) -> list[Chunk]:
 def run_chunk(
     arms: Sequence[Scenario], seed: int, engine: str, agents: Agents | None, start: int, chunk: Chunk
 ) -> tuple[np.ndarray, list[Failure]]:
-    """The replications of one chunk: array (replications, months, measures), and those that failed."""
+    """The replications of one chunk: array (replications, months, measures), and those that failed (see `faults`)."""
     arm = arms[chunk.arm]
-    batch = Batch(arm, seed) if engine == "batch" else None
+    batch: Batch | None = None
     block = np.full((chunk.last - chunk.first, arm.months, len(MEASURES)), np.nan)
     failed = []
     for row in range(len(block)):
@@ -137,9 +138,13 @@ def run_chunk(
             raise StoppedError
         replication = start + chunk.first + row
         try:
-            block[row] = batch.run(replication) if batch else run_replication(arm, seed, replication, agents=agents)
+            if engine == "batch":
+                batch = batch or Batch(arm, seed)  # here, since facts may fail when the world is built, too
+                block[row] = batch.run(replication)
+            else:
+                block[row] = run_replication(arm, seed, replication, agents=agents)
         except Exception as error:
-            failed.append(Failure(chunk.arm, replication, f"{type(error).__name__}: {error}"))
+            failed.append(Failure(chunk.arm, replication, reason(error, own=bool(agents))))
     return block, failed
 
 

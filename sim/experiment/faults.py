@@ -26,6 +26,9 @@ MACHINERY = frozenset({
 """Packages that run the model and are no part of it: an exception defined or raised in them is the machine's, whatever its kind."""
 LIBRARIES = frozenset({"sim", "mesa", "numpy", "pandas", "pyarrow", "pydantic", "scipy"}) | MACHINERY | sys.stdlib_module_names
 
+LONGEST = 300
+"""Characters of an exception that its sentence repeats."""
+
 
 class MachineFaultError(KamlabError):
     """The machine failed, and not the model: the run stops, and no row tells of it."""
@@ -69,7 +72,8 @@ def machine_fault(error: BaseException) -> MachineFaultError:
         remedy = "see to the disk or file, and run it again"
     else:
         remedy = "run it again; if it comes again, empty the folder of compiled rules (KAMLAB_CACHE_DIR) and install the packages afresh"
-    return MachineFaultError(f"the machine failed, and not the model ({_told(error)}{_line(error)}): {remedy}")
+    told = " ".join(_told(error).split())  # numba's are several lines, and long
+    return MachineFaultError(f"the machine failed, and not the model ({told[:LONGEST]}{_line(error)}): {remedy}")
 
 
 def _told(error: BaseException) -> str:

@@ -13,6 +13,7 @@ from typing import Any
 
 from sim import __version__
 from sim.errors import KamlabError
+from sim.scenario import Scenario
 from sim.world.jit import rules_digest
 
 PACKAGES = ("mesa", "numpy", "numba", "llvmlite", "pandas", "pyarrow", "scipy")
@@ -31,6 +32,11 @@ def made_with() -> dict[str, str]:
     return {"rules": rules_digest(), **versions()}
 
 
+def case(scenario: Scenario) -> dict[str, Any]:
+    """A scenario as data, and what was changed in it."""
+    return {"scenario": scenario.model_dump(mode="json", exclude_none=True), "changes": scenario.changes}
+
+
 def digest_of(data: Any) -> str:
     """SHA-256 of plain data, whatever the order of its keys and its layout in a file."""
     return hashlib.sha256(json.dumps(data, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
@@ -43,8 +49,8 @@ def digest_of_file(path: Path) -> str:
 
 
 def plain(data: Any) -> Any:
-    """Data as they come back from JSON: tuples as lists, every key a text."""
-    return json.loads(json.dumps(data))
+    """Data as they come back from JSON: tuples as lists, NumPy's numbers as numbers, every key a text."""
+    return json.loads(json.dumps(data, default=lambda value: value.item() if hasattr(value, "item") else str(value)))
 
 
 def as_text(data: Any) -> str:

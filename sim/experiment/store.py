@@ -79,8 +79,8 @@ class Folder:
         KamlabError
             where anything else stands among them, hidden files apart, which nobody reads
         """
-        found = [path.name for path in self.runs.iterdir()] if self.runs.is_dir() else []
-        names = [name for name in sorted(found) if not name.startswith((".", "_"))]
+        standing = [path.name for path in self.runs.iterdir()] if self.runs.is_dir() else []
+        names = [name for name in sorted(standing) if not name.startswith((".", "_"))]
         numbers = {name: int(found[1]) for name in names if (found := CHUNK.fullmatch(name))}
         own = {name: n for name, n in numbers.items() if n < chunks and self.path(n).name == name}
         if foreign := [name for name in names if name not in own]:

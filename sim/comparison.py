@@ -5,18 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
+from numbers import Integral
 from pathlib import Path
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal, TypeVar, cast
 
 import numpy as np
 
 from sim.analysis.enough import Enough, Target, next_size, saved_by_common_luck, width_of
 from sim.analysis.results import CellName, Results, check_measure
+from sim.called import made_by
 from sim.engine import Agents, chosen_engine
 from sim.engine.build import check_seed
 from sim.errors import KamlabError
 from sim.experiment import Failure, run_arms
-from sim.given import shown
+from sim.experiment.own import own_classes
+from sim.given import shown, truth
 from sim.paths import usable, usable_folder
 from sim.scenario import Scenario, load
 from sim.strategies import Conflict, Coverage
@@ -34,14 +37,19 @@ class Comparison(Results):
 
         return headline(self)
 
-    def save(self, out: str | Path) -> list[Path]:
-        """Write runs, months, summary and contrasts as Parquet and CSV to a folder; returns the paths."""
+    def save(self, out: str | Path, *, overwrite: bool = False) -> list[Path]:
+        """Write runs, months, summary and contrasts as Parquet and CSV to a folder; returns the paths.
+
+        A folder that holds another result is refused unless `overwrite` is true.
+        """
         from sim.report.data import save
 
-        return save(self, usable(out, "out"))
+        return save(self, usable(out, "out"), overwrite=overwrite)
 
-    def report(self, out: str | Path) -> Path:
+    def report(self, out: str | Path, *, overwrite: bool = False) -> Path:
         """Write one self-contained HTML page with figures and tables, the figures as PNG, and the data behind it.
+
+        A folder that holds another result is refused unless `overwrite` is true.
 
         Returns
         -------
@@ -49,7 +57,7 @@ class Comparison(Results):
         """
         from sim.report.page import write_report
 
-        return write_report(self, usable(out, "out"))
+        return write_report(self, usable(out, "out"), overwrite=overwrite)
 
 
 def compare(
@@ -65,6 +73,8 @@ def compare(
     progress: bool = True,  # noqa: FBT001, FBT002 (a name of the public interface)
     agents: Agents | None = None,
     target: Target | None = None,
+    *,
+    overwrite: bool = False,
 ) -> Comparison:
     """Compare policies and relationships of the focal supplier on common luck.
 
@@ -78,10 +88,12 @@ def compare(
     seed : of the luck, 0 to 2^63 - 1
     engine : "batch" (compiled), "agents" (Mesa) or "auto"
     executor : any `concurrent.futures.Executor`
-    out : a folder for report, figures and data; nothing is written without it
+    out : a folder for report, figures and data; nothing is written without it. It is refused, before anything runs, where it holds
+        another result
     progress : whether a bar is shown
     agents : own agent classes, {sim.Supplier: MySupplier}; they run on the agent engine
     target : with replications="auto": which contrast, how closely (see `sim.Target`)
+    overwrite : whether another result in `out` may be replaced
 
     Returns
     -------
@@ -101,6 +113,7 @@ def compare(
     sc, seed = load(scenario), check_seed(seed)
     if target is not None and not isinstance(target, Target):
         raise KamlabError(f"compare: target must be a sim.Target, as in target=sim.Target(width=2.0), not {shown(target)}")
+    overwrite = truth("compare: overwrite", overwrite)
     folder = None if out is None else usable_folder(out)  # before the work of a long run is lost
     chosen_policies = _listed("policies", sc.policies if policies is None else policies, Conflict)
     chosen_relationships = _listed("relationships", sc.relationships if relationships is None else relationships, Coverage)
@@ -124,20 +137,50 @@ def compare(
         keywords: dict[str, Any] = {"seed": seed, "engine": engine, "executor": executor, "agents": agents}
         return run_arms(arms, n, **keywords, start=start, failures=failures, progress=progress, label=sc.name)
 
-    def found(series: np.ndarray, enough: Enough | None = None) -> Comparison:
-        return Comparison(base, tuple(cells), series, seed, chosen_engine(engine, agents), tuple(failures), enough)
+    provenance: dict[str, Any] = {
+        "own": own_classes(agents),
+        "left_out": left_out(sc, cells, named=(policies is not None, relationships is not None)),
+        "made_by": made_by("sim.compare", scenario=sc, policies=None if policies is None else chosen_policies,
+                           relationships=None if relationships is None else chosen_relationships, replications=replications,
+                           months=months, seed=seed, engine=engine, agents=agents, target=target),
+    }  # fmt: skip
 
-    if isinstance(replications, str) and replications == "auto":
-        result = _until_enough(_filled_in(target, cells), add, found)
-    elif target is not None:
+    def found(series: np.ndarray, enough: Enough | None = None) -> Comparison:
+        return Comparison(base, tuple(cells), series, seed, chosen_engine(engine, agents), tuple(failures), enough, **provenance)
+
+    until = _filled_in(target, cells) if isinstance(replications, str) and replications == "auto" else None
+    if until is None and target is not None:
         raise KamlabError("compare: target goes with replications='auto'")
-    else:
-        result = found(add(0, replications))
+    if folder is not None:
+        from sim.report.provenance import claim_report  # here, since it loads matplotlib
+
+        claim_report(found(_nothing(len(cells), replications, base.months)), folder, until, overwrite=overwrite)
+    result = _until_enough(until, add, found) if until else found(add(0, cast("int", replications)))
     if not result.replications:
         raise KamlabError(f"compare: every replication failed; the first with {failures[0].error}")
     if folder is not None:
-        result.report(folder)
+        result.report(folder, overwrite=overwrite)
     return result
+
+
+def _nothing(cells: int, replications: int | Literal["auto"], months: int) -> np.ndarray:
+    """The shape of what is to come, without a measure."""
+    usable = isinstance(replications, Integral) and not isinstance(replications, bool) and replications > 0
+    return np.empty((cells, int(replications) if usable else 0, months, 0))
+
+
+def left_out(scenario: Scenario, cells: Iterable[tuple[str, str]], *, named: tuple[bool, bool] = (False, False)) -> tuple[str, ...]:
+    """The case's own policy or relationship, where it is in no cell and whoever chose the cells did not name them.
+
+    Parameters
+    ----------
+    named : whether the policies and the relationships were named
+    """
+    compared = [set(names) for names in zip(*cells, strict=True)]
+    own = {"policy": scenario.policy, "relationship": scenario.relationship}
+    return tuple(
+        f"{what} {name}" for (what, name), seen, said in zip(own.items(), compared, named, strict=True) if name not in seen and not said
+    )
 
 
 def _filled_in(target: Target | None, cells: Sequence[CellName]) -> Target:

@@ -41,14 +41,17 @@ _CALENDAR = "kamlab_calendar_"
 """How the file begins into which the compiled calendar is written."""
 
 
-def told(error: BaseException) -> str:
+def told(error: BaseException, longest: int | None = None) -> str:
     """An exception in a line: kind and message and, where it was raised in code that is not the laboratory's, the file and line there.
+
+    longest : most characters of kind and message
 
     Own agent classes, `plan`, reporters and measures are code of the user's; the last frame of theirs is what they can mend.
     """
     frames = [frame for frame in traceback.extract_tb(error.__traceback__) if _is_users(frame.filename)]
     where = f" ({Path(frames[-1].filename).name}, line {frames[-1].lineno}, in {frames[-1].name})" if frames else ""
-    return f"{type(error).__name__}: {' '.join(str(error).split())}{where}"
+    message = " ".join(f"{type(error).__name__}: {error}".split()).removesuffix(":")  # some are several lines, and long
+    return f"{message[:longest]}{where}"
 
 
 def _is_users(filename: str) -> bool:

@@ -14,10 +14,12 @@ from tqdm.auto import tqdm
 
 from sim.analysis.contrast import Estimate
 from sim.analysis.pattern import Seen, estimate, judge
+from sim.called import made_by
 from sim.engine import chosen_engine
 from sim.engine.build import check_seed
 from sim.errors import KamlabError
 from sim.experiment import run_arms
+from sim.experiment.manifest import case, plain
 from sim.given import shown, whole
 from sim.scenario import Cell, Pattern, Scenario, load, names
 from sim.world.measures import INDEX, over_window
@@ -48,16 +50,12 @@ def verify(
     Returns
     -------
     DataFrame, a row per pattern: scenario, pattern, measure, source_figure, estimate, low, high (99 % interval), verdict
-    (holds, fails or undecided), range (where the estimate must lie), statistic, replications, source
+    (holds, fails or undecided), range (where the estimate must lie), statistic, replications, source; its `attrs` say what was asked
     """
-    if not isinstance(cases, (str, Path, Scenario, Iterable)):
-        raise KamlabError(f"verify: cases must be names, paths or scenarios, not {shown(cases)}")
-    chosen = [cases] if isinstance(cases, (str, Path, Scenario)) else list(cases)
     seed, engine = check_seed(seed), chosen_engine(engine)
     replications = None if replications is None else whole("replications", replications, 1, 1_000_000)
-    if not chosen:
-        chosen = list(names())
-    loaded = [load(case) for case in chosen]
+    loaded = loaded_cases(cases)
+    asked = asked_of(loaded, seed=seed, replications=replications, engine=engine)
     rows: list[tuple[Any, ...]] = []
     total = sum(len(sc.pattern) for sc in loaded)
     with tqdm(total=total, desc="patterns", unit="pattern", disable=not progress, leave=False, file=sys.stderr) as bar:
@@ -66,7 +64,23 @@ def verify(
             for pattern in sc.pattern:
                 rows.append(_row(sc, pattern, runs, replications))
                 bar.update()
-    return pd.DataFrame(rows, columns=COLUMNS)
+    found = pd.DataFrame(rows, columns=COLUMNS)
+    found.attrs = {"asked": asked, "made_by": made_by("sim.verify", cases=[sc.name for sc in loaded], seed=seed, replications=replications)}
+    return found
+
+
+def loaded_cases(cases: str | Path | Scenario | Iterable[str | Path | Scenario]) -> list[Scenario]:
+    """The scenarios named; all bundled ones where none is."""
+    if not isinstance(cases, (str, Path, Scenario, Iterable)):
+        raise KamlabError(f"verify: cases must be names, paths or scenarios, not {shown(cases)}")
+    chosen = [cases] if isinstance(cases, (str, Path, Scenario)) else list(cases)
+    return [load(name) for name in chosen or names()]
+
+
+def asked_of(cases: Iterable[Scenario], *, seed: int, replications: int | None, engine: str) -> dict[str, Any]:
+    """What decides the rows of `verify`, as plain data."""
+    scenarios = [case(sc) for sc in cases]
+    return plain({"kind": "verify", "cases": scenarios, "seed": seed, "replications": replications, "engine": chosen_engine(engine)})
 
 
 def _row(sc: Scenario, pattern: Pattern, runs: CellRuns, replications: int | None) -> tuple[Any, ...]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import combinations
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -44,6 +44,9 @@ class Results:
     engine : which engine ran
     failures : replications that ended in an error; analyses leave such a replication out in every cell, `runs` shows it
     enough : where `replications="auto"`: how many were needed, and what common luck saved; else None
+    own : own agent classes: what each replaces, its name, files and digest
+    left_out : the case's own policy or relationship, where a comparison that names none does not take it
+    made_by : the command or call
     """
 
     scenario: Scenario
@@ -53,6 +56,9 @@ class Results:
     engine: str
     failures: tuple[Failure, ...] = ()
     enough: Enough | None = None
+    own: tuple[Mapping[str, Any], ...] = ()
+    left_out: tuple[str, ...] = ()
+    made_by: str = ""
 
     def __repr__(self) -> str:
         cells = ", ".join(" / ".join(cell) for cell in self.cells)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from sim import __version__
+from sim.called import note_command
 from sim.errors import KamlabError, did_you_mean
 from sim.paths import check_text
 from sim.terminal import complain, forgiving_streams
@@ -58,6 +59,8 @@ class Kamlab(click.Group):
     def main(self, *args: Any, **extra: Any) -> Any:
         """Run and exit: 0 where all went well, else as the command or the error says."""
         forgiving_streams()
+        given = args[0] if args else extra.get("args")
+        note_command(sys.argv[1:] if given is None else given)
         try:
             code = super().main(*args, **{"prog_name": "kamlab", **extra, "standalone_mode": False}) or 0
         except _EndedEarlyError as end:

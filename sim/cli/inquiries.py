@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,11 +21,14 @@ from sim.cli.options import (
     folder_name,
     json_option,
     luck_options,
+    overwrite_option,
 )
 from sim.errors import KamlabError
-from sim.terminal import is_terminal, print_json, prose, records, say, table
+from sim.terminal import complain, is_terminal, print_json, prose, records, say, table
 
 if TYPE_CHECKING:
+    from sim.inquiry import Choice
+    from sim.inquiry.asked import Before
     from sim.scenario import Scenario
 
 
@@ -32,7 +36,7 @@ def _inquiry_options(command: Command) -> Command:
     measure = click.option("--measure", default="profit", show_default=True, help="What is compared (see `kamlab measures`).")
     window = click.option("--window", metavar="FIRST:LAST", help="Months looked at; by default all.")
     out = click.option("--out", type=PATH, metavar="DIR", help="Folder of figure and tables; by default below kamlab-out.")
-    return measure(window(case_options(luck_options(out(json_option(command))))))
+    return measure(window(case_options(luck_options(out(overwrite_option(json_option(command)))))))
 
 
 def _two_cells(command: Command) -> Command:
@@ -75,6 +79,23 @@ def _inquiry_folder(out: Path | None, sc: Scenario, kind: str) -> Path:
     return folder
 
 
+def _claim(folder: Path, tables: Sequence[str], *figures: str, overwrite: bool) -> Before:
+    """What refuses, before an inquiry runs, a folder that holds another result."""
+    from sim.inquiry.asked import files_of
+    from sim.report.folder import claim
+
+    return partial(claim, folder, overwrite=overwrite, files=files_of(tables, figures))
+
+
+def _say_left_out(sc: Scenario, cells: Sequence[str], chosen: Sequence[Choice]) -> None:
+    """Say so where the case's own policy or relationship is in no cell, though none was named."""
+    from sim.comparison import left_out
+
+    missing = () if cells else left_out(sc, [(choice.policy, choice.relationship) for choice in chosen])
+    if missing:
+        complain(f"not compared: {' and '.join(missing)}, which the case itself has; name it with --cell")
+
+
 @kamlab.command(epilog="Example: kamlab sensitivity three-managers --left balanced --right hard-line --measure profit")
 @click.argument("name")
 @_two_cells
@@ -83,7 +104,7 @@ def _inquiry_folder(out: Path | None, sc: Scenario, kind: str) -> Path:
 @_inquiry_options
 def sensitivity(
     *, name: str, left: str, right: str, draws: int, replications: int, measure: str, window: str | None, months: int | None,
-    settings: tuple[str, ...], seed: int, out: Path | None, as_json: bool,
+    settings: tuple[str, ...], seed: int, out: Path | None, overwrite: bool, as_json: bool,
 ) -> None:  # fmt: skip
     """Rank the assumptions by how much they decide a contrast of two cells.
 
@@ -99,9 +120,9 @@ def sensitivity(
     first, last = _months(window)
     found = inquire(
         sc, parse_cell(sc, left), parse_cell(sc, right), measure, first=first, last=last, draws=draws, replications=replications,
-        seed=seed, progress=is_terminal(sys.stderr),
+        seed=seed, progress=is_terminal(sys.stderr), before=_claim(folder, ["sensitivity", "draws"], "sensitivity", overwrite=overwrite),
     )  # fmt: skip
-    paths = found.save(folder)
+    paths = found.save(folder, overwrite=overwrite)
     if as_json:
         print_json(
             {
@@ -137,7 +158,7 @@ def sensitivity(
 @_inquiry_options
 def policy_map(
     *, name: str, across: str, up: str, steps: int, cells: tuple[str, ...], replications: int, measure: str, window: str | None,
-    months: int | None, settings: tuple[str, ...], seed: int, out: Path | None, as_json: bool,
+    months: int | None, settings: tuple[str, ...], seed: int, out: Path | None, overwrite: bool, as_json: bool,
 ) -> None:  # fmt: skip
     """Map which policy and relationship is best over two facts or parameters, with the border drawn.
 
@@ -150,11 +171,13 @@ def policy_map(
     sc = changed_case(name, settings, months=months)
     folder = _inquiry_folder(out, sc, "map")
     first, last = _months(window)
+    chosen = choices(sc, cells)
+    _say_left_out(sc, cells, chosen)
     found = inquire(
-        sc, parse_axis(across, steps), parse_axis(up, steps), choices(sc, cells), measure, first=first, last=last,
-        replications=replications, seed=seed, progress=is_terminal(sys.stderr),
+        sc, parse_axis(across, steps), parse_axis(up, steps), chosen, measure, first=first, last=last,
+        replications=replications, seed=seed, progress=is_terminal(sys.stderr), before=_claim(folder, ["map"], "map", overwrite=overwrite),
     )  # fmt: skip
-    paths = found.save(folder)
+    paths = found.save(folder, overwrite=overwrite)
     if as_json:
         print_json({"map": records(found.frame), "files": list(map(str, paths))})
         return
@@ -178,7 +201,7 @@ def policy_map(
 @_inquiry_options
 def why(
     *, name: str, left: str, right: str, replications: int, measure: str, window: str | None, months: int | None,
-    settings: tuple[str, ...], seed: int, out: Path | None, as_json: bool,
+    settings: tuple[str, ...], seed: int, out: Path | None, overwrite: bool, as_json: bool,
 ) -> None:  # fmt: skip
     """Split the gap between two cells among the mechanisms that make it, on the same luck.
 
@@ -193,9 +216,9 @@ def why(
     first, last = _months(window)
     found = inquire(
         sc, parse_cell(sc, left), parse_cell(sc, right), measure, first=first, last=last, replications=replications, seed=seed,
-        progress=is_terminal(sys.stderr),
+        progress=is_terminal(sys.stderr), before=_claim(folder, ["why"], "why", overwrite=overwrite),
     )  # fmt: skip
-    paths = found.save(folder)
+    paths = found.save(folder, overwrite=overwrite)
     if as_json:
         print_json({"gap": found.gap._asdict(), "table": records(found.table), "idle": list(found.idle), "files": list(map(str, paths))})
         return
@@ -214,8 +237,9 @@ def why(
 @click.option("--points", type=int, help="Draws; by default the design's.")
 @click.option("--replications", type=int, help="Replications of each cell in each draw; by default the design's.")
 @click.option("--out", type=PATH, metavar="DIR", help="Folder of figure and tables; by default below kamlab-out.")
+@overwrite_option
 @json_option
-def robustness(*, design: str, points: int | None, replications: int | None, out: Path | None, as_json: bool) -> None:
+def robustness(*, design: str, points: int | None, replications: int | None, out: Path | None, overwrite: bool, as_json: bool) -> None:
     """Tell over how large a share of random draws each pattern of a case holds, and what decides.
 
     DESIGN is a bundled design, or a path to a .toml, with a [sample], as in assumptions = [0.6, 1.6].
@@ -232,8 +256,9 @@ def robustness(*, design: str, points: int | None, replications: int | None, out
         chosen = chosen.model_copy(update={"sample": sample_of(**{**chosen.sample.model_dump(exclude_none=True), "points": points})})
     folder = out or Path("kamlab-out") / chosen.name
     check_folder(folder)
-    found = inquire(chosen, progress=is_terminal(sys.stderr))
-    paths = found.save(folder, chosen.name)
+    tables = [f"{chosen.name}-patterns", f"{chosen.name}-draws"]
+    found = inquire(chosen, progress=is_terminal(sys.stderr), before=_claim(folder, tables, chosen.name, overwrite=overwrite))
+    paths = found.save(folder, chosen.name, overwrite=overwrite)
     if as_json:
         print_json({"table": records(found.table), "files": list(map(str, paths))})
         return
@@ -259,7 +284,7 @@ def robustness(*, design: str, points: int | None, replications: int | None, out
 @_inquiry_options
 def regimes(
     *, name: str, facts: tuple[str, ...], cells: tuple[str, ...], points: int, replications: int, measure: str, window: str | None,
-    months: int | None, settings: tuple[str, ...], seed: int, out: Path | None, as_json: bool,
+    months: int | None, settings: tuple[str, ...], seed: int, out: Path | None, overwrite: bool, as_json: bool,
 ) -> None:  # fmt: skip
     """Search facts of a case for places in which each cell is the best choice.
 
@@ -275,15 +300,15 @@ def regimes(
     first, last = _months(window)
     axes = [parse_axis(fact, 2) for fact in facts]
     ranges = {axis.key: (float(axis.levels[0]), float(axis.levels[-1])) for axis in axes}
+    chosen = choices(sc, cells)
+    _say_left_out(sc, cells, chosen)
     found = inquire(
-        sc, ranges, choices(sc, cells), measure, first=first, last=last, points=points, replications=replications, seed=seed,
-        progress=is_terminal(sys.stderr),
+        sc, ranges, chosen, measure, first=first, last=last, points=points, replications=replications, seed=seed,
+        progress=is_terminal(sys.stderr), before=_claim(folder, ["regimes", "points"], overwrite=overwrite),
     )  # fmt: skip
-    folder.mkdir(parents=True, exist_ok=True)
-    found.points.to_csv(folder / "points.csv", index=False)
-    found.table.to_csv(folder / "regimes.csv", index=False)
+    paths = found.save(folder, overwrite=overwrite)
     if as_json:
-        print_json({"regimes": records(found.table), "points": records(found.points)})
+        print_json({"regimes": records(found.table), "points": records(found.points), "files": list(map(str, paths))})
         return
     say(f"{sc.title}: where each cell is best by {measure}, of {count(points, 'point')}", "bold")
     _say_whole({key: sorted(set(found.points[key])) for key in ranges})

@@ -39,6 +39,11 @@ def json_option(command: Command) -> Command:
     return click.option("--json", "as_json", is_flag=True, help="Print JSON instead of text.")(command)
 
 
+def overwrite_option(command: Command) -> Command:
+    """Add --overwrite."""
+    return click.option("--overwrite", is_flag=True, help="Replace another result that is in the folder.")(command)
+
+
 def luck_options(command: Command) -> Command:
     """Add --seed."""
     return click.option("--seed", type=int, default=1, show_default=True, help="Seed of the luck.")(command)

@@ -16,6 +16,7 @@ from sim.cli.options import (
     check_folder,
     json_option,
     luck_options,
+    overwrite_option,
 )
 from sim.errors import KamlabError
 from sim.language import RefusedError, Tongue
@@ -44,6 +45,7 @@ QUICK_MONTHS, QUICK_EVERY = 24, 6
 @click.option("--host", default="127.0.0.1", show_default=True, help="With --page: where it listens; by default on this machine only.")
 @click.option("--port", type=click.IntRange(0, 65535), default=8765, show_default=True, help="With --page: the port; 0 for any.")
 @click.option("--out", type=PATH, metavar="DIR", help="With --debrief: folder of figure and tables; with --page: of the games.")
+@overwrite_option
 @click.option("--zh", "chinese", is_flag=True, help="In Chinese; a saved game does not know of it.")
 @json_option
 def play(
@@ -63,6 +65,7 @@ def play(
     host: str,
     port: int,
     out: Path | None,
+    overwrite: bool,
     chinese: bool,
     as_json: bool,
 ) -> None:
@@ -88,7 +91,7 @@ def play(
     tongue = tongue_of("zh" if chinese else "en")
     try:
         if debriefing:
-            _debrief(names, out, tongue, as_json=as_json)
+            _debrief(names, out, tongue, overwrite=overwrite, as_json=as_json)
         elif resume is not None:
             _play(Session(read_game(resume), resume), tongue)
         else:
@@ -151,9 +154,10 @@ def _play(session: Session, tongue: Tongue) -> None:
     say(tongue.say("The game: {path}. Its debrief again, with figures: kamlab play --debrief {path} --out DIR", path=session.path))
 
 
-def _debrief(files: tuple[str, ...], out: Path | None, tongue: Tongue, *, as_json: bool) -> None:
+def _debrief(files: tuple[str, ...], out: Path | None, tongue: Tongue, *, overwrite: bool, as_json: bool) -> None:
     from tqdm.auto import tqdm
 
+    from sim.experiment.manifest import digest_of_file
     from sim.play import debrief, pool, read_game, terminal
     from sim.play.pictures import save_pictures
 
@@ -174,7 +178,8 @@ def _debrief(files: tuple[str, ...], out: Path | None, tongue: Tongue, *, as_jso
     else:
         tell()
     if out is not None:
-        for path in save_pictures(drawn, tables, out):
+        games = {Path(file).name: digest_of_file(Path(file)) for file in files if Path(file).is_file()}
+        for path in save_pictures(drawn, tables, out, games=games, overwrite=overwrite):
             say(tongue.say("Written: {path}", path=path))
 
 

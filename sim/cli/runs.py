@@ -22,6 +22,7 @@ from sim.cli.options import (
     json_option,
     listed,
     luck_options,
+    overwrite_option,
 )
 from sim.errors import KamlabError, did_you_mean
 from sim.terminal import complain, is_terminal, print_json, prose, records, say, table
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from sim.comparison import Comparison
+    from sim.experiment import Design
     from sim.scenario import Scenario
 
 VERDICT_STYLES = {"holds": "green", "fails": "bold red", "undecided": "yellow"}
@@ -46,6 +48,7 @@ VERDICT_STYLES = {"holds": "green", "fails": "bold red", "undecided": "yellow"}
 @luck_options
 @click.option("--engine", default="auto", show_default=True, help="batch (compiled), agents (Mesa) or auto.")
 @click.option("--out", type=PATH, metavar="DIR", help="Folder of the report; by default kamlab-out/CASE.")
+@overwrite_option
 @json_option
 def compare(
     *,
@@ -60,11 +63,13 @@ def compare(
     seed: int,
     engine: str,
     out: Path | None,
+    overwrite: bool,
     as_json: bool,
 ) -> None:
     """Compare policies and relationships on common luck. NAME is a bundled case or a path to a .toml.
 
-    Prints means with 95 % intervals and what differs, and writes a report with figures and data.
+    Prints means with 95 % intervals and what differs, and writes a report with figures and data. A folder that holds the report
+    of another comparison is refused, unless --overwrite is given.
     """
     import sim
 
@@ -80,8 +85,10 @@ def compare(
         engine=engine,
         progress=is_terminal(sys.stderr),
         target=None if width is None else sim.Target(width=width, measure=measure),
+        out=folder,
+        overwrite=overwrite,
     )
-    page = found.report(folder)
+    page = folder / "report.html"
     if as_json:
         answer = {"summary": records(found.summary()), "contrasts": records(found.contrasts()), "words": found.words(), "report": str(page)}
         print_json(answer)
@@ -134,6 +141,7 @@ def run(*, design: str, out: Path, resume: bool, executor: str | None, as_json: 
     from sim.experiment import executor_from, read_design, run_design
 
     chosen = read_design(design)
+    _complain_of_left_out(chosen)
     with executor_from(executor) as pool:
         try:
             found = run_design(chosen, out, resume=resume, executor=pool, progress=is_terminal(sys.stderr))
@@ -153,25 +161,41 @@ def run(*, design: str, out: Path, resume: bool, executor: str | None, as_json: 
     return 1 if found.errors else 0
 
 
+def _complain_of_left_out(design: Design) -> None:
+    """Say so where a design that names no policies or relationships leaves out those that its case has."""
+    import sim
+    from sim.comparison import left_out
+
+    sc, given = sim.load(design.scenario), design.model_fields_set
+    cells = [(policy, relationship) for policy in design.policies for relationship in design.relationships]
+    if missing := left_out(sc, cells, named=("policies" in given, "relationships" in given)):
+        complain(f"not among the points: {' and '.join(missing)}, which the case itself has; name them in policies or relationships")
+
+
 @kamlab.command(epilog="Example: kamlab verify gree-gome kiln-raid --out verified")
 @click.argument("cases", nargs=-1, metavar="[NAME]...")
 @click.option("--replications", type=int, help="Replications of each cell; by default as many as settle a pattern, 200 to 6400.")
 @luck_options
 @json_option
 @click.option("--out", type=PATH, metavar="DIR", help="Write the table and a figure of each case into a folder.")
-def verify(*, cases: tuple[str, ...], replications: int | None, seed: int, as_json: bool, out: Path | None) -> int:
+@overwrite_option
+def verify(*, cases: tuple[str, ...], replications: int | None, seed: int, as_json: bool, out: Path | None, overwrite: bool) -> int:
     """Check the patterns of cases by simulation: the source's figure beside the simulated one.
 
     Without NAME all bundled cases are checked. The exit code is 0 where every pattern holds, else 1.
     """
     import sim
     from sim.report import save_patterns
+    from sim.report.folder import claim
+    from sim.verification import asked_of, loaded_cases
 
     if out is not None:
         check_folder(out)
+        asked = asked_of(loaded_cases(cases), seed=seed, replications=replications, engine="auto")
+        claim(out, asked, overwrite=overwrite, files=("patterns.csv",))
     found = sim.verify(cases, seed=seed, replications=replications, progress=is_terminal(sys.stderr))
     if out is not None:
-        save_patterns(found, out)
+        save_patterns(found, out, overwrite=overwrite)
     if as_json:
         print_json(records(found))
     else:

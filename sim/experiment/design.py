@@ -31,6 +31,8 @@ Levels = Annotated[tuple[Any, ...], BeforeValidator(lambda given: tuple(given) i
 Range = Annotated[tuple[float, float], BeforeValidator(lambda given: tuple(given) if isinstance(given, list) else given)]
 Measures = Annotated[Texts, Field(min_length=1)]
 MAX_POINTS = 1_000_000
+MAX_CHUNKS = 1_000_000
+"""Files in one folder; more of them are more than file systems and readers bear well."""
 ELSEWHERE = {"policy": "policies = [...]", "relationship": "relationships = [...]", "months": "months = N"}
 """What a setting may not change, since a design states it for all points, and how."""
 
@@ -186,6 +188,11 @@ class Design(Table):
             raise ValueError(f"windows: two columns would be called {twice[0]!r}: give the window another name")
         if self.size > MAX_POINTS:
             raise ValueError(f"has {self.size:,} points, more than the {MAX_POINTS:,} that a design may have")
+        if self.chunks > MAX_CHUNKS:
+            raise ValueError(
+                f"would write {self.chunks:,} files, more than the {MAX_CHUNKS:,} that a folder may hold: use a larger chunk (up to "
+                "100,000), or fewer replications or points"
+            )
         return self
 
     @property
@@ -199,6 +206,11 @@ class Design(Table):
     def size(self) -> int:
         """How many points there are."""
         return len(self.policies) * len(self.relationships) * self.n_settings
+
+    @property
+    def chunks(self) -> int:
+        """How many chunks, and so files, there are."""
+        return -(-self.size * self.replications // self.chunk)
 
     @property
     def columns(self) -> list[tuple[str, str, tuple[int, int | None]]]:

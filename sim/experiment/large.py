@@ -17,11 +17,12 @@ from tqdm.auto import tqdm
 
 from sim.engine import Batch, run_replication
 from sim.engine.compiling import announce_compilation
-from sim.errors import KamlabError, told
+from sim.errors import KamlabError
 from sim.experiment.design import Design, DesignPoint, arm_of, check_design, points
+from sim.experiment.faults import MachineFaultError, reason
 from sim.experiment.lock import alone_in
 from sim.experiment.pool import StoppedError, perform, stop
-from sim.experiment.store import Store
+from sim.experiment.store import Store, read_results
 from sim.given import shown
 from sim.paths import usable
 from sim.scenario import Scenario, load
@@ -50,8 +51,8 @@ class Experiment:
     damaged: tuple[Path, ...]
 
     def read(self, columns: Sequence[str] | None = None) -> pd.DataFrame:
-        """All rows as one DataFrame (`pandas.read_parquet(out / "runs")` does the same)."""
-        return pd.read_parquet(self.out / "runs", columns=list(columns) if columns else None)
+        """All rows as one DataFrame, once every file is known to be what was written (see `sim.experiment.read_results`)."""
+        return read_results(self.out, columns)
 
 
 def run_design(
@@ -87,20 +88,30 @@ def run_design(
 
 def _run(design: Design, scenario: Scenario, out: Path, *, resume: bool, executor: Executor | None, progress: bool) -> Experiment:
     all_points = points(design)
+    total = len(all_points) * design.replications
     store = Store(out, {"design": design.model_dump(mode="json"), "scenario": scenario.model_dump(mode="json")}, resume=resume)
+    done = _done(design, store, total, progress=progress)
     store.write_points(points_table(all_points))
     announce_compilation()
-    todo = [block for block in blocks(design, all_points) if not store.has(block.chunk, block.last - block.first, schema(design))]
-    total = len(all_points) * design.replications
-    left = sum(block.last - block.first for block in todo)
+    todo = (block for block in blocks(design, all_points) if block.chunk not in done)  # as needed: there may be millions
     work = partial(run_block, design, scenario)
     made = 0
-    with tqdm(total=total, initial=total - left, desc=design.name, unit="run", disable=not progress, file=sys.stderr) as bar:
-        for block, table in perform(todo, work, threads=design.engine != "agents", executor=executor):
-            store.write(block.chunk, table)
-            made += 1
-            bar.update(block.last - block.first)
-    return Experiment(out, total, -(-total // design.chunk), made, store.errors(), tuple(store.damaged))
+    with tqdm(total=total, initial=sum(done.values()), desc=design.name, unit="run", disable=not progress, file=sys.stderr) as bar:
+        try:
+            for block, table in perform(todo, work, threads=design.engine != "agents", executor=executor):
+                store.write(block.chunk, table)
+                made += 1
+                bar.update(block.last - block.first)
+        except MachineFaultError as fault:
+            raise MachineFaultError(f"{fault}; what is done is kept in {out}: go on with --resume") from fault
+    return Experiment(out, total, design.chunks, made, store.errors(design.chunks), tuple(store.damaged))
+
+
+def _done(design: Design, store: Store, total: int, *, progress: bool) -> dict[int, int]:
+    """Rows of each chunk that is there and is what was written."""
+    present = store.present(design.chunks)
+    bar = tqdm(present, desc="checking", unit="chunk", disable=not progress or not present, leave=False, file=sys.stderr)
+    return {chunk: min(design.chunk, total - chunk * design.chunk) for chunk in bar if store.has(chunk)}
 
 
 def blocks(design: Design, all_points: Sequence[DesignPoint]) -> Iterator[Block]:
@@ -112,7 +123,7 @@ def blocks(design: Design, all_points: Sequence[DesignPoint]) -> Iterator[Block]
 
 
 def run_block(design: Design, scenario: Scenario, block: Block) -> pa.Table:
-    """The rows of one block; a replication that fails is a row with its error."""
+    """The rows of one block; a replication that fails is a row with its error, unless the machine failed (see `faults`)."""
     columns = design.columns
     values = np.full((block.last - block.first, len(columns)), np.nan)
     errors: list[str | None] = [None] * len(values)
@@ -129,7 +140,7 @@ def run_block(design: Design, scenario: Scenario, block: Block) -> pa.Table:
                 series = runner(replication)
                 values[row] = [over_window(series[None, :, INDEX[name]], name, *window)[0] for _, name, window in columns]
             except Exception as error:
-                errors[row] = told(error)
+                errors[row] = reason(error)
     return block_table(design, block, values, errors)
 
 

@@ -16,6 +16,7 @@ from concurrent.futures import (
     ThreadPoolExecutor,
 )
 from contextlib import contextmanager, suppress
+from functools import partial
 from itertools import islice
 from multiprocessing.connection import Connection
 from queue import SimpleQueue
@@ -23,6 +24,8 @@ from threading import Event, Thread
 from typing import Any, TypeVar
 
 from sim.errors import KamlabError
+from sim.experiment.faults import is_of_the_machine, machine_fault
+from sim.experiment.manifest import made_with
 
 Unit = TypeVar("Unit")
 Result = TypeVar("Result")
@@ -47,6 +50,8 @@ def perform(
 ) -> Iterator[tuple[Unit, Result]]:
     """Yield each unit with its result, in the order in which they are done.
 
+    A fault of the machine ends in a sentence (see `sim.experiment.faults`).
+
     Parameters
     ----------
     units : what is to be done; taken as needed
@@ -54,14 +59,32 @@ def perform(
     threads : whether threads or processes are used where no executor is given
     executor : any `concurrent.futures.Executor`; it is not closed here
     serial : do one after another in this process
+
+    Raises
+    ------
+    KamlabError
+        where the machine fails, or a worker has other versions than this process: what is done is yielded before
     """
+    try:
+        yield from _perform(units, work, threads=threads, executor=executor, serial=serial)
+    except KamlabError:
+        raise
+    except Exception as error:
+        if is_of_the_machine(error):
+            raise machine_fault(error) from error
+        raise
+
+
+def _perform(
+    units: Iterable[Unit], work: Callable[[Unit], Result], *, threads: bool, executor: Executor | None, serial: bool
+) -> Iterator[tuple[Unit, Result]]:
     left = iter(units)
     stop.clear()
     if serial:
         for unit in left:
             yield unit, work(unit)
         return
-    pending: dict[Future[Result], Unit] = {}
+    pending: dict[Future[Any], Unit] = {}
     try:
         with _pool(executor, threads=threads) as pool:
             try:
@@ -82,20 +105,28 @@ def perform(
 
 
 def _window(
-    left: Iterator[Unit], work: Callable[[Unit], Result], pool: Executor, pending: dict[Future[Result], Unit]
+    left: Iterator[Unit], work: Callable[[Unit], Result], pool: Executor, pending: dict[Future[Any], Unit]
 ) -> Iterator[tuple[Unit, Result]]:
-    room = _width(pool) * (1 + WAITING_PER_WORKER)
-    done: SimpleQueue[Future[Result]] = SimpleQueue()  # `concurrent.futures.wait`, interrupted, may leave futures locked: none would end
+    room, here = _width(pool) * (1 + WAITING_PER_WORKER), made_with()
+    done: SimpleQueue[Future[Any]] = SimpleQueue()  # `concurrent.futures.wait`, interrupted, may leave futures locked: none would end
     while True:
         for unit in islice(left, room - len(pending)):
-            future = _submit(pool, work, unit)
+            future = _submit(pool, partial(_signed, work), unit)
             pending[future] = unit
             future.add_done_callback(done.put)
         if not pending:
             return
         future = done.get()
-        result = future.result()
+        there, result = future.result()
+        if there != here:
+            told = ", ".join(f"{name} {there.get(name, 'none')}, here {here[name]}" for name in here if there.get(name) != here[name])
+            raise KamlabError(f"a worker has other versions ({told}), whose numbers may differ: install the same everywhere")
         yield pending.pop(future), result
+
+
+def _signed(work: Callable[[Unit], Result], unit: Unit) -> tuple[dict[str, str], Result]:
+    """The result of a unit, and what it was made with: a worker of a cluster may be another installation."""
+    return made_with(), work(unit)
 
 
 def _width(pool: Executor) -> int:

@@ -17,7 +17,8 @@ from tqdm.auto import tqdm
 from sim.engine import Agents, Batch, chosen_engine, run_replication
 from sim.engine.build import check_seed
 from sim.engine.compiling import announce_compilation
-from sim.errors import KamlabError, told
+from sim.errors import KamlabError
+from sim.experiment.faults import reason
 from sim.experiment.pool import StoppedError, perform, stop, workers
 from sim.given import shown, whole
 from sim.scenario import Scenario
@@ -78,7 +79,7 @@ def run_arms(
     Raises
     ------
     KamlabError
-        for a seed, number of replications, engine or horizon that cannot be used
+        for a seed, number of replications, engine or horizon that cannot be used, and where the machine fails
     """
     seed, engine = check_seed(seed), chosen_engine(engine, agents)
     replications = whole("replications", replications, 1, 1_000_000)
@@ -128,9 +129,9 @@ def split(arms: int, replications: int, n_workers: int) -> list[Chunk]:
 def run_chunk(
     arms: Sequence[Scenario], seed: int, engine: str, agents: Agents | None, start: int, chunk: Chunk
 ) -> tuple[np.ndarray, list[Failure]]:
-    """The replications of one chunk: array (replications, months, measures), and those that failed."""
+    """The replications of one chunk: array (replications, months, measures), and those that failed (see `faults`)."""
     arm = arms[chunk.arm]
-    batch = Batch(arm, seed) if engine == "batch" else None
+    batch: Batch | None = None
     block = np.full((chunk.last - chunk.first, arm.months, len(MEASURES)), np.nan)
     failed = []
     for row in range(len(block)):
@@ -138,9 +139,13 @@ def run_chunk(
             raise StoppedError
         replication = start + chunk.first + row
         try:
-            block[row] = batch.run(replication) if batch else run_replication(arm, seed, replication, agents=agents)
+            if engine == "batch":
+                batch = batch or Batch(arm, seed)  # here, since facts may fail when the world is built, too
+                block[row] = batch.run(replication)
+            else:
+                block[row] = run_replication(arm, seed, replication, agents=agents)
         except Exception as error:
-            failed.append(Failure(chunk.arm, replication, told(error)))
+            failed.append(Failure(chunk.arm, replication, reason(error)))
     return block, failed
 
 

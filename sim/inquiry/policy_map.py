@@ -14,8 +14,9 @@ from sim.errors import KamlabError
 from sim.experiment.design import whole_levels
 from sim.experiment.outcomes import outcomes
 from sim.given import whole
+from sim.inquiry.asked import Before, asked_of, nothing, write
 from sim.inquiry.cell import Choice
-from sim.inquiry.sensitivity import checked_window, write
+from sim.inquiry.sensitivity import checked_window
 from sim.scenario import Scenario, is_whole, parse_setting
 from sim.scenario.naming import cut, cut_all
 
@@ -34,6 +35,7 @@ class PolicyMap(NamedTuple):
 
     frame : a row per grid point: x, y, best (label of the cell), second, lead (of best over second, the cell that comes nearest),
         low, high (95 %, all other cells together), decided
+    asked : what decides the result, for its manifest
     """
 
     scenario: Scenario
@@ -42,12 +44,17 @@ class PolicyMap(NamedTuple):
     cells: tuple[Choice, ...]
     measure: str
     frame: pd.DataFrame
+    asked: Mapping[str, Any] = {}
 
-    def save(self, folder: Path) -> list[Path]:
-        """Write figure and table to a folder; returns the paths."""
+    def save(self, folder: str | Path, *, overwrite: bool = False) -> list[Path]:
+        """Write figure, table and manifest to a folder; returns the paths. Another result in it is replaced only if asked.
+
+        In the table the columns x and y have the names of what they are.
+        """
         from sim.figures.inquiries import map_figure
 
-        return write(folder, "map", map_figure(self), {"map": self.frame})
+        table = self.frame.rename(columns={"x": self.x.key, "y": self.y.key})
+        return write(folder, self.asked, {"map": table}, {"map": map_figure(self)}, overwrite=overwrite)
 
 
 def parse_axis(text: str, steps: int = STEPS) -> Axis:
@@ -104,6 +111,7 @@ def policy_map(
     replications: int = REPLICATIONS,
     seed: int = 1,
     progress: bool = False,
+    before: Before = nothing,
 ) -> PolicyMap:
     """Find the best cell at every point of a grid, on the same luck everywhere.
 
@@ -111,6 +119,7 @@ def policy_map(
     ----------
     x, y : the two facts or parameters and their levels (see `parse_axis`)
     cells : two or more (see `sim.inquiry.choices`); facts that a cell itself changes are not overruled by the grid
+    before : called with what is asked, before anything runs: it may refuse
 
     Raises
     ------
@@ -122,6 +131,8 @@ def policy_map(
         raise KamlabError(f"both axes are {x.key}: name two facts or parameters")
     settings: list[Mapping[str, Any]] = [{x.key: at_x, y.key: at_y} for at_y in y.levels for at_x in x.levels]
     column = checked_window(scenario, measure, first, last)
+    asked = asked_of("map", scenario, cells, column, x=x._asdict(), y=y._asdict(), replications=replications, seed=seed)
+    before(asked)
     arms = [cell.arm(scenario, setting) for setting in settings for cell in cells]
     found = outcomes(arms, [column], replications, seed=seed, progress=progress)[:, 0]
     values = found.reshape(len(settings), len(cells), replications)
@@ -131,4 +142,4 @@ def policy_map(
         labels = cells[best.best].label, cells[best.second].label
         rows.append((setting[x.key], setting[y.key], *labels, best.lead.value, best.lead.low, best.lead.high, best.decided))
     frame = pd.DataFrame(rows, columns=["x", "y", "best", "second", "lead", "low", "high", "decided"])
-    return PolicyMap(scenario, x, y, tuple(cells), measure, frame)
+    return PolicyMap(scenario, x, y, tuple(cells), measure, frame, asked)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -15,6 +16,7 @@ from sim.errors import KamlabError
 from sim.experiment.design import MAX_POINTS, sample_of
 from sim.experiment.outcomes import outcomes
 from sim.given import whole
+from sim.inquiry.asked import Before, asked_of, nothing, write
 from sim.inquiry.cell import Choice
 from sim.inquiry.sensitivity import checked_window
 from sim.scenario import Scenario
@@ -28,6 +30,7 @@ class Regimes(NamedTuple):
     points : a row per point searched: the facts drawn, best, second, lead, low, high, decided
     table : a row per cell: cell, wins (points at which it is best and decided), and of its clearest point, with the fewest facts that
         do and run anew on other luck: the facts (`set`, as for --set), second, lead, low, high, decided; empty where it is best nowhere
+    asked : what decides the result, for its manifest
     """
 
     scenario: Scenario
@@ -35,6 +38,11 @@ class Regimes(NamedTuple):
     measure: str
     points: pd.DataFrame
     table: pd.DataFrame
+    asked: Mapping[str, Any] = {}
+
+    def save(self, folder: str | Path, *, overwrite: bool = False) -> list[Path]:
+        """Write both tables and the manifest to a folder; returns the paths. Another result in it is replaced only if asked."""
+        return write(folder, self.asked, {"regimes": self.table, "points": self.points}, {}, overwrite=overwrite)
 
 
 def regimes(
@@ -49,6 +57,7 @@ def regimes(
     replications: int = REPLICATIONS,
     seed: int = 1,
     progress: bool = False,
+    before: Before = nothing,
 ) -> Regimes:
     """Draw points of a box of facts (Sobol') and find, for each cell, the point at which its lead is clearest.
 
@@ -59,6 +68,7 @@ def regimes(
     ----------
     facts : low and high by dotted key; facts of the case, not behavioural parameters
     points : how many are drawn, a power of two
+    before : called with what is asked, before anything runs: it may refuse
 
     Raises
     ------
@@ -76,6 +86,8 @@ def regimes(
     replications = whole("replications", replications, 2, 1_000_000)
     if points & (points - 1):
         raise KamlabError(f"points must be a power of two, not {points}: Sobol' samples are balanced only then")
+    asked = asked_of("regimes", scenario, cells, column, facts=dict(facts), points=points, replications=replications, seed=seed)
+    before(asked)
     settings = sample_of(points=points, seed=seed, ranges=dict(facts)).settings()
     settings = [{key: value if isinstance(value, int) else _rounded(value) for key, value in setting.items()} for setting in settings]
 
@@ -113,7 +125,7 @@ def regimes(
         ],
         columns=[*facts, "best", "second", "lead", "low", "high", "decided"],
     )
-    return Regimes(scenario, tuple(cells), measure, frame, table)
+    return Regimes(scenario, tuple(cells), measure, frame, table, asked)
 
 
 def _clearest(searched: Sequence[Winner], cell: int) -> int | None:

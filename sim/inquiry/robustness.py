@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from sim.analysis.pattern import Seen, estimate
 from sim.errors import KamlabError
 from sim.experiment.design import Design
 from sim.experiment.outcomes import Column, outcomes
-from sim.inquiry.sensitivity import write
+from sim.inquiry.asked import Before, asked_of, nothing, write
 from sim.scenario import Cell, Pattern, Scenario, load
 
 AT_ONCE = 2_000
@@ -33,22 +34,25 @@ class Robustness:
     table : a row per pattern: pattern, measure, share (of draws in which the estimate lies in the pattern's range), low, high
         (95 % interval of the share), decides, correlation, then_decides, then_correlation (the two keys that decide the estimate most,
         with Spearman's correlation; empty where the interval of the correlation includes zero)
+    asked : what decides the result, for its manifest
     """
 
     scenario: Scenario
     design: Design
     drawn: pd.DataFrame
     table: pd.DataFrame
+    asked: Mapping[str, Any] = field(default_factory=dict)
 
     def holds(self, pattern: Pattern) -> np.ndarray:
         """In which draws the pattern's estimate lies in its range: array (draws,) of bool."""
         return within(pattern, self.drawn[pattern.name].to_numpy())
 
-    def save(self, folder: Path, name: str = "robustness") -> list[Path]:
-        """Write figure, table and draws to a folder; returns the paths."""
+    def save(self, folder: str | Path, name: str = "robustness", *, overwrite: bool = False) -> list[Path]:
+        """Write figure, table, draws and manifest to a folder; returns the paths. Another result in it is replaced only if asked."""
         from sim.figures.inquiries import robustness_figure
 
-        return write(folder, name, robustness_figure(self), {f"{name}-patterns": self.table, f"{name}-draws": self.drawn})
+        tables = {f"{name}-patterns": self.table, f"{name}-draws": self.drawn}
+        return write(folder, self.asked, tables, {name: robustness_figure(self)}, overwrite=overwrite)
 
 
 def within(pattern: Pattern, estimates: np.ndarray) -> np.ndarray:
@@ -58,11 +62,15 @@ def within(pattern: Pattern, estimates: np.ndarray) -> np.ndarray:
     return (estimates > low) & (estimates < high)
 
 
-def robustness(design: Design, *, progress: bool = False) -> Robustness:
+def robustness(design: Design, *, progress: bool = False, before: Before = nothing) -> Robustness:
     """Look at every pattern of a design's scenario at every setting of its sample.
 
     The design's `replications`, `seed` and `months` are used; its policies and relationships are not, since patterns name their own cells.
     Only the estimate counts, not its interval: few replications in each of many draws say more about the share than many in few.
+
+    Parameters
+    ----------
+    before : called with what is asked, before anything runs: it may refuse
 
     Raises
     ------
@@ -74,6 +82,8 @@ def robustness(design: Design, *, progress: bool = False) -> Robustness:
     scenario = load(design.scenario).with_(months=design.months)
     if not scenario.pattern:
         raise KamlabError(f"{scenario.name} states no patterns, so there is nothing whose robustness could be told")
+    asked = asked_of("robustness", scenario, [], None, design=design.model_dump(mode="json"), seed=design.seed)
+    before(asked)
     settings = design.sample.settings()
     estimates = _estimates(scenario, settings, design, progress=progress)
     keys = pd.DataFrame(settings).rename(columns=lambda key: key.removeprefix("assumptions."))
@@ -88,7 +98,7 @@ def robustness(design: Design, *, progress: bool = False) -> Robustness:
     columns = ["pattern", "measure", "share", "low", "high", "decides", "correlation", "then_decides", "then_correlation"]
     table = pd.DataFrame(rows, columns=columns)
     drawn = pd.concat([keys, pd.DataFrame(estimates, columns=[p.name for p in scenario.pattern])], axis=1)
-    return Robustness(scenario, design, drawn, table)
+    return Robustness(scenario, design, drawn, table, asked)
 
 
 def _estimates(scenario: Scenario, settings: list[dict[str, Any]], design: Design, *, progress: bool) -> np.ndarray:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -16,6 +18,7 @@ from sim.errors import KamlabError
 from sim.experiment.design import sample_of
 from sim.experiment.outcomes import Column, outcomes
 from sim.given import plain, shown, whole
+from sim.inquiry.asked import Before, asked_of, nothing, write
 from sim.inquiry.cell import Choice
 from sim.scenario import Scenario
 
@@ -35,6 +38,7 @@ class Sensitivity:
     table : the parameters by how much they decide (see `sim.analysis.decisive.decisive`)
     ahead : share of the draws in which left is ahead, with its interval
     present : the contrast at the present values
+    asked : what decides the result, for its manifest
     """
 
     scenario: Scenario
@@ -45,23 +49,14 @@ class Sensitivity:
     table: pd.DataFrame
     ahead: Estimate
     present: Estimate
+    asked: Mapping[str, Any] = field(default_factory=dict)
 
-    def save(self, folder: Path) -> list[Path]:
-        """Write figure, table and draws to a folder; returns the paths."""
+    def save(self, folder: str | Path, *, overwrite: bool = False) -> list[Path]:
+        """Write figure, table, draws and manifest to a folder; returns the paths. Another result in it is replaced only if asked."""
         from sim.figures.inquiries import sensitivity_figure
 
-        return write(folder, "sensitivity", sensitivity_figure(self), {"sensitivity": self.table, "draws": self.drawn})
-
-
-def write(folder: Path, name: str, figure: object, tables: dict[str, pd.DataFrame]) -> list[Path]:
-    """Write a figure (NAME.png) and tables (CSV) to a folder, which is made where there is none."""
-    folder.mkdir(parents=True, exist_ok=True)
-    paths = [folder / f"{name}.png"]
-    figure.savefig(paths[0], dpi=110)  # type: ignore[attr-defined]
-    for label, table in tables.items():
-        paths.append(folder / f"{label}.csv")
-        table.to_csv(paths[-1], index=False)
-    return paths
+        tables = {"sensitivity": self.table, "draws": self.drawn}
+        return write(folder, self.asked, tables, {"sensitivity": sensitivity_figure(self)}, overwrite=overwrite)
 
 
 def sensitivity(
@@ -76,6 +71,7 @@ def sensitivity(
     replications: int = REPLICATIONS,
     seed: int = 1,
     progress: bool = False,
+    before: Before = nothing,
 ) -> Sensitivity:
     """Draw every assumption between 0.6 and 1.6 times its value and see which of them decide left - right.
 
@@ -85,6 +81,7 @@ def sensitivity(
     measure : what is contrasted, over months first .. last (by default all)
     draws : Latin hypercube draws, 10 or more
     replications : of both cells in every draw, on the same luck
+    before : called with what is asked, before anything runs: it may refuse
 
     Raises
     ------
@@ -96,6 +93,8 @@ def sensitivity(
     if left == right:
         raise KamlabError(f"left and right are the same cell, {left.label}: name two")
     column = checked_window(scenario, measure, first, last)
+    asked = asked_of("sensitivity", scenario, [left, right], column, draws=draws, replications=replications, seed=seed)
+    before(asked)
     settings = sample_of(method="latin-hypercube", points=draws, seed=seed, assumptions=(0.6, 1.6)).settings()
     cells = (left, right)
     arms = [cell.arm(scenario, setting) for setting in [{}, *settings] for cell in cells]
@@ -106,7 +105,7 @@ def sensitivity(
     ahead = wilson(float(np.sum((means > 0) + 0.5 * (means == 0))), draws)
     table = decisive(drawn, means).rename(columns={"input": "parameter"})
     present = contrast(values[0, 0], values[0, 1])
-    return Sensitivity(scenario, left, right, column, drawn.assign(contrast=means), table, ahead, present)
+    return Sensitivity(scenario, left, right, column, drawn.assign(contrast=means), table, ahead, present, asked)
 
 
 def checked_window(scenario: Scenario, measure: str, first: int, last: int | None) -> Column:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -15,9 +16,10 @@ from sim.analysis.split import orders, split
 from sim.engine.build import check_seed
 from sim.errors import KamlabError
 from sim.experiment.outcomes import outcomes
+from sim.inquiry.asked import Before, asked_of, nothing, write
 from sim.inquiry.cell import Choice
 from sim.inquiry.mechanisms import Mechanism, mechanisms_of
-from sim.inquiry.sensitivity import checked_window, write
+from sim.inquiry.sensitivity import checked_window
 from sim.scenario import Scenario
 
 REPLICATIONS, PAIRS_OF_ORDERS = 200, 3
@@ -34,6 +36,7 @@ class Why:
     table : a row per mechanism that plays a part, the largest first, and the rest: mechanism, part, low, high (95 % interval;
         the parts add up to the gap), alone (the gap if nothing but this mechanism were switched off), alone_low, alone_high
     idle : mechanisms whose switch changed nothing in either cell
+    asked : what decides the result, for its manifest
     """
 
     scenario: Scenario
@@ -43,12 +46,13 @@ class Why:
     gap: Estimate
     table: pd.DataFrame
     idle: tuple[str, ...]
+    asked: Mapping[str, Any] = field(default_factory=dict)
 
-    def save(self, folder: Path) -> list[Path]:
-        """Write figure and table to a folder; returns the paths."""
+    def save(self, folder: str | Path, *, overwrite: bool = False) -> list[Path]:
+        """Write figure, table and manifest to a folder; returns the paths. Another result in it is replaced only if asked."""
         from sim.figures.inquiries import why_figure
 
-        return write(folder, "why", why_figure(self), {"why": self.table})
+        return write(folder, self.asked, {"why": self.table}, {"why": why_figure(self)}, overwrite=overwrite)
 
 
 def why(
@@ -63,6 +67,7 @@ def why(
     seed: int = 1,
     progress: bool = False,
     mechanisms: Sequence[Mechanism] | None = None,
+    before: Before = nothing,
 ) -> Why:
     """Switch mechanisms off one by one, in several orders, and split the gap left - right among them.
 
@@ -72,6 +77,7 @@ def why(
     Parameters
     ----------
     mechanisms : what is switched off; by default the table in `sim.inquiry.mechanisms`
+    before : called with what is asked, before anything runs: it may refuse
 
     Raises
     ------
@@ -84,6 +90,8 @@ def why(
         raise KamlabError(f"left and right are the same cell, {left.label}: name two")
     column = checked_window(scenario, measure, first, last)
     known = {m.name: dict(m.changes) for m in (mechanisms_of(scenario) if mechanisms is None else mechanisms)}
+    asked = asked_of("why", scenario, [left, right], column, mechanisms=known, replications=replications, seed=seed)
+    before(asked)
 
     def both(sets: Sequence[frozenset[str]], label: str) -> np.ndarray:
         """Outcomes of both cells with each set of mechanisms off: array (sets, cells, replications)."""
@@ -94,11 +102,9 @@ def why(
         found = outcomes(arms, [column], replications, seed=seed, progress=progress, label=label)[:, 0]
         return found.reshape(len(sets), 2, replications)
 
-    nothing: frozenset[str] = frozenset()
-    alone = dict(
-        zip([nothing, *(frozenset({name}) for name in known)], both([nothing, *(frozenset({n}) for n in known)], "alone"), strict=True)
-    )
-    at_work = [name for name in known if not np.array_equal(alone[frozenset({name})], alone[nothing])]
+    none: frozenset[str] = frozenset()
+    alone = dict(zip([none, *(frozenset({name}) for name in known)], both([none, *(frozenset({n}) for n in known)], "alone"), strict=True))
+    at_work = [name for name in known if not np.array_equal(alone[frozenset({name})], alone[none])]
     chosen = orders(at_work, PAIRS_OF_ORDERS, seed) if at_work else []
     wanted = list(dict.fromkeys(frozenset(order[:n]) for order in chosen for n in range(2, len(at_work) + 1)))
     gaps = {off: cells[0] - cells[1] for off, cells in alone.items()}
@@ -113,4 +119,4 @@ def why(
     rows.append((REST, rest.value, rest.low, rest.high, np.nan, np.nan, np.nan))
     table = pd.DataFrame(rows, columns=["mechanism", "part", "low", "high", "alone", "alone_low", "alone_high"])
     idle = tuple(name for name in known if name not in at_work)
-    return Why(scenario, left, right, measure, mean(gaps[nothing]), table, idle)
+    return Why(scenario, left, right, measure, mean(gaps[none]), table, idle, asked)

@@ -11,12 +11,15 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from sim.analysis.results import CellName
+from sim.called import made_by
+from sim.experiment.manifest import case, digest_of
 from sim.figures.distribution import distribution
 from sim.figures.style import BUNDLED, INK, SMALL, finish, months_axis, plain, short, styles, tidy, title
 from sim.play.debrief import YOU, Debrief
 from sim.play.pool import Pool
 from sim.play.weigh import KINDS, standard_policy
-from sim.report.files import writable_folder, write_text, write_whole
+from sim.report.folder import results_in
+from sim.report.sheets import csv_text
 from sim.world.measures import INDEX
 
 UNSEEN = (
@@ -163,18 +166,34 @@ def picture(found: Debrief | Pool) -> Figure:
     return finish(figure, one_legend=False)
 
 
-def save_pictures(found: Debrief | Pool, tables: Mapping[str, pd.DataFrame], folder: Path) -> list[Path]:
-    """Write the figure as PNG and the tables as CSV to a folder; returns the paths.
+def save_pictures(
+    found: Debrief | Pool,
+    tables: Mapping[str, pd.DataFrame],
+    folder: Path,
+    *,
+    games: Mapping[str, str] | None = None,
+    overwrite: bool = False,
+) -> list[Path]:
+    """Write the figure as PNG, the tables as CSV and a manifest to a folder; returns the paths.
+
+    Parameters
+    ----------
+    games : SHA-256 of the saved games by their names, for the manifest
+    overwrite : whether another result in the folder may be replaced
 
     Raises
     ------
     KamlabError
-        where the folder cannot be written
+        where the folder cannot be written, or holds another result
     """
-    writable_folder(folder)
     name = "debrief" if isinstance(found, Debrief) else "class"
-    figure = picture(found)
-    paths = [write_whole(folder / f"{name}.png", lambda aside: figure.savefig(aside, format="png", dpi=120))]
-    for table, frame in tables.items():
-        paths.append(write_text(folder / f"{name}-{table}.csv", frame.to_csv(index=False, lineterminator="\n")))
-    return paths
+    asked = {
+        "kind": name, "made_by": made_by("sim.play.pictures.save_pictures"), **case(found.scenario), "language": found.tongue.language,
+        "games": dict(games or {}), "tables": {table: digest_of(csv_text(frame)) for table, frame in tables.items()},
+    }  # fmt: skip
+    files = [f"{name}.png", *(f"{name}-{table}.csv" for table in tables)]
+    with results_in(folder, asked, overwrite=overwrite, files=files) as place:
+        place.figure(f"{name}.png", picture(found), 120)
+        for table, frame in tables.items():
+            place.csv(f"{name}-{table}.csv", frame)
+    return place.paths

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import pandas as pd
@@ -10,18 +9,23 @@ import pyarrow as pa
 from pyarrow import parquet
 
 from sim.analysis.results import Results
-from sim.report.files import writable_folder, write_text, write_whole
-from sim.report.provenance import manifest
+from sim.report.folder import MANIFEST, results_in
+from sim.report.folder import Results as Writing
+from sim.report.provenance import asked_of
 from sim.report.tables import TELLING
 from sim.world.measures import INDEX, MEASURES
 
+FRAMES = ("runs", "months", "summary", "contrasts")
+FILES = tuple(f"{name}.{ending}" for name in FRAMES for ending in ("parquet", "csv"))
 
-def save(comparison: Results, out: Path) -> list[Path]:
+
+def save(comparison: Results, out: Path, *, overwrite: bool = False) -> list[Path]:
     """Write all tables and the manifest; every file is written aside and renamed.
 
     Parameters
     ----------
-    out : folder, made where it is missing; files of an earlier report in it are replaced
+    out : folder, made where it is missing; the same result may be written again
+    overwrite : whether another result in it may be replaced
 
     Returns
     -------
@@ -30,17 +34,24 @@ def save(comparison: Results, out: Path) -> list[Path]:
     Raises
     ------
     KamlabError
-        where `out` is a file or cannot be written
+        where `out` is a file, cannot be written, or holds another result
     """
-    folder = writable_folder(out)
-    paths = []
+    with results_in(out, asked_of(comparison), told_of(comparison), overwrite=overwrite, files=FILES) as folder:
+        write_tables(comparison, folder)
+    return [*folder.paths, out / MANIFEST]
+
+
+def told_of(comparison: Results) -> dict[str, object]:
+    """What a manifest says beside what decides the result."""
+    return {"made_by": comparison.made_by, "failed": len(comparison.failures)}
+
+
+def write_tables(comparison: Results, folder: Writing) -> None:
+    """Write all tables, as Parquet and as CSV."""
     for name, frame in tables(comparison).items():
         table = with_units(frame, comparison)
-        paths.append(write_whole(folder / f"{name}.parquet", lambda aside, table=table: parquet.write_table(table, aside)))  # type: ignore[misc]
-        paths.append(write_whole(folder / f"{name}.csv", lambda aside, frame=frame: _write_csv(frame, aside)))  # type: ignore[misc]
-    text = json.dumps(manifest(comparison), indent=2, ensure_ascii=False) + "\n"
-    paths.append(write_text(folder / "manifest.json", text))
-    return paths
+        folder.write(f"{name}.parquet", lambda aside, table=table: parquet.write_table(table, aside))  # type: ignore[misc]
+        folder.csv(f"{name}.csv", frame)
 
 
 def tables(comparison: Results) -> dict[str, pd.DataFrame]:
@@ -73,7 +84,3 @@ def _unit(column: str, comparison: Results) -> str:
     if measure in INDEX and (statistic == "mean" or statistic.startswith("q")):
         return MEASURES[INDEX[measure]].unit.replace("money", comparison.scenario.currency)
     return ""
-
-
-def _write_csv(frame: pd.DataFrame, path: Path) -> None:
-    frame.to_csv(path, index=False, encoding="utf-8", lineterminator="\n")

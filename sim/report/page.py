@@ -12,10 +12,11 @@ import pandas as pd
 from sim.analysis.results import Results
 from sim.figures import Picture, pictures
 from sim.report import html
-from sim.report.data import save
-from sim.report.files import writable_folder, write_text, write_whole
+from sim.report.data import FILES, told_of, write_tables
+from sim.report.files import writable_folder
+from sim.report.folder import results_in
 from sim.report.numbers import number
-from sim.report.provenance import conflicts, coverages, manifest
+from sim.report.provenance import asked_of, conflicts, coverages, manifest
 from sim.report.tables import contrasts_table, summary_table
 from sim.report.words import YEAR, headline
 from sim.strategies.conflict import RANGES, TRAITS
@@ -29,12 +30,13 @@ DPI = 130
 CSS = Path(__file__).with_name("page.css")
 
 
-def write_report(comparison: Results, out: Path) -> Path:
+def write_report(comparison: Results, out: Path, *, overwrite: bool = False) -> Path:
     """Write `report.html`, `figures/*.png` and the data (see `sim.report.data.save`) to a folder.
 
     Parameters
     ----------
-    out : folder, made where it is missing; files of an earlier report in it are replaced
+    out : folder, made where it is missing; the same report may be written again
+    overwrite : whether another result in it may be replaced
 
     Returns
     -------
@@ -43,15 +45,15 @@ def write_report(comparison: Results, out: Path) -> Path:
     Raises
     ------
     KamlabError
-        where `out` is a file or cannot be written
+        where `out` is a file, cannot be written, or holds another result
     """
-    folder = writable_folder(out)
-    images = writable_folder(folder / "figures")
-    save(comparison, folder)
-    drawn = [(picture, _png(picture)) for picture in pictures(comparison)]
-    for picture, png in drawn:
-        write_whole(images / f"{picture.name}.png", lambda aside, png=png: aside.write_bytes(png))  # type: ignore[misc]
-    return write_text(folder / PAGE, page_text(comparison, drawn))
+    with results_in(out, asked_of(comparison), told_of(comparison), overwrite=overwrite, files=(PAGE, *FILES)) as folder:
+        writable_folder(out / "figures")
+        write_tables(comparison, folder)
+        drawn = [(picture, _png(picture)) for picture in pictures(comparison)]
+        for picture, png in drawn:
+            folder.write(f"figures/{picture.name}.png", lambda aside, png=png: aside.write_bytes(png))  # type: ignore[misc]
+        return folder.text(PAGE, page_text(comparison, drawn))
 
 
 def page_text(comparison: Results, drawn: list[tuple[Picture, bytes]]) -> str:
@@ -186,11 +188,20 @@ def _provenance(comparison: Results) -> str:
     found = manifest(comparison)
     versions = ", ".join(f"{name} {version}" for name, version in found["versions"].items())
     rows = {
-        "scenario": comparison.scenario.name, "seed": found["seed"], "replications": found["replications"], "months": found["months"],
-        "engine": found["engine"], "digest of the rules": found["rules_digest"], "versions": versions,
+        "scenario": comparison.scenario.name, "made by": comparison.made_by, "seed": found["seed"], "replications": comparison.replications,
+        "months": found["months"], "engine": found["engine"], "digest of the rules": found["rules_digest"], "versions": versions,
     }  # fmt: skip
+    for own in comparison.own:
+        files = ", ".join(own["files"]) or "typed into a session"
+        rows[f"own class in place of {own['replaces']}"] = f"{own['class']} ({files}; SHA-256 {own['sha256'][:16]})"
+    same = "The same scenario, strategies, seed, rules and versions give the same numbers; manifest.json holds all of them."
+    if comparison.own:
+        same = (
+            "The same scenario, strategies, seed, rules, versions and own classes give the same numbers. manifest.json holds all but the "
+            "own classes, of which it has names, files and digests: keep their source with it."
+        )
     return html.section(
         "Where these numbers come from",
         html.table(pd.DataFrame({"what": rows.keys(), "value": rows.values()})),
-        html.note("The same scenario, strategies, seed and rules give the same numbers; manifest.json holds all four."),
+        html.note(same),
     )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import textwrap
-from functools import partial
 from pathlib import Path
 
 import pandas as pd
@@ -11,32 +10,34 @@ from matplotlib.figure import Figure
 
 from sim.figures import patterns
 from sim.figures.style import INK, LARGE, SMALL, finish
-from sim.report.files import writable_folder, write_whole
+from sim.report.folder import results_in
 
 WIDTH, ROW_HEIGHT = 14.0, 0.62
 LONGEST_LINE = 70
+FILES = ("patterns.csv",)
 KEY = "Each row has a scale of its own. Shaded: where the source says it lies. Dot and bar: as simulated, with the 99 % interval."
 
 
-def save_patterns(found: pd.DataFrame, folder: str | Path) -> list[Path]:
+def save_patterns(found: pd.DataFrame, folder: str | Path, *, overwrite: bool = False) -> list[Path]:
     """Write `patterns.csv` and `CASE.png` for each case into a folder, and return their paths.
 
     Parameters
     ----------
-    found : rows of `sim.verify`
+    found : rows of `sim.verify`, whose `attrs` say what was asked
     folder : made where it does not exist
+    overwrite : whether another result in it may be replaced
 
     Raises
     ------
     KamlabError
-        where the folder cannot be written
+        where the folder cannot be written, or holds another result
     """
-    place = writable_folder(Path(folder))
-    written = [write_whole(place / "patterns.csv", lambda aside: found.to_csv(aside, index=False))]
-    for case, rows in found.groupby("scenario", sort=False):
-        save = partial(picture(str(case), rows).savefig, format="png", dpi=110)
-        written.append(write_whole(place / f"{case}.png", save))
-    return written
+    asked = found.attrs.get("asked", {"kind": "verify", "rows": found.to_dict("records")})
+    with results_in(folder, asked, {"made_by": found.attrs.get("made_by", "")}, overwrite=overwrite, files=FILES) as place:
+        place.csv("patterns.csv", found)
+        for case, rows in found.groupby("scenario", sort=False):
+            place.figure(f"{case}.png", picture(str(case), rows), 110)
+    return place.paths
 
 
 def picture(case: str, rows: pd.DataFrame) -> Figure:

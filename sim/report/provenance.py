@@ -2,38 +2,51 @@
 
 from __future__ import annotations
 
-import platform
 from dataclasses import asdict
-from functools import cache
-from importlib.metadata import version
+from pathlib import Path
 from typing import Any
 
-from sim import __version__
+from sim.analysis.enough import Target
 from sim.analysis.results import Results
+from sim.experiment.manifest import case
 from sim.figures.frames import policies, relationships
-from sim.world.jit import rules_digest
-
-PACKAGES = ("mesa", "numpy", "numba", "pandas", "pyarrow", "scipy")
+from sim.report.folder import claim, full
 
 
 def manifest(comparison: Results) -> dict[str, Any]:
-    """Scenario and strategies as data, seed, size, engine, versions and the digest of the rules.
+    """What was asked of a comparison, with versions and the digest of the rules.
 
     There is no date in it, so that the same result gives the same file.
     """
+    return full(asked_of(comparison))
+
+
+def asked_of(comparison: Results, target: Target | None = None) -> dict[str, Any]:
+    """What decides a comparison: scenario and strategies as data, own classes by their digests, seed, size and engine.
+
+    Parameters
+    ----------
+    target : with replications="auto", before it is known how many they are
+    """
+    until = target or (comparison.enough.target if comparison.enough else None)
     return {
-        "scenario": comparison.scenario.model_dump(mode="json", exclude_none=True),
-        "changes": comparison.scenario.changes,
+        "kind": "compare",
+        **case(comparison.scenario),
         "policies": conflicts(comparison),
         "relationships": coverages(comparison),
         "cells": [list(cell) for cell in comparison.cells],
         "seed": comparison.seed,
-        "replications": comparison.replications,
+        "replications": "auto" if until else comparison.series.shape[1],
+        "target": asdict(until) if until else None,
         "months": comparison.horizon,
         "engine": comparison.engine,
-        "rules_digest": rules_digest(),
-        "versions": versions(),
+        "own": [dict(own) for own in comparison.own],
     }
+
+
+def claim_report(comparison: Results, out: str | Path, target: Target | None, *, overwrite: bool) -> None:
+    """Refuse a folder that holds another result, before a comparison is run: `comparison` is one without numbers."""
+    claim(out, asked_of(comparison, target), overwrite=overwrite)
 
 
 def conflicts(comparison: Results) -> dict[str, dict[str, Any]]:
@@ -46,9 +59,3 @@ def coverages(comparison: Results) -> dict[str, dict[str, Any]]:
     """Effort of each relationship compared; none where the scenario does not know it."""
     known = comparison.scenario.coverages()
     return {name: asdict(known[name]) if name in known else {"name": name} for name in relationships(comparison)}
-
-
-@cache
-def versions() -> dict[str, str]:
-    """Versions of Python and of the packages that the numbers depend on."""
-    return {"kamlab": __version__, "python": platform.python_version()} | {name: version(name) for name in PACKAGES}

@@ -55,7 +55,11 @@ def headline(comparison: Results) -> list[str]:
             if cell.policy == policy
         }
         sentences += [_sentence(comparison, f"with the policy {policy}", pair) for pair in pairs(arms)]
-    return [*(sentences or [_only_cell(comparison)]), *_enough(comparison), *_failures(comparison)]
+    return [*(sentences or [_only_cell(comparison)]), *_enough(comparison), *_failures(comparison), *_left_out(comparison)]
+
+
+def _left_out(comparison: Results) -> list[str]:
+    return [f"Not compared: {' and '.join(comparison.left_out)}, which the case itself has."] if comparison.left_out else []
 
 
 def _enough(comparison: Results) -> list[str]:

@@ -37,9 +37,9 @@ def compared():
 def test_failed_replications_are_rows_with_their_error(compared):
     failed = compared.runs[compared.runs["error"].notna()]
     assert failed[["policy", "replication"]].values.tolist() == [["hard-line", 2], ["hard-line", 5]]
-    assert failed["error"].tolist() == [
-        f"RuntimeError: out of patience in replication {r} (test_failures.py, line 22, in plan)" for r in (2, 5)
-    ]
+    line = Fragile.plan.__code__.co_firstlineno + 4
+    place = f"(test_failures.py, line {line}, in plan)"
+    assert failed["error"].tolist() == [f"RuntimeError: out of patience in replication {r} {place}" for r in (2, 5)]
     assert failed[list(NAMES)].isna().all(axis=None)
     assert len(compared.runs) == 16
 

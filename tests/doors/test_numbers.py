@@ -97,6 +97,7 @@ NUMBERS: dict[str, tuple[Callable[[Any], Any], float]] = {
     "a design's level": (lambda x: CASE.with_(set=design(factors={"assumptions.carry": [x]}).settings()[0]), 0.5),
 }
 TRUTHS: dict[str, Callable[[Any], Any]] = {
+    "compare overwrite": lambda b: sim.compare(CASE, months=1, replications=1, overwrite=b, **FEW),
     "build ledger": lambda b: sim.build(CASE, ledger=b),
     "bargain account_opens": lambda b: sim.bargain("balanced", "balanced", W, W, account_opens=b),
     "Portfolio redrawn": lambda b: sim.Portfolio(redrawn=b),

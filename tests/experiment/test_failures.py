@@ -38,7 +38,7 @@ def test_a_replication_that_fails_is_a_row_with_its_error(whole, failed):
     found, expected = pd.read_parquet(failed / "runs"), pd.read_parquet(whole / "runs")
     bad = found["replication"] == 3
     assert bad.sum() == POINTS
-    assert set(found.loc[bad, "error"]) == {"ZeroDivisionError: nothing left to divide"}
+    assert set(found.loc[bad, "error"]) == {"ZeroDivisionError: nothing left to divide (test_failures.py, line 21, in run)"}
     assert found.loc[bad, found.columns[5:]].isna().all(axis=None)
     pd.testing.assert_frame_equal(found[~bad], expected[~bad], check_exact=True)
     pd.testing.assert_frame_equal(found.iloc[:, :4], expected.iloc[:, :4])  # also a failed row says what it is
@@ -75,7 +75,7 @@ def test_the_agent_engine_fails_in_rows_too(whole, tmp_path, monkeypatch):
     rows = found.read()
     assert found.errors == POINTS
     assert rows.loc[rows["error"].notna(), "replication"].tolist() == [1] * POINTS
-    assert set(rows["error"].dropna()) == {"LookupError: an account without contacts"}
+    assert set(rows["error"].dropna()) == {"LookupError: an account without contacts (test_failures.py, line 69, in fragile)"}
     good = rows[rows["error"].isna()].reset_index(drop=True)
     expected = pd.read_parquet(whole / "runs").query("replication in (0, 2)").reset_index(drop=True)
     pd.testing.assert_frame_equal(good, expected, check_exact=True)

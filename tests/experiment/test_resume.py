@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import errno
+import hashlib
+import json
 import os
 import random
+import re
 import shutil
 import signal
 import subprocess
@@ -18,12 +21,11 @@ import pyarrow.parquet as pq
 import pytest
 
 from sim.errors import KamlabError
-from sim.experiment import run_design, store
-from sim.experiment.large import schema
-from sim.experiment.store import Store
+from sim.experiment import large, pool, read_results, run_design, store
 from tests.cli.cases import environment, run
 from tests.experiment.cases import (
     CHUNKS,
+    InTurn,
     chunks,
     command,
     digests,
@@ -189,28 +191,96 @@ def test_a_damaged_chunk_is_put_aside_and_made_anew(whole, copy, tmp_path, damag
     assert len(pd.read_parquet(copy / "runs")) == 600
 
 
-def test_whatever_byte_is_damaged_a_chunk_that_counts_as_whole_has_the_right_rows(copy):
-    """A flip in a comment of the file, such as the name of its maker, may pass; a flip that reaches a row or a name may not."""
-    kept = Store(copy, about(), resume=True)
-    path = chunks(copy)[0]
-    content, table = path.read_bytes(), pq.read_table(path)
-    luck = random.Random(1)
-    found = 0
-    for place in luck.sample(range(len(content)), 400):
+@pytest.mark.parametrize("flips", [100, pytest.param(4000, marks=pytest.mark.slow)])
+def test_no_flipped_bit_is_believed(copy, flips):
+    """In a chunk, the points, a digest or the manifest: a resume and a reader notice every one that changes what is told."""
+    numbers = random.Random(f"flip {flips}")
+    files = [chunks(copy)[0], chunks(copy)[-1], copy / "points.parquet", copy / "manifest.json", copy / "digests" / "chunk-0000000.sha256"]
+    sound, harmless = read_results(copy), 0
+    for _ in range(flips):
+        path = numbers.choice(files)
+        content = path.read_bytes()
         spoilt = bytearray(content)
-        spoilt[place] ^= 1 << luck.randrange(8)
+        spoilt[numbers.randrange(len(content))] ^= 1 << numbers.randrange(8)
         path.write_bytes(spoilt)
-        if kept.has(0, table.num_rows, schema(small())):
-            assert pq.read_table(path).equals(table), place
+        try:
+            found = read_results(copy)
+        except KamlabError:
+            pass
         else:
-            found += 1
-    assert found > 200
+            assert path.name == "manifest.json", f"{path.name}: a flipped bit was not noticed"
+            pd.testing.assert_frame_equal(found, sound)  # a blank that became another blank
+            harmless += 1
+        path.write_bytes(content)
+    assert harmless < flips // 20, "most flips must be noticed"
 
 
-def about() -> dict[str, object]:
-    from sim.scenario import load
+def copy_over(out: Path) -> None:
+    shutil.copy(chunks(out)[2], chunks(out)[1])
 
-    return {"design": small().model_dump(mode="json"), "scenario": load("three-managers").model_dump(mode="json")}
+
+def copy_with_digest(out: Path) -> None:
+    copy_over(out)
+    shutil.copy(out / "digests" / "chunk-0000002.sha256", out / "digests" / "chunk-0000001.sha256")
+
+
+def edit_a_value(out: Path) -> None:
+    table = pq.read_table(chunks(out)[1]).to_pandas()
+    table.loc[0, "profit"] += 1.0
+    pq.write_table(pa.Table.from_pandas(table, schema=pq.read_schema(chunks(out)[1]), preserve_index=False), chunks(out)[1])
+
+
+def lose_its_digest(out: Path) -> None:
+    (out / "digests" / "chunk-0000001.sha256").unlink()
+
+
+def take_another_experiments(out: Path) -> None:
+    other = out.with_name("other")
+    run_design(small(seed=2), other, progress=False)
+    for place in ("runs/chunk-0000001.parquet", "digests/chunk-0000001.sha256"):
+        shutil.copy(other / place, out / place)
+
+
+@pytest.mark.parametrize("spoil", [copy_over, copy_with_digest, edit_a_value, lose_its_digest, take_another_experiments])
+def test_a_chunk_that_is_not_what_was_written_there_is_neither_read_nor_kept(whole, copy, spoil):
+    spoil(copy)
+    with pytest.raises(KamlabError, match=r"not as it was written: chunk-0000001\.parquet .*--resume puts it aside and makes it again"):
+        read_results(copy)
+    assert [path.name for path in resume(copy).damaged] == ["chunk-0000001.parquet"]
+    found = digests(copy)
+    assert found.pop("damaged/chunk-0000001.parquet")
+    assert found == digests(whole)
+
+
+def test_what_an_earlier_resume_put_aside_is_not_written_over(copy):
+    for content in (b"first", b"second"):
+        chunks(copy)[3].write_bytes(content)
+        resume(copy)
+    assert sorted(path.read_bytes() for path in (copy / "damaged").iterdir()) == [b"first", b"second"]
+
+
+@pytest.mark.parametrize("name", ["chunk-0000050.parquet", "chunk-00000001.parquet", "notes.txt", "chunk-0000003 (copy).parquet"])
+def test_what_is_no_chunk_of_the_experiment_is_refused_by_name(copy, name):
+    shutil.copy(chunks(copy)[0], copy / "runs" / name)
+    before = digests(copy)
+    for go in (resume, read_results):
+        with pytest.raises(KamlabError, match=rf"no chunk of this experiment \({re.escape(name)}\).*move it elsewhere"):
+            go(copy)
+    assert digests(copy) == before
+
+
+def test_an_unfinished_experiment_is_read_only_where_that_is_said(copy):
+    chunks(copy)[5].unlink()
+    with pytest.raises(KamlabError, match=r"holds 49 of 50 chunks: finish it with --resume, or read it with partial=True"):
+        read_results(copy)
+    assert len(read_results(copy, ["profit"], partial=True)) == 600 - 12
+
+
+def test_the_digests_are_those_that_other_tools_check(whole):
+    for path in (whole / "digests").iterdir():
+        _, line = path.read_text().splitlines()
+        told, name = line.split("  ")
+        assert hashlib.sha256((whole / name).read_bytes()).hexdigest() == told
 
 
 # Refused
@@ -237,6 +307,22 @@ def test_changed_rules_leave_every_byte_alone(whole, copy, monkeypatch):
     assert digests(copy) == digests(whole)
 
 
+def test_other_versions_of_a_library_leave_every_byte_alone(whole, copy, monkeypatch):
+    here = store.made_with()
+    monkeypatch.setattr(store, "made_with", lambda: {**here, "numpy": "0.9"})
+    with pytest.raises(KamlabError, match=rf"begun with other versions \(numpy {re.escape(here['numpy'])}, here 0\.9\)"):
+        resume(copy)
+    assert digests(copy) == digests(whole)
+
+
+def test_a_worker_with_other_versions_ends_the_run(tmp_path, monkeypatch):
+    here = store.made_with()
+    monkeypatch.setattr(pool, "_signed", lambda work, unit: ({**here, "numba": "0.1"}, work(unit)))
+    with pytest.raises(KamlabError, match=rf"a worker has other versions \(numba 0\.1, here {re.escape(here['numba'])}\)"):
+        resume(tmp_path / "out")
+    assert not chunks(tmp_path / "out")
+
+
 def test_a_changed_scenario_leaves_every_byte_alone(tmp_path):
     from sim.scenario import template
 
@@ -260,13 +346,93 @@ def test_chunks_without_a_manifest_are_left_alone(copy):
     assert digests(copy) == before
 
 
-@pytest.mark.parametrize("content", [b"", b"{", b"[]", b"3", b'{"experiment": 3}', b"\xff\xfe", b'{"made_with": {}}'])
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"{",
+        b"[]",
+        b"3",
+        b'{"experiment": 3}',
+        b"\xff\xfe",
+        b'{"made_with": {}}',
+        b"[" * 200_000,
+        b'{"experiment": {"format": ' + b"9" * 5000 + b"}}",
+        b'{"experiment": ' * 200_000,
+    ],
+    ids=lambda content: f"{content[:20]} of {len(content)}",
+)
 def test_a_damaged_manifest_is_one_sentence(copy, content):
     (copy / "manifest.json").write_bytes(content)
     before = digests(copy)
     with pytest.raises(KamlabError, match=r"manifest\.json cannot be read .*begin in another folder"):
         resume(copy)
     assert digests(copy) == before
+
+
+def test_a_byte_order_mark_before_the_manifest_is_no_fault(whole, copy):
+    content = (copy / "manifest.json").read_bytes()
+    (copy / "manifest.json").write_bytes(b"\xef\xbb\xbf" + content)
+    assert resume(copy).made == 0
+    assert len(read_results(copy)) == 600
+
+
+@pytest.mark.parametrize(
+    ("edit", "words"),
+    [
+        (lambda told: told["made_with"].update(numpy="1.0"), "not as it was written"),
+        (lambda told: told["experiment"]["design"].update(seed=9), "not as it was written"),
+        (lambda told: told["experiment"].update(format=1), "of another version of KAMlab, which kept no digests"),
+        (lambda told: told.pop("sha256"), "not as it was written"),
+    ],
+)
+def test_an_edited_manifest_is_refused(copy, edit, words):
+    told = json.loads((copy / "manifest.json").read_text(encoding="utf-8"))
+    edit(told)
+    (copy / "manifest.json").write_text(json.dumps(told), encoding="utf-8")
+    for go in (resume, read_results):
+        with pytest.raises(KamlabError, match=words):
+            go(copy)
+
+
+@pytest.mark.parametrize("rounds", [60, pytest.param(5000, marks=pytest.mark.slow)])
+def test_whatever_a_manifest_holds_it_is_a_sentence_or_the_same_experiment(copy, rounds):
+    numbers = random.Random(f"manifest {rounds}")
+    path = copy / "manifest.json"
+    content = path.read_bytes()
+    pieces = [b"{", b"[", b'"', b"null", b"1e999", b"NaN", b"\\ud800", b"-", b"9" * 400, b"\x00", b"\xff", b'"format": 2', b"true", b"\n"]
+    for _ in range(rounds):
+        spoilt = bytearray(content)
+        for _ in range(numbers.randint(1, 4)):
+            at = numbers.randrange(len(spoilt))
+            spoilt[at : at + numbers.choice([0, 0, 1, 5, 500])] = numbers.choice(pieces) * numbers.choice([1, 1, 3])
+        path.write_bytes(spoilt)
+        told = ""
+        try:
+            read_results(copy)
+        except KamlabError as refused:
+            told = str(refused)
+        assert told or json.loads(spoilt) == json.loads(content), spoilt
+        assert "\n" not in told
+        assert len(told) < 500
+
+
+def test_a_design_of_millions_of_files_is_refused_at_once():
+    with pytest.raises(ValueError, match=r"would write 8,640,000 files, more than the 1,000,000 .*use a larger chunk"):
+        small(replications=720_000, chunk=1)
+
+
+def test_a_large_design_is_not_laid_out_before_it_begins(tmp_path, monkeypatch):
+    taken = []
+
+    def first_only(design, scenario, block):
+        taken.append(block.chunk)
+        raise KamlabError("enough")
+
+    monkeypatch.setattr(large, "run_block", first_only)
+    with pytest.raises(KamlabError, match="enough"):
+        run_design(small(replications=80_000, chunk=1), tmp_path / "out", progress=False, executor=InTurn())
+    assert len(taken) < 100, "the blocks of the whole design were taken before the first was done"
 
 
 def test_files_of_others_in_the_folder_are_left_alone(whole, tmp_path):

@@ -5,6 +5,7 @@ import pytest
 
 import sim
 from sim.comparison import compare
+from sim.errors import KamlabError
 from sim.report.page import write_report
 from tests.report.hand import by_hand, constant, scenario
 
@@ -133,6 +134,9 @@ def test_changed_assumptions_are_shown_beside_the_shared_value(tmp_path):
 
 def test_a_second_report_replaces_the_first(small, folder, tmp_path):
     (tmp_path / "report.html").write_text("old")
-    small.report(tmp_path)
+    with pytest.raises(KamlabError, match=r"holds files of unknown origin \(report\.html\): name another folder .*overwrite=True"):
+        small.report(tmp_path)
+    assert (tmp_path / "report.html").read_text() == "old"
+    small.report(tmp_path, overwrite=True)
     small.report(tmp_path)
     assert (tmp_path / "report.html").read_bytes() == (folder / "report.html").read_bytes()

@@ -1,0 +1,68 @@
+"""What an inquiry was asked, as its manifest tells it, and the writing of its result."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sim.called import made_by
+from sim.experiment.manifest import case
+from sim.experiment.outcomes import Column
+from sim.inquiry.cell import Choice
+from sim.scenario import Scenario
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Before = Callable[[Mapping[str, Any]], object]
+"""Called with what is asked before an inquiry runs, as to refuse a folder that holds another result."""
+DPI = 110
+
+
+def nothing(_asked: Mapping[str, Any]) -> None:
+    """Refuse nothing."""
+
+
+def asked_of(kind: str, scenario: Scenario, cells: Sequence[Choice], column: Column | None, **more: Any) -> dict[str, Any]:
+    """What decides the result of an inquiry, as plain data.
+
+    Parameters
+    ----------
+    kind : the command
+    more : axes, seed, sizes
+    """
+    return {
+        "kind": kind,
+        "made_by": made_by(f"sim.inquiry.{kind}", scenario=scenario, **more),
+        **case(scenario),
+        "cells": [asdict(cell) for cell in cells],
+        "column": None if column is None else column._asdict(),
+        **more,
+    }
+
+
+def write(
+    folder: str | Path, asked: Mapping[str, Any], tables: Mapping[str, pd.DataFrame], figures: Mapping[str, Any], *, overwrite: bool
+) -> list[Path]:
+    """Write tables (NAME.csv), figures (NAME.png) and a manifest to a folder, which is made where there is none; returns the paths.
+
+    Raises
+    ------
+    KamlabError
+        where the folder cannot be written, or holds another result and `overwrite` is false
+    """
+    from sim.report.folder import results_in  # here, since it loads matplotlib
+
+    with results_in(folder, asked, overwrite=overwrite, files=files_of(tables, figures)) as place:
+        for name, figure in figures.items():
+            place.figure(f"{name}.png", figure, DPI)
+        for name, table in tables.items():
+            place.csv(f"{name}.csv", table)
+    return place.paths
+
+
+def files_of(tables: Sequence[str] | Mapping[str, Any], figures: Sequence[str] | Mapping[str, Any]) -> list[str]:
+    """Names of the files that hold tables and figures."""
+    return [*(f"{name}.png" for name in figures), *(f"{name}.csv" for name in tables)]

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from sim import __version__
-from sim.errors import KamlabError, did_you_mean
+from sim.errors import KamlabError, closest
 from sim.terminal import complain, forgiving_streams
 
 if TYPE_CHECKING:
@@ -45,7 +45,9 @@ class Kamlab(click.Group):
     def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
         """Find a command, or suggest one."""
         if self.get_command(ctx, args[0]) is None and not args[0].startswith("-"):
-            raise click.UsageError(f"there is no command {args[0]!r}{did_you_mean(args[0], self.commands)}", ctx)
+            near = closest(args[0], self.commands)
+            hint = f"did you mean {near!r}?" if near else f"commands: {', '.join(sorted(self.commands))}"
+            raise click.UsageError(f"there is no command {args[0]!r}; {hint}", ctx)
         return super().resolve_command(ctx, args)
 
     def main(self, *args: Any, **extra: Any) -> Any:

@@ -44,6 +44,13 @@ class World(mesa.Model):
     """
 
     def __init__(self, setting: Setting, agents: Mapping[type[RowAgent], type[RowAgent]] | None = None) -> None:
+        """A world before its first month; `sim.build` makes one from a scenario.
+
+        Parameters
+        ----------
+        setting : what the run starts from (see `sim.engine.populate`)
+        agents : own agent classes by the class that they stand in for
+        """
         super().__init__(rng=int(setting.state.clock[0]))
         self.setting = setting
         self.state = setting.state

@@ -86,7 +86,9 @@ def wilson(successes: float, n: int, level: float = LEVEL) -> Estimate:
     spread = z * math.sqrt(share * (1 - share) / n + z * z / (4 * n * n))
     centre, scale = share + z * z / (2 * n), 1 + z * z / n
     error = math.sqrt(share * (1 - share) / n)
-    return Estimate(share, max(0.0, (centre - spread) / scale), min(1.0, (centre + spread) / scale), error, n)
+    low = 0.0 if successes == 0 else max(0.0, (centre - spread) / scale)  # exact, where rounding would leave the share outside
+    high = 1.0 if successes == n else min(1.0, (centre + spread) / scale)
+    return Estimate(share, low, high, error, n)
 
 
 def superiority(left: np.ndarray, right: np.ndarray) -> float:

@@ -25,7 +25,7 @@ MOST_BARS, MOST_PANELS = 15, 4
 AHEAD, BEHIND, IDLE = "#009E73", "#D55E00", "#999999"
 TINTS = {"layered": (0.0, 0.0), "shallow": (1.0, 0.45), "no relationship": (0.0, 0.45)}
 """Of a policy's colour by relationship, in every map alike: towards white (1) or black (0), and how far."""
-UNDECIDED = {"facecolor": "#e6e6e6", "hatch": "////"}
+UNDECIDED: dict[str, Any] = {"facecolor": "#e6e6e6", "hatch": "////"}
 """A colour that no cell has: who leads where it cannot be told is in the table."""
 
 

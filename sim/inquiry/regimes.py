@@ -23,8 +23,9 @@ class Regimes(NamedTuple):
     """What a search found.
 
     points : a row per point searched: the facts drawn, best, second, lead, low, high, decided
-    table : a row per cell: cell, ahead (points at which it is best), wins (those of them at which that is decided), and of its clearest point, with the fewest facts that
-        do and run anew on other luck: the facts (`set`, as for --set), second, lead, low, high, decided; empty where it is best nowhere
+    table : a row per cell: cell, ahead (points at which it is best), wins (those of them at which that is decided), and of its clearest
+        point, with the fewest facts that do and run anew on other luck: the facts (`set`, as for --set), second, lead, low, high, decided;
+        empty where it is best nowhere
     """
 
     scenario: Scenario

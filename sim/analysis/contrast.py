@@ -8,6 +8,8 @@ from typing import NamedTuple
 import numpy as np
 from scipy import stats
 
+from sim.world.measures import INDEX, MEASURES
+
 LEVEL = 0.95
 """Of every interval, unless another is asked for."""
 
@@ -36,6 +38,33 @@ def mean(values: np.ndarray) -> Estimate:
     return around(centre, values - centre, n)
 
 
+def counts_events(measure: str) -> bool:
+    """Whether a measure counts what may or may not happen to accounts: how many times, or to which part of them."""
+    return MEASURES[INDEX[measure]].unit in ("count per account", "share of accounts")
+
+
+def mean_of_events(values: np.ndarray, highest: float, level: float = LEVEL) -> Estimate:
+    """Mean of counts or shares of events: as `around`, but with width where no replication saw an event, or all saw nothing else.
+
+    That an event has not come up in n replications does not say that it cannot: Wilson's interval for 0 of n replications, which is
+    z^2 / (n + z^2) wide, about 3.8 / n at 95 % (the rule of three says 3 / n for a bound on one side).
+
+    Parameters
+    ----------
+    values : array (replications,)
+    highest : largest value there can be, 1 for a share; inf for a count
+
+    Examples
+    --------
+    >>> [round(float(end), 3) for end in mean_of_events(np.zeros(100), 1.0)[:3]]
+    [0.0, 0.0, 0.037]
+    """
+    n, centre = values.size, float(np.mean(values))
+    if n > 1 and centre in (0.0, highest) and not np.ptp(values):
+        return wilson(n * min(centre, 1.0), n, level)
+    return around(centre, values - centre, n, level)
+
+
 def around(value: float, influence: np.ndarray, n: int, level: float = LEVEL) -> Estimate:
     """Estimate whose sampling error is that of a mean of `influence` values (delta method)."""
     if n < 2:
@@ -57,7 +86,9 @@ def wilson(successes: float, n: int, level: float = LEVEL) -> Estimate:
     spread = z * math.sqrt(share * (1 - share) / n + z * z / (4 * n * n))
     centre, scale = share + z * z / (2 * n), 1 + z * z / n
     error = math.sqrt(share * (1 - share) / n)
-    return Estimate(share, max(0.0, (centre - spread) / scale), min(1.0, (centre + spread) / scale), error, n)
+    low = 0.0 if successes == 0 else max(0.0, (centre - spread) / scale)  # exact, where rounding would leave the share outside
+    high = 1.0 if successes == n else min(1.0, (centre + spread) / scale)
+    return Estimate(share, low, high, error, n)
 
 
 def superiority(left: np.ndarray, right: np.ndarray) -> float:

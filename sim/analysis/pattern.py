@@ -7,8 +7,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.analysis.contrast import Estimate, around, wilson
+from sim.analysis.contrast import Estimate, around, counts_events, mean_of_events, wilson
 from sim.scenario import Pattern
+from sim.world.measures import possible
 
 VERDICTS = ("holds", "fails", "undecided")
 LEVEL = 0.99
@@ -43,6 +44,8 @@ def estimate(pattern: Pattern, of: Seen, against: Seen | None = None, beyond: tu
     if pattern.statistic == "probability":
         other = against.values if against is not None else np.full(n, pattern.above)
         return wilson(float(np.sum((of.values > other) + 0.5 * (of.values == other))), n, LEVEL)
+    if pattern.statistic == "mean" and of.per is None and counts_events(pattern.measure):
+        return mean_of_events(of.values, possible(pattern.measure)[1], LEVEL)
     value, influence = _ratio_of_means(of)
     if against is not None:
         base, base_influence = _ratio_of_means(against)

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from sim.analysis.contrast import contrast, mean, superiority
+from sim.analysis.contrast import contrast, counts_events, mean, mean_of_events, superiority
 from sim.analysis.crossing import Crossing, crossing
 from sim.analysis.enough import Enough
 from sim.errors import KamlabError, did_you_mean
@@ -43,7 +43,7 @@ class Results:
     seed : replication r of every cell met the luck addressed by (seed, r)
     engine : which engine ran
     failures : replications that ended in an error; analyses leave such a replication out in every cell, `runs` shows it
-    enough : where `replications="auto"`: how many were needed, and what common luck saved; else None
+    enough : where `replications="auto"`: how many were enough, and what common luck saved; else None
     own : own agent classes: what each replaces, its name, files and digest
     left_out : the case's own policy or relationship, where a comparison that names none does not take it
     made_by : the command or call
@@ -164,8 +164,8 @@ class Results:
         for cell in self.cells:
             for name in measures:
                 values = self.outcome(name, *cell, first, last)
-                found = mean(values)
                 lowest, highest = possible(name)
+                found = mean_of_events(values, highest) if counts_events(name) else mean(values)
                 low, high = max(found.low, lowest), min(found.high, highest)
                 sd = float(np.std(values, ddof=1)) if values.size > 1 else float("nan")
                 rows.append((*cell, name, self.unit(name), found.n, found.value, sd, low, high))

@@ -11,7 +11,7 @@ import click
 
 from sim import __version__
 from sim.called import note_command
-from sim.errors import KamlabError, did_you_mean
+from sim.errors import KamlabError, closest
 from sim.paths import check_text
 from sim.terminal import complain, forgiving_streams
 
@@ -53,7 +53,9 @@ class Kamlab(click.Group):
     def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
         """Find a command, or suggest one."""
         if self.get_command(ctx, args[0]) is None and not args[0].startswith("-"):
-            raise click.UsageError(f"there is no command {args[0]!r}{did_you_mean(args[0], self.commands)}", ctx)
+            near = closest(args[0], self.commands)
+            hint = f"did you mean {near!r}?" if near else f"commands: {', '.join(sorted(self.commands))}"
+            raise click.UsageError(f"there is no command {args[0]!r}; {hint}", ctx)
         return super().resolve_command(ctx, args)
 
     def main(self, *args: Any, **extra: Any) -> Any:

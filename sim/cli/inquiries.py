@@ -314,9 +314,11 @@ def regimes(
     _say_whole({key: sorted(set(found.points[key])) for key in ranges})
     rows = []
     for r in records(found.table):
-        verdict = "nowhere" if not r["second"] else "best" if r["decided"] else "not confirmed"
+        verdict = "ahead nowhere" if not r["second"] else "confirmed" if r["decided"] else "not confirmed"
         where = "-" if not r["second"] else r["set"] or "the case as it stands"
-        rows.append((r["cell"], str(r["wins"]), where, with_interval(r["lead"], r["low"], r["high"]), r["second"] or "-", verdict))
-    columns = ("cell", "best at", "clearest at", "lead there, on new luck [95 %]", "over", "verdict")
+        rows.append(
+            (r["cell"], f"{r['ahead']} ({r['wins']})", where, with_interval(r["lead"], r["low"], r["high"]), r["second"] or "-", verdict)
+        )
+    columns = ("cell", "ahead at (beyond doubt)", "clearest at", "lead there, on new luck [95 %]", "over", "verdict")
     table(columns, rows, right=(columns[1], columns[3]))
     say(f"Tables: {folder}")

@@ -80,7 +80,7 @@ def compare(
         sc,
         listed(policies),
         listed(relationships),
-        replications=_replications(replications),
+        replications=_replications(replications, width),
         seed=seed,
         engine=engine,
         progress=is_terminal(sys.stderr),
@@ -97,9 +97,13 @@ def compare(
         say(f"Report, figures and data: {page}")
 
 
-def _replications(text: str) -> int | Literal["auto"]:
+def _replications(text: str, width: float | None) -> int | Literal["auto"]:
     if text == "auto":
+        if width is None:
+            raise KamlabError("--replications auto needs --width, how wide the interval of the contrast may be, as in --width 2")
         return "auto"
+    if width is not None:
+        raise KamlabError("--width goes with --replications auto")
     try:
         return int(text)
     except ValueError:

@@ -48,6 +48,18 @@ class World(mesa.Model):
     """
 
     def __init__(self, setting: Setting, agents: Mapping[type[RowAgent], type[RowAgent]] | None = None) -> None:
+        """A world before its first month; `sim.build` makes one from a scenario.
+
+        Parameters
+        ----------
+        setting : what the run starts from (see `sim.engine.populate`)
+        agents : own agent classes by the class that they stand in for
+
+        Raises
+        ------
+        KamlabError
+            for a setting that is none
+        """
         if not isinstance(setting, Setting):
             raise KamlabError(f"a World is made by sim.build(scenario, seed, replication), not from {shown(setting)}")
         super().__init__(rng=int(setting.state.clock[0]))

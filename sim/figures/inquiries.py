@@ -5,6 +5,7 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
+from zlib import crc32
 
 import numpy as np
 import pandas as pd
@@ -22,8 +23,10 @@ if TYPE_CHECKING:  # the rooms above this one make the results; their drawings o
 
 MOST_BARS, MOST_PANELS = 15, 4
 AHEAD, BEHIND, IDLE = "#009E73", "#D55E00", "#999999"
-PALE = 0.45
-"""How far the second relationship's colour is moved towards white."""
+TINTS = {"layered": (0.0, 0.0), "shallow": (1.0, 0.45), "no relationship": (0.0, 0.45)}
+"""Of a policy's colour by relationship, in every map alike: towards white (1) or black (0), and how far."""
+UNDECIDED: dict[str, Any] = {"facecolor": "#e6e6e6", "hatch": "////"}
+"""A colour that no cell has: who leads where it cannot be told is in the table."""
 
 
 def bars(axes: Axes, frame: pd.DataFrame, *, name: str, value: str, low: str = "low", high: str = "high") -> Axes:
@@ -64,23 +67,29 @@ def sensitivity_figure(found: Sensitivity) -> Figure:
 
 
 def colours_of(cells: Any) -> dict[str, tuple[float, float, float]]:
-    """A colour for each cell: the policy's, paler for the second relationship; one of its own for a cell with changed facts."""
-    relationships = list(dict.fromkeys(cell.relationship for cell in cells))
+    """A colour for each cell, the same in every map: the policy's hue, in the tint of the relationship.
+
+    Cells with facts of their own, and policies or relationships that are not bundled, take a colour by their label, the next free one
+    where two of a map would share it.
+    """
     found: dict[str, tuple[float, float, float]] = {}
-    spare = iter([*OTHERS, *BUNDLED.values()] * len(cells))
+    spare = [to_rgb(colour) for colour in OTHERS]
     for cell in cells:
-        own = BUNDLED.get(cell.policy)
-        colour = np.array(to_rgb(next(spare) if cell.changes or own is None else own))
-        step = 0.0 if cell.changes or len(relationships) == 1 else relationships.index(cell.relationship) / (len(relationships) - 1)
-        candidate = tuple(float(part) for part in colour + (1 - colour) * PALE * step)
-        while candidate in found.values():
-            candidate = to_rgb(next(spare))
-        found[cell.label] = candidate  # type: ignore[assignment]
+        known = not cell.changes and cell.policy in BUNDLED and cell.relationship in TINTS
+        if known:
+            towards, step = TINTS[cell.relationship]
+            red, green, blue = (part + (towards - part) * step for part in to_rgb(BUNDLED[cell.policy]))
+            found[cell.label] = (red, green, blue)
+    for cell in cells:
+        if cell.label not in found:
+            first = crc32(cell.label.encode()) % len(spare)
+            free = [colour for colour in (*spare[first:], *spare[:first]) if colour not in found.values()]
+            found[cell.label] = free[0] if free else spare[first]
     return found
 
 
 def regions(axes: Axes, frame: pd.DataFrame, colours: Mapping[str, tuple[float, float, float]]) -> Axes:
-    """A grid coloured by the best cell, hatched where the runs cannot tell, with the border between decided regions drawn.
+    """A grid coloured by the best cell, grey and hatched where the runs cannot tell, with the border between decided regions drawn.
 
     frame : columns x, y, best, decided; a row per grid point, x running faster
     """
@@ -88,11 +97,11 @@ def regions(axes: Axes, frame: pd.DataFrame, colours: Mapping[str, tuple[float, 
     best = frame["best"].to_numpy(dtype=str).reshape(len(up), len(across))
     decided = frame["decided"].to_numpy(dtype=bool).reshape(best.shape)
     for j, i in np.ndindex(*best.shape):
-        look: dict[str, Any] = {} if decided[j, i] else {"hatch": "////", "alpha": 0.45}
-        axes.add_patch(Rectangle((i - 0.5, j - 0.5), 1, 1, facecolor=colours[str(best[j, i])], edgecolor="white", linewidth=0.5, **look))
-    for j, i in np.argwhere(best[:, 1:] != best[:, :-1]):
+        look: dict[str, Any] = {"facecolor": colours[str(best[j, i])]} if decided[j, i] else UNDECIDED
+        axes.add_patch(Rectangle((i - 0.5, j - 0.5), 1, 1, edgecolor="white", linewidth=0.5, **look))
+    for j, i in np.argwhere((best[:, 1:] != best[:, :-1]) & decided[:, 1:] & decided[:, :-1]):
         axes.plot([i + 0.5, i + 0.5], [j - 0.5, j + 0.5], color=INK, linewidth=2.2)
-    for j, i in np.argwhere(best[1:] != best[:-1]):
+    for j, i in np.argwhere((best[1:] != best[:-1]) & decided[1:] & decided[:-1]):
         axes.plot([i - 0.5, i + 0.5], [j + 0.5, j + 0.5], color=INK, linewidth=2.2)
     axes.set(xlim=(-0.5, len(across) - 0.5), ylim=(-0.5, len(up) - 0.5))
     axes.set_xticks(range(len(across)), [_short(x) for x in across])
@@ -112,9 +121,9 @@ def map_figure(found: PolicyMap) -> Figure:
     axes = figure.subplots()
     regions(axes, found.frame, colours).set(xlabel=plain(found.x.key), ylabel=plain(found.y.key))
     title(axes, f"{found.scenario.name}: best choice by {found.measure}")
-    shown = [label for label in colours if label in set(found.frame["best"])]
+    shown = [label for label in colours if label in set(found.frame.loc[found.frame["decided"].astype(bool), "best"])]
     handles = [Patch(facecolor=colours[label], label=plain(label)) for label in shown]
-    handles.append(Patch(facecolor="white", edgecolor=INK, hatch="////", label="undecided: paler, the leader's colour"))
+    handles.append(Patch(edgecolor="white", label="undecided", **UNDECIDED))
     figure.legend(handles=handles, loc="outside lower center", ncols=2, frameon=False, fontsize=SMALL)
     return finish(figure)
 

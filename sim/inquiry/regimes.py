@@ -28,8 +28,9 @@ class Regimes(NamedTuple):
     """What a search found.
 
     points : a row per point searched: the facts drawn, best, second, lead, low, high, decided
-    table : a row per cell: cell, wins (points at which it is best and decided), and of its clearest point, with the fewest facts that
-        do and run anew on other luck: the facts (`set`, as for --set), second, lead, low, high, decided; empty where it is best nowhere
+    table : a row per cell: cell, ahead (points at which it is best), wins (those of them at which that is decided), and of its clearest
+        point, with the fewest facts that do and run anew on other luck: the facts (`set`, as for --set), second, lead, low, high, decided;
+        empty where it is best nowhere
     asked : what decides the result, for its manifest
     """
 
@@ -110,14 +111,15 @@ def regimes(
     rows: list[tuple[Any, ...]] = []
     told = iter(places)
     for cell, (label, point) in enumerate(zip(labels, clearest, strict=True)):
+        ahead = sum(found.best == cell for found in searched)
         wins = sum(found.best == cell and found.decided for found in searched)
         if point is None:
-            rows.append((label, wins, "", "", np.nan, np.nan, np.nan, False))
+            rows.append((label, ahead, wins, "", "", np.nan, np.nan, np.nan, False))
         else:
             found = standing(next(again), measure, cell)
             lead = found.lead
-            rows.append((label, wins, _told(next(told)), labels[found.second], lead.value, lead.low, lead.high, found.decided))
-    table = pd.DataFrame(rows, columns=["cell", "wins", "set", "second", "lead", "low", "high", "decided"])
+            rows.append((label, ahead, wins, _told(next(told)), labels[found.second], lead.value, lead.low, lead.high, found.decided))
+    table = pd.DataFrame(rows, columns=["cell", "ahead", "wins", "set", "second", "lead", "low", "high", "decided"])
     frame = pd.DataFrame(
         [
             (*s.values(), labels[w.best], labels[w.second], w.lead.value, w.lead.low, w.lead.high, w.decided)

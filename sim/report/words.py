@@ -71,10 +71,12 @@ def _enough(comparison: Results) -> list[str]:
     unit = comparison.unit(target.measure)
     cells = " less ".join(" / ".join(cell) for cell in (target.left, target.right) if cell)
     what = f"{target.measure} of {cells}"
-    told = f"{n} replications were needed" if found.reached else f"{n} replications, the most allowed, were not enough"
+    told = f"{n} replications, the most allowed, were not enough"
+    if found.reached:
+        told = f"{n} replications were enough" if len(found.rounds) > 1 else f"the first {n} replications were enough"
     asked = f"for a 95 % interval of at most {number(target.width)} {unit} for {what}; it is {number(width)} wide"
     saved = "" if found.saved == math.inf else f"; without common luck it would take {number(found.saved)} times as many"
-    return [f"{told} {asked}{saved}."]
+    return [_capital(f"{told} {asked}{saved}.")]
 
 
 def _failures(comparison: Results) -> list[str]:

@@ -333,10 +333,16 @@ def leave_in_resentment(st, p, s, a):
 
 
 @rule
+def comes_back(st, p, s, a, readiness):
+    """Whether an ended relationship is taken up again this month: hazard resume_rate readiness."""
+    return uniform(st.clock, purpose.RESUME, s, a) < chance(p.resume_rate * readiness)
+
+
+@rule
 def try_to_resume(st, p, s, a):
     """An ended relationship may be resumed on fair terms by sides that are ready to repair, once resentment has faded."""
     readiness = st.pair[s, a].policy[REPAIR] * st.account[a].account_policy[REPAIR] * (1.0 - st.pair[s, a].resentment)
-    if uniform(st.clock, purpose.RESUME, s, a) < chance(p.resume_rate * readiness):
+    if comes_back(st, p, s, a, readiness):
         fair_terms = np.empty(N_ISSUES)
         st.pair[s, a].fair = fair_settlement(st, p, s, a, fair_terms)
         st.pair[s, a].active = 1

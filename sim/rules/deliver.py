@@ -7,6 +7,7 @@ from sim.rules.departments import incident_hazard
 from sim.rules.ledger import INCIDENT, MADE_GOOD, PROMISE_BROKEN, note
 from sim.rules.market import chance
 from sim.rules.planning import tolerance
+from sim.rules.script import happens
 from sim.rules.tactics import goodwill
 from sim.world import purpose
 from sim.world.columns import BROKEN_PROMISE, NOBODY, PROMOTION
@@ -60,7 +61,7 @@ def break_scripted(st, s, a):
     """Whether the scenario has supplier s break a promise to account a this month (with the event's probability)."""
     for e in range(st.event.shape[0]):
         if st.event[e].kind == BROKEN_PROMISE and st.event[e].whose == s and st.event[e].where == a:
-            if st.event[e].month == st.clock[2] and uniform(st.clock, purpose.PROVOCATION, e, 0) < st.event[e].probability:
+            if st.event[e].month == st.clock[2] and happens(st, e):
                 return True
     return False
 

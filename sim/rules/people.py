@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sim.rules.ledger import CONTACT_LEFT, POWER_SHIFTED, note
 from sim.rules.market import chance
+from sim.rules.script import happens
 from sim.world import purpose
 from sim.world.columns import NOBODY, POWER_SHIFT
 from sim.world.jit import rule
@@ -122,7 +123,7 @@ def shift_scripted(st, a):
     """Whether the scenario puts a power shift at the account this month (with the event's probability)."""
     for e in range(st.event.shape[0]):
         if st.event[e].kind == POWER_SHIFT and st.event[e].where == a and st.event[e].month == st.clock[2]:
-            if uniform(st.clock, purpose.PROVOCATION, e, 0) < st.event[e].probability:
+            if happens(st, e):
                 return True
     return False
 

@@ -5,13 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from sim.rules.choose import terms_utility
-from sim.rules.conflict import fair_settlement, hurt, leave_in_resentment
+from sim.rules.conflict import comes_back, fair_settlement, hurt, leave_in_resentment
 from sim.rules.ledger import ENTERED, LIST_POSTED, RETURNED, note
-from sim.rules.market import chance
-from sim.world import purpose
 from sim.world.columns import N_ISSUES, REPAIR
 from sim.world.jit import rule
-from sim.world.luck import uniform
 
 
 @rule
@@ -78,7 +75,7 @@ def judge_lists(st, p, a):
 def return_to_list(st, p, s, a):
     """An account that left comes back to the list with hazard resume_rate repair_a (1 - resentment): a list is open to all."""
     readiness = st.account[a].account_policy[REPAIR] * (1.0 - st.pair[s, a].resentment)
-    if uniform(st.clock, purpose.RESUME, s, a) < chance(p.resume_rate * readiness):
+    if comes_back(st, p, s, a, readiness):
         st.pair[s, a].active = 1
         st.pair[s, a].resumed = 1
         for k in range(N_ISSUES):

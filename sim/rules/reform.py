@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from sim.rules.ledger import REFORMED, note
-from sim.world import purpose
+from sim.rules.script import happens
 from sim.world.columns import FIRST_EFFORT, FIRST_TRAIT, N_LAYERS, NOBODY, REFORM
 from sim.world.jit import rule
-from sim.world.luck import uniform
 
 
 @rule
@@ -43,12 +42,13 @@ def pull_lever(st, s, lever, value):
 @rule
 def reform(st, p, s):
     """Carry out the reforms that the scenario has in store for the supplier this month (each event as a whole, or not at all)."""
-    told = NOBODY
+    known, carried_out = NOBODY, False
     for e in range(st.event.shape[0]):
         event = st.event[e]
         if event.kind == REFORM and event.whose == s and event.month == st.clock[2]:
-            if uniform(st.clock, purpose.PROVOCATION, event.number, 0) < event.probability:
-                pull_lever(st, s, event.lever, event.new_value)
-                if event.number != told:
-                    told = event.number
+            if event.number != known:
+                known, carried_out = event.number, happens(st, e)
+                if carried_out:
                     note(st, REFORMED, s, NOBODY)
+            if carried_out:
+                pull_lever(st, s, event.lever, event.new_value)

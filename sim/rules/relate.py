@@ -5,6 +5,7 @@ from __future__ import annotations
 from sim.rules.ledger import PROVOCATION_DEFUSED, RAID_WARNED, note
 from sim.rules.people import incumbent_of
 from sim.rules.planning import planned
+from sim.rules.script import happens
 from sim.rules.tactics import informed, visits_by_tactic
 from sim.world import purpose
 from sim.world.columns import EXCHANGE, N_LAYERS, N_RANKS, NOBODY, PRICE_CUT
@@ -116,15 +117,14 @@ def warning_chance(st, p, s, a):
 
 @rule
 def hear_of_raids(st, p, a):
-    """The incumbent of a raided account may be warned in time."""
+    """The incumbent of a raided account may be warned in time: its contacts speak this month or do not, however many raid."""
+    s = incumbent_of(st, a)
     for raider in range(st.pair.shape[0]):
-        if st.pair[raider, a].raiding == 1:
-            s = incumbent_of(st, a)
-            if s != raider and st.pair[s, a].warned == 0:
-                heard = uniform(st.clock, purpose.WARNING, a, s) < warning_chance(st, p, s, a)
-                if heard:
-                    st.pair[s, a].warned = 1
-                    note(st, RAID_WARNED, s, a, raider)
+        if s != raider and st.pair[raider, a].raiding == 1:
+            if uniform(st.clock, purpose.WARNING, a, s) < warning_chance(st, p, s, a):
+                st.pair[s, a].warned = 1
+                note(st, RAID_WARNED, s, a, raider)
+            return
 
 
 @rule
@@ -133,12 +133,13 @@ def hear_of_provocations(st, p, a):
     for e in range(st.event.shape[0]):
         if st.event[e].where == a and st.event[e].month == st.clock[2] and st.event[e].kind == PRICE_CUT:
             s = st.event[e].whose
-            if st.pair[s, a].active == 0 or uniform(st.clock, purpose.PROVOCATION, e, 0) >= st.event[e].probability:
+            if st.pair[s, a].active == 0 or not happens(st, e):
                 continue
+            number = st.event[e].number
             missed = (1.0 - warning_chance(st, p, s, a)) * (1.0 - p.watch * st.supplier[s].monitoring)
-            if uniform(st.clock, purpose.PROVOCATION_WARNING, e, 0) < 1.0 - missed:
+            if uniform(st.clock, purpose.PROVOCATION_WARNING, number, 0) < 1.0 - missed:
                 st.pair[s, a].forewarned = 1
-                if uniform(st.clock, purpose.DEFUSE, e, 0) < p.defuse:
+                if uniform(st.clock, purpose.DEFUSE, number, 0) < p.defuse:
                     note(st, PROVOCATION_DEFUSED, s, a, st.event[e].extent)
                     continue
             st.pair[s, a].provoked = 1

@@ -5,10 +5,9 @@ from __future__ import annotations
 from sim.rules.account import conceded
 from sim.rules.force import FRONT, LOST
 from sim.rules.ledger import DEFAULTED, VENTURE_FAILED, VENTURE_FOUNDED, note
-from sim.world import purpose
+from sim.rules.script import happens
 from sim.world.columns import DEFAULT, N_ISSUES, NOBODY, VENTURE_FAILURE
 from sim.world.jit import rule
-from sim.world.luck import uniform
 
 
 @rule
@@ -78,7 +77,7 @@ def suffer_shocks(st, p, a):
         event = st.event[e]
         if event.where != a or event.month != st.clock[2] or (event.kind != DEFAULT and event.kind != VENTURE_FAILURE):
             continue
-        if uniform(st.clock, purpose.SHOCK, event.number, 0) >= event.probability:
+        if not happens(st, e):
             continue
         if event.kind == VENTURE_FAILURE:
             end_venture(st, event.whose, a)

@@ -363,7 +363,7 @@ class Pattern(Table):
     99 % interval of the estimate lies within `low` to `high`, and fails when it lies outside.
     per : a second measure that divides the first, as in raids_repelled per raids (a ratio of means).
     beyond : two more cells, whose difference is subtracted (a difference in differences).
-    switch : changed facts that take away what the pattern is about; it must not hold then (guards against rigging).
+    switch : changed facts that take away what the pattern is about; it must fail or lose its effect then (guards against rigging).
     """
 
     name: str

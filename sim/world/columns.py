@@ -314,7 +314,7 @@ COLUMNS: tuple[Column, ...] = (
     _index("whose", "e", "supplier concerned"),
     _part("extent", "e", "how deep a cut or a default is", "index"),
     _part("probability", "e", "probability that it is attempted"),
-    _index("number", "e", "place among the scenario's events: rows of one event share its luck"),
+    _index("number", "e", "place among the scenario's events, by which its draws are addressed; changes of one reform have the same"),
     _index("lever", "e", "what a reform changes, by place in REFORMS"),
     Column("new_value", "e", "as the lever", -math.inf, math.inf, "and to what"),
 )

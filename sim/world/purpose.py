@@ -1,4 +1,8 @@
-"""What a draw is for. The numbers are part of every address: add at the end, never renumber."""
+"""What a draw is for. The numbers, 1 to 255, are part of every address: take a free one, never renumber.
+
+A purpose asks one question, in one place of the rules, and asks it of one subject once a month: two questions that shared an address
+would share their answer.
+"""
 
 MARKET = 1
 DEMAND = 2
@@ -10,7 +14,7 @@ SHIFT_RIVAL = 7
 SHIFT_HOSTILE = 8
 READINESS = 9
 WARNING = 10
-PROVOCATION = 11
+SCRIPTED = 11
 PROVOCATION_WARNING = 12
 DEFUSE = 13
 PROMISE = 14
@@ -33,7 +37,6 @@ STAGE_WAY = 51
 
 # portfolio: 60 to 69
 SIZE = 60
-SHOCK = 70
 BAD_CONDUCT = 40
 CONDUCT_FOUND = 41
 NEEDLESS_CHANGE = 42

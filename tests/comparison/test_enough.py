@@ -42,7 +42,7 @@ def test_the_most_allowed_ends_it():
 def test_the_words_say_how_many_were_needed_and_what_common_luck_saved():
     r = sim.compare("three-managers", **CELLS, replications="auto", target=sim.Target(width=50.0, start=10))
     said = r.words()[-1]
-    assert "10 replications were needed" in said
+    assert said.startswith("The first 10 replications were enough for")  # fewer may have done: they were not tried
     assert "balanced / layered less hard-line / layered" in said
     assert "times as many" in said
 

@@ -35,3 +35,11 @@
   const loop = async () => { await ask(); setTimeout(loop, missed ? 1000 : 2500); };
   loop();
 })();
+
+// The second click of a double click, and a key held down, are no second decision.
+document.addEventListener("click", event => {
+  if (event.detail > 1 && event.target.closest(".kamlab-board button")) { event.preventDefault(); event.stopImmediatePropagation(); }
+}, true);
+document.addEventListener("keydown", event => {
+  if (event.repeat && ["Enter", " "].includes(event.key) && event.target.closest(".kamlab-board button")) event.preventDefault();
+}, true);

@@ -31,7 +31,7 @@ App = Callable[[Scope, Receive, Send], Awaitable[None]]
 CONTENT = (
     # The page's libraries compile templates and state styles in line; scripts of other origins stay out all the same.
     "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:; style-src 'self' 'unsafe-inline'; "
-    "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; object-src 'none'; base-uri 'self'; form-action 'self'; "
+    "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self' blob:; object-src 'none'; base-uri 'self'; form-action 'self'; "
     "frame-ancestors 'none'"
 )
 POLICIES = {
@@ -83,8 +83,9 @@ class Guard:
     """
 
     def __init__(
-        self, app: App, *, port: int, names: Iterable[str], token: str | None, assets: Path, extra: Mapping[str, tuple[str, bytes]] | None = None
-    ) -> None:
+        self, app: App, *, port: int, names: Iterable[str], token: str | None, assets: Path,
+        extra: Mapping[str, tuple[str, bytes]] | None = None,
+    ) -> None:  # fmt: skip
         self.app, self.port, self.token, self.assets = app, port, token, assets.resolve()
         self.names = {name.lower() for name in names}
         self.extra = {"/kamlab/page.js": ("text/javascript; charset=utf-8", SCRIPT.read_bytes()), **(extra or {})}
@@ -318,4 +319,3 @@ def _impatient(receive: Receive) -> Receive:
             return {"type": "websocket.disconnect", "code": 1001}
 
     return patiently
-

@@ -54,7 +54,7 @@ CHINESE: dict[str, str] = {
     "you": "你", "gone": "已流失", "in business": "正常往来",
     "a stranger": "素不相识", "an acquaintance": "点头之交", "on good terms": "交情不错", "close": "关系密切", "a friend": "好朋友",
     "little say": "发言权小", "a say": "有发言权", "most of the say": "说了算",
-    "all theirs": "全归对方", "rather theirs": "偏向对方", "in between": "居中", "rather yours": "偏向你方", "all yours": "全归你方",
+    "all theirs": "全归对方", "mostly theirs": "大多归对方", "rather theirs": "偏向对方", "in between": "居中", "rather yours": "偏向你方", "mostly yours": "大多归你方", "all yours": "全归你方",
     "plan": "计划", "offer": "出价", "terms": "逐项出价", "accept": "接受", "walk away": "离席", "hold": "坚持", "repair": "修复",
     "give in": "让步", "delegate": "交给同事", "even": "平均", "links": "联动", "watch": "关注",
     "plans of visits": "拜访计划", "bargaining": "谈判", "conduct in stand-offs": "僵持中的应对",

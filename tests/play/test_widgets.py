@@ -32,6 +32,13 @@ def button(box, label: str):
     return next(one for one in everything(box) if isinstance(one, w.Button) and one.description == label)
 
 
+def press(box, label: str) -> None:
+    """Press a button that asks whether one is sure, and confirm."""
+    one = button(box, label)
+    one.click()
+    one.click()
+
+
 def slider(box, name: str):
     return next(one for one in everything(box) if getattr(one, "description", "") == name)
 
@@ -60,7 +67,7 @@ def test_a_game_is_played_with_clicks_to_its_debrief(tmp_path):
             slider(board.box, "worth to you").value = 0.62
             button(board.box, "Offer").click()
         else:
-            button(board.box, "Walk away").click()
+            press(board.box, "Walk away")
     assert seen == {PlanQuestion, OfferQuestion, StandoffQuestion}
     assert Offer(worth=0.62) in game.decisions
     shown = text(board.box)
@@ -143,7 +150,7 @@ os.kill(os.getpid(), signal.SIGKILL)  # the kernel dies
     assert len(read_game(path).decisions) == 1
     again = widgets.board("gree-gome", save=path)
     assert button(again, "Walk away")
-    button(again, "Walk away").click()
+    press(again, "Walk away")
     assert len(read_game(path).decisions) == 2
 
 

@@ -110,7 +110,8 @@ def test_no_path_leads_out_and_no_method_changes_anything(served, path):
 
 
 @pytest.mark.parametrize(
-    "host", ["evil.example", "evil.example:{port}", "127.0.0.1", "127.0.0.1:1", "127.0.0.1.evil.example:{port}", "127.0.0.1:{port}@evil", "[::1"]
+    "host",
+    ["evil.example", "evil.example:{port}", "127.0.0.1", "127.0.0.1:1", "127.0.0.1.evil.example:{port}", "127.0.0.1:{port}@evil", "[::1"],
 )
 def test_a_foreign_name_is_refused(served, host):
     assert status(asked(served, "/", host=host.format(port=served.port))) in (400, 421)

@@ -89,9 +89,11 @@ def test_the_page_opens_with_its_link_alone_and_every_answer_bears_the_policies(
 
 
 PATHS = [
-    "/_solara/cdn/@widgetti/solara-vuetify3-app@5.1.1/dist", "/_solara/cdn/@widgetti", "/_solara/cdn/", "/_solara/cdn/left-pad@1.3.0/index.js",
+    "/_solara/cdn/@widgetti/solara-vuetify3-app@5.1.1/dist", "/_solara/cdn/@widgetti", "/_solara/cdn/",
+    "/_solara/cdn/left-pad@1.3.0/index.js",
     "/_solara/cdn/../../../../etc/passwd", "/_solara/cdn/%2e%2e/%2e%2e/etc/passwd", "/_solara/cdn/..%2f..%2fetc/passwd",
-    "/_solara/cdn/%252e%252e/etc/passwd", "/_solara/cdn/..\\..\\etc\\passwd", "/_solara/cdn//etc/passwd", "//etc/passwd", "/static//etc/passwd",
+    "/_solara/cdn/%252e%252e/etc/passwd", "/_solara/cdn/..\\..\\etc\\passwd", "/_solara/cdn//etc/passwd", "//etc/passwd",
+    "/static//etc/passwd",
     "/static/../../server.py", "/static/%2e%2e/server.py", "/static/public/../page.py", "/jupyter/nbextensions/../../../etc/passwd",
     "/resourcez", "/resourcez?verbose", "/readyz", f"/jupyter/api/kernels/{KERNEL}", f"/_solara/api/close/{KERNEL}?session_id=1",
     f"/_solara/api/evict/{KERNEL}", "/etc/passwd", "/%00", "/.link", "/kamlab/../sim/guard.py",

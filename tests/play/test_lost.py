@@ -13,12 +13,12 @@ from hypothesis import strategies as st
 
 import sim
 from sim.errors import KamlabError
-from sim.play.decisions import Hold
+from sim.play.decisions import Hold, WalkAway
 from sim.play.game import Game
 from sim.play.pool import pool
-from sim.play.questions import StandoffQuestion
+from sim.play.questions import OfferQuestion, StandoffQuestion
 from sim.play.saved import MovedOnError, Session, StaleError, read_game
-from tests.play.players import Wild
+from tests.play.players import Wild, keep
 from tests.play.test_saved import saved
 
 widgets = pytest.importorskip("sim.play.widgets")
@@ -54,13 +54,10 @@ def test_two_who_begin_under_one_name_do_not_write_over_each_other(tmp_path):
 
 
 def test_a_second_click_is_no_second_decision(path):
-    session, player = Session.load(path), Wild(1)
+    session = Session.load(path)
     while not isinstance(session.game.question, StandoffQuestion):
-        from sim.play.decisions import WalkAway
-        from sim.play.questions import OfferQuestion
-
         asked = session.game.question
-        session.decide(WalkAway() if isinstance(asked, OfferQuestion) else player(asked))
+        session.decide(WalkAway() if isinstance(asked, OfferQuestion) else keep(asked, "balanced"))
     number = len(session.game.decisions)
     session.decide(Hold(), number)
     with pytest.raises(StaleError):
@@ -132,4 +129,4 @@ def test_only_sentences_come_out_of_mutated_games(path, seed):
     try:
         read_game(other)
     except KamlabError as error:
-        assert len(str(error).splitlines()) == 1
+        assert len(str(error).splitlines()) == 1  # noqa: PT017

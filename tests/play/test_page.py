@@ -87,7 +87,7 @@ def test_one_command_serves_the_page_on_this_machine_until_it_is_interrupted(tmp
                 with urllib.request.urlopen(f"http://127.0.0.1:{port}/") as answer:
                     pytest.fail(f"the page opened without its link: {answer.status}")
             except urllib.error.HTTPError as refused:
-                assert refused.code == 403
+                assert refused.code == 403  # noqa: PT017
                 break
             except OSError:
                 assert child.poll() is None, child.communicate()[1]

@@ -26,7 +26,7 @@ widgets = pytest.importorskip("sim.play.widgets")
 
 @pytest.fixture
 def path(tmp_path) -> Path:
-    Session(Game(sim.load("gree-gome").with_(months=6)), tmp_path / "game.json", seen=None).save()
+    Session(Game(sim.load("gree-gome").with_(months=24)), tmp_path / "game.json", seen=None).save()
     return tmp_path / "game.json"
 
 

@@ -2,24 +2,43 @@
 
 from __future__ import annotations
 
+import io
+import ipaddress
 import os
 import socket
+import sys
+import traceback
 import warnings
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from sim.engine import compile_ahead
 from sim.errors import KamlabError
+from sim.guard import LINK, SESSION_ENDS, Guard, new_token
 
 SETTINGS = {
     "SOLARA_TELEMETRY_MIXPANEL_ENABLE": "False",  # a class's use of the page is nobody's business
     "SOLARA_ASSETS_PROXY": "True",  # what the page needs is served from here, so a class needs no internet
     "SOLARA_THEME_SHOW_BANNER": "False",
+    "SOLARA_SESSION_HTTP_ONLY": "True",
+    "SOLARA_KERNEL_CULL_TIMEOUT": f"{SESSION_ENDS:.0f}s",
+    "SOLARA_ROOT_PATH": "",  # else the first request's headers set it for everybody
+    "SOLARA_MODE": "production",
 }
+PORT = "KAMLAB_PORT"
+"""Environment variable by which a page learns its port, which is part of its cookies' names."""
+SHARED = "KAMLAB_SHARED"
+"""Environment variable that is set where a page is served to other machines; each person then has a seat of their own."""
+LARGEST_MESSAGE = 1_000_000
+"""Bytes of one message of a browser."""
+EVERYWHERE = ("0.0.0.0", "::")
 
 
-def serve(page: str, told: Mapping[str, str], host: str, port: int, *, what: str) -> None:
+def serve(page: str, told: Mapping[str, str], host: str, port: int, *, what: str, link: Path | None = None) -> None:
     """Serve a page until interrupted.
+
+    On this machine only, the page opens with the link that is printed; on another address whoever reaches it may join.
 
     Parameters
     ----------
@@ -28,6 +47,7 @@ def serve(page: str, told: Mapping[str, str], host: str, port: int, *, what: str
     host : address to listen at; 127.0.0.1 is this machine alone, 0.0.0.0 everybody who can reach it
     port : 0 takes any that is free
     what : is printed before the address, once the page can be opened
+    link : file that keeps the link's token, so that open pages go on after a restart; None draws a new one each time
 
     Raises
     ------
@@ -36,30 +56,141 @@ def serve(page: str, told: Mapping[str, str], host: str, port: int, *, what: str
     """
     with _listening(host, port) as ours, warnings.catch_warnings():
         warnings.simplefilter("ignore")  # advice to developers of Solara and Mesa
-        server = _server(page, told)
+        bound, taken = ours.getsockname()[:2]
+        shared = not ipaddress.ip_address(bound.split("%")[0]).is_loopback
+        at = addresses(bound) if shared else [bound]
+        token = None if shared else _kept_token(link)
+        joined = [f"http://{_in_url(address)}:{taken}/" for address in at]
+        settings = {**SETTINGS, **told, PORT: str(taken), SHARED: joined[0] if shared else ""}
+        server = _server(page, settings, taken, names=_names(host), token=token)
         if compilation := compile_ahead():
             compilation.join()  # before anybody is told of the page, and has to wait
-        print(f"{what}: http://{host}:{ours.getsockname()[1]} (Ctrl-C ends)", flush=True)
+        if shared:
+            print(f"{what}: {' or '.join(joined)} (Ctrl-C ends)", flush=True)
+            print(drawn(joined[0]), flush=True)
+        else:
+            print(f"{what}: {joined[0]}?{LINK}={token} (Ctrl-C ends)", flush=True)
         server.run(sockets=[ours])
 
 
-def _server(page: str, told: Mapping[str, str]) -> Any:
-    os.environ.update(SETTINGS, SOLARA_APP=page, **told)  # before Solara is imported, which reads them then
+def _server(page: str, settings: Mapping[str, str], port: int, *, names: list[str], token: str | None) -> Any:
+    os.environ.update(settings, SOLARA_APP=page)  # before Solara is imported, which reads them then
     try:
         import ipywidgets  # noqa: F401
         import uvicorn
         from mesa.visualization import SolaraViz  # noqa: F401
+        from solara.server import settings as solara_settings
         from solara.server.starlette import app
+
+        extra = {"/kamlab/join.svg": ("image/svg+xml", pictured(settings[SHARED]))} if settings[SHARED] else {}
     except ImportError as missing:
         raise KamlabError(
             f"pages in the browser need the extra classroom ({missing.name} is not installed): pip install 'kamlab[classroom]'"
         ) from None
-    return uvicorn.Server(uvicorn.Config(app, log_level="warning"))
+    _quiet_errors()
+    guard = Guard(app, port=port, names=names, token=token, assets=Path(solara_settings.assets.proxy_cache_dir), extra=extra)
+    # Not the headers of a proxy, which anybody can send.
+    config = uvicorn.Config(
+        guard, log_level="error", proxy_headers=False, server_header=False, ws_max_size=LARGEST_MESSAGE, timeout_graceful_shutdown=3,
+        limit_concurrency=1000,
+    )  # fmt: skip
+    return uvicorn.Server(config)
+
+
+class _Untold:
+    """The module `traceback` as Solara uses it to fill a page: what went wrong is for the terminal, and names folders of this machine."""
+
+    @staticmethod
+    def format_exception(kind: Any, error: BaseException, found: Any) -> list[str]:
+        traceback.print_exception(kind, error, found, file=sys.stderr)
+        return ["Something went wrong. Load the page again."]
+
+    @staticmethod
+    def format_stack() -> list[str]:
+        return []
+
+
+def _quiet_errors() -> None:
+    from solara.server import app, patch
+
+    app.traceback = patch.traceback = _Untold
+
+
+def addresses(bound: str) -> list[str]:
+    """Addresses at which other machines reach this one, the likeliest first.
+
+    bound : that is listened at; of 0.0.0.0 or :: all of the machine's own are meant
+    """
+    if bound not in EVERYWHERE:
+        return [bound]
+    found: list[str] = []
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect(("192.0.2.1", 9))  # sends nothing; the system says by which of its addresses it would
+            found.append(probe.getsockname()[0])
+        except OSError:
+            pass  # no network
+    try:
+        told = socket.getaddrinfo(socket.gethostname(), None, socket.AF_INET)
+        found += [str(one[4][0]) for one in told]
+    except OSError:
+        pass  # the machine does not know its own name
+    usable = [address for address in dict.fromkeys(found) if not ipaddress.ip_address(address).is_loopback]
+    return usable or ["127.0.0.1"]
+
+
+def drawn(address: str) -> str:
+    """A QR code for the terminal."""
+    import segno
+
+    text = io.StringIO()
+    segno.make(address, error="l").terminal(out=text, compact=True, border=2)
+    return text.getvalue()
+
+
+def pictured(address: str) -> bytes:
+    """A QR code for the page, as SVG."""
+    import segno
+
+    image = io.BytesIO()
+    segno.make(address, error="m").save(image, kind="svg", scale=6, border=2, xmldecl=False)
+    return image.getvalue()
+
+
+def _names(host: str) -> list[str]:
+    """Names by which the machine may be called; numbers of the address that is connected to are taken anyway."""
+    name = socket.gethostname().lower()
+    typed = [] if host in EVERYWHERE else [host]
+    return ["localhost", name, f"{name}.local", *typed]
+
+
+def _in_url(address: str) -> str:
+    return f"[{address}]" if ":" in address else address
+
+
+def _kept_token(path: Path | None) -> str:
+    """The token of the link, drawn once for a folder of games; only its owner can read the file."""
+    if path is None:
+        return new_token()
+    try:
+        if path.is_file() and len(kept := path.read_text(encoding="ascii").strip()) == len(new_token()):
+            return kept
+    except (OSError, UnicodeDecodeError):
+        pass  # a new one is written in its place
+    token = new_token()
+    try:
+        path.unlink(missing_ok=True)
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as file:
+            file.write(token)
+    except OSError as error:
+        raise KamlabError(f"{path} cannot be written ({error.strerror}): name another folder with --out") from None
+    return token
 
 
 def _listening(host: str, port: int) -> socket.socket:
     try:
-        return socket.create_server((host, port))
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        return socket.create_server((host, port), family=family)
     except (OSError, OverflowError) as error:
         reason = getattr(error, "strerror", None) or error
         raise KamlabError(f"port {port} of {host} cannot be used ({reason}): name another with --port, or another --host") from None

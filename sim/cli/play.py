@@ -85,7 +85,7 @@ def play(
     if resume is None and not debriefing and len(names) != 1:
         raise click.UsageError("name one case to play (`kamlab scenarios` lists them)", ctx)
     from sim.play.game import PLAN_EVERY, Game
-    from sim.play.saved import Session, read_game
+    from sim.play.saved import Session
     from sim.play.tongue import tongue_of
 
     tongue = tongue_of("zh" if chinese else "en")
@@ -93,7 +93,7 @@ def play(
         if debriefing:
             _debrief(names, out, tongue, overwrite=overwrite, as_json=as_json)
         elif resume is not None:
-            _play(Session(read_game(resume), resume), tongue)
+            _play(Session.load(resume), tongue)
         else:
             case = changed_case(names[0], settings, months=QUICK_MONTHS if quick and months is None else months)
             apart = every if every is not None else QUICK_EVERY if quick else PLAN_EVERY
@@ -113,7 +113,7 @@ def _begin(game: Game, save: Path | None, tongue: Tongue) -> None:
     path = free_path(Path(), game.scenario.name) if save is None else save
     if save is not None and path.exists():
         raise RefusedError("{path} exists already: go on with --resume {path}, or name another file", path=path)
-    session = Session(game, path)
+    session = Session(game, path, seen=None)
     session.save()
     _play(session, tongue)
 
@@ -131,7 +131,7 @@ def _serve(name: str, game: Game, folder: Path, host: str, port: int, tongue: To
     }  # fmt: skip
     say(tongue.say("Games are kept in {folder}; afterwards: kamlab play --debrief {folder}/*.json", folder=folder))
     if host not in ("127.0.0.1", "localhost", "::1"):
-        say(tongue.say("Whoever can reach this machine on that address can play, under any name."))
+        say(tongue.say("Whoever can reach this machine on that address can join; a name belongs to the browser that took it first."))
     sys.stdout.flush()
     serve(told, host, port)
 

@@ -83,7 +83,10 @@ WORDS: dict[int, tuple[str, Words]] = {
     reasons.DISPUTE: (
         "dispute",
         lambda t, s, a, d, w: t.say(
-            "{account} is in dispute with {supplier}: it has come to expect {expected:.2f} and the terms are worth {worth:.2f} to it",
+            "{account} is in dispute with {supplier}: it has come to expect {expected:.2f} and the terms are worth {worth:.2f} to it"
+            if f"{d[0]:.2f}" != f"{d[1]:.2f}"
+            else "{account} is in dispute with {supplier}: it has come to expect a little more than the {worth:.2f} that the terms are "
+            "worth to it",
             account=a, supplier=s, expected=d[0], worth=d[1],
         ),
     ),

@@ -34,4 +34,9 @@ def course(axes: Axes, past: pd.DataFrame, measure: str, *, months: int, currenc
     months_axis(tidy(axes), months)
     if unit in ("index", "share", "utility"):
         axes.set_ylim(0, next(top for top in TOPS if top >= past[measure].max() or top == 1.0))
+    elif len(past):
+        # Zero is in sight, and there is room above and below, so that small changes look small and no line lies on the frame.
+        low, high = min(0.0, float(past[measure].min())), max(0.0, float(past[measure].max()))
+        room = 0.1 * (high - low or 1.0)
+        axes.set_ylim(low - room if low < 0 else 0.0, high + room)
     return axes

@@ -1,8 +1,4 @@
-"""The page that Mesa's SolaraViz shows: `kamlab live NAME` serves it.
-
-Needs the extra `classroom`. `solara run sim/live/page.py` shows it too, with the case that the environment variable
-KAMLAB_LIVE names.
-"""
+"""The page of the live view, from Mesa's controls: `kamlab live NAME` serves it. Needs the extra `classroom`."""
 
 from __future__ import annotations
 
@@ -11,7 +7,7 @@ from typing import Any
 
 import solara
 from matplotlib.figure import Figure
-from mesa.visualization import SolaraViz
+from mesa.visualization.solara_viz import ModelController, ModelCreator
 from mesa.visualization.utils import update_counter
 
 from sim.figures.style import finish
@@ -24,7 +20,7 @@ from sim.strategies import POLICIES, RELATIONSHIPS
 CASE = os.environ.get("KAMLAB_LIVE", "three-managers")
 MEASURES = ("profit", "share_of_wallet", "resentment", "loyalty")
 PLAY_INTERVAL = 500
-"""Milliseconds a month."""
+"""Milliseconds a month, at first."""
 MOST_SEEDS = 100
 MOST_NEWS = 12
 STYLE = """
@@ -45,7 +41,7 @@ KEY = (
 
 
 def controls(case: str) -> dict[str, Any]:
-    """What the page lets one choose, in the form of SolaraViz; the names are those of `LiveWorld`'s parameters."""
+    """What the page lets one choose, in the form of Mesa's `ModelCreator`; the names are those of `LiveWorld`'s parameters."""
 
     def choice(label: str, values: list[str], value: str) -> dict[str, Any]:
         return {"type": "Select", "label": label, "value": value, "values": values}
@@ -58,13 +54,33 @@ def controls(case: str) -> dict[str, Any]:
     }
 
 
+class OfferedWorld(LiveWorld):
+    """A world made of what the page offers: a browser can send anything, and no path from there is opened."""
+
+    def __init__(self, case: str = CASE, policy: str = AS_CASE, relationship: str = AS_CASE, seed: int = 1) -> None:
+        offered = controls(CASE)
+        asked = {"case": case, "policy": policy, "relationship": relationship}
+        taken = {name: value if value in offered[name]["values"] else offered[name]["value"] for name, value in asked.items()}
+        whole = isinstance(seed, int) and not isinstance(seed, bool) and 1 <= seed <= MOST_SEEDS
+        super().__init__(**taken, seed=seed if whole else 1)
+
+
 @solara.component
 def Page() -> None:  # noqa: N802 (the name that Solara looks for)
     """Controls at the side; network, courses and news of one world."""
-    world = solara.use_reactive(solara.use_memo(lambda: LiveWorld(CASE), []))
+    world = solara.use_reactive(solara.use_memo(lambda: OfferedWorld(CASE), []))
+    chosen, interval = solara.use_reactive({}), solara.use_reactive(PLAY_INTERVAL)
     solara.Title("KAMlab live")
     solara.Style(STYLE)
-    SolaraViz(world, components=[], model_params=controls(CASE), name=f"KAMlab: {world.value.scenario.title}", play_interval=PLAY_INTERVAL)
+    with solara.AppBar():
+        solara.AppBarTitle(f"KAMlab: {world.value.scenario.title}")
+    # Mesa's controllers rather than its SolaraViz, whose intervals of rendering and threads are of no use to a class.
+    with solara.Sidebar(), solara.Column():
+        with solara.Card("Time"):
+            solara.SliderInt("milliseconds a month", value=interval, min=100, max=2000, step=100)
+            ModelController(world, model_parameters=chosen, play_interval=interval)
+        with solara.Card("What is watched"):
+            ModelCreator(world, controls(CASE), model_parameters=chosen)
     Show(world.value)
 
 

@@ -220,18 +220,34 @@ q 或 退出       退出；这局会保存
     "{case}, to be played in a browser": "{case}，请在浏览器中玩",
     "Games are kept in {folder}; afterwards: kamlab play --debrief {folder}/*.json":
         "游戏保存在{folder}；结束后运行：kamlab play --zh --debrief {folder}/*.json",
-    "Whoever can reach this machine on that address can play, under any name.": "凡能用这个地址连到本机的人都可以玩，用什么名字都行。",
+    "Whoever can reach this machine on that address can join; a name belongs to the browser that took it first.":
+        "凡能用这个地址连到本机的人都可以加入；一个名字归最先使用它的浏览器所有。",
+    "Others join here:": "其他人从这里加入：",
+    "a name is written in letters that can be read": "名字要用看得见的文字书写",
+    "a name has at most {n} letters": "名字至多{n}个字",
+    "somebody plays under this name already: add your family name. If it is you on another device, the trainer gives the seat free "
+    "by deleting {path}": "已经有人用这个名字在玩：请写全名。如果是你换了设备，培训师删除{path}即可释放这个座位",
+    "Sure? {label}": "确定？{label}",
+    "Load the game as it stands now": "载入这局现在的进度",
+    "these numbers cannot be an answer": "这些数不能作为回答",
     "You are the account manager for {months} months. At the end you learn what others would have got.":
         "你来当{months}个月的大客户经理。结束时你会知道，换了别人会是什么结果。",
     "Your name (a game already begun under it goes on)": "你的名字（用这个名字开过的局会接着玩）",
     "Play": "开始",
-    "a name has at most 40 letters, digits, spaces and -, and begins with a letter or digit":
-        "名字至多40个字，只能用文字、数字、空格和-，并以文字或数字开头",
     # games that are kept
     "{path} exists already: go on with --resume {path}, or name another file": "{path}已经存在：用--resume {path}接着玩，或换一个文件名",
     "the game is kept; go on with: kamlab play --resume {path}": "这局已保存；接着玩：kamlab play --zh --resume {path}",
     "The game is kept; go on with: kamlab play --resume {path}": "这局已保存；接着玩：kamlab play --zh --resume {path}",
     "{path}: there is no such file": "{path}：没有这个文件",
+    "{path} is no file: name the file of a saved game": "{path}不是普通文件：请写明存档文件",
+    "{path} cannot be read: {reason}": "{path}读不了：{reason}",
+    "{path}: {reason}": "{path}：{reason}",
+    "{path}: there is no bundled scenario {case!r}": "{path}：没有自带的案例{case!r}",
+    "{path} has {n} accounts: a saved game has {most} at most": "{path}有{n}个客户：存档至多{most}个",
+    "{path} cannot be played again ({reason})": "{path}无法重放（{reason}）",
+    "{path} was played on elsewhere, or changed: load the game again; nothing was written":
+        "{path}在别处又玩过，或被改过：请重新载入这局；什么都没有写入",
+    "this question has been answered already: your first answer counts": "这个问题已经回答过：以第一次的回答为准",
     "{path} is a directory: name the file of a game in it": "{path}是文件夹：请写明其中哪个文件",
     "{path} is too large for a saved game": "{path}太大，不是保存的游戏",
     "{path} is no saved game, or damaged ({reason})": "{path}不是保存的游戏，或已损坏（{reason}）",
@@ -320,6 +336,8 @@ q 或 退出       退出；这局会保存
     "{account} cuts the prices of {supplier} by {cut:.0%}, unannounced": "{account}未打招呼，把{supplier}的产品降价{cut:.0%}",
     "{account} is in dispute with {supplier}: it has come to expect {expected:.2f} and the terms are worth {worth:.2f} to it":
         "{account}与{supplier}发生争端：它期望{expected:.2f}，而条款对它只值{worth:.2f}",
+    "{account} is in dispute with {supplier}: it has come to expect a little more than the {worth:.2f} that the terms are worth to it":
+        "{account}与{supplier}发生争端：条款对它值{worth:.2f}，它的期望还略高一点",
     "round {round:.0f}: {supplier} offers terms worth {own:.2f} to itself and {other:.2f} to {account}":
         "第{round:.0f}轮：{supplier}出价，条款对自己值{own:.2f}，对{account}值{other:.2f}",
     "round {round:.0f}: {account} asks for terms worth {own:.2f} to itself and {other:.2f} to {supplier}":

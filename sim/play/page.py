@@ -8,34 +8,23 @@ from __future__ import annotations
 import html
 import json
 import os
-import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import solara
+import solara.lab
 
 from sim.errors import KamlabError
-from sim.language import RefusedError, Tongue
+from sim.guard import seat_cookie
+from sim.language import Tongue
 from sim.play import words
+from sim.play.seats import file_of, label_of, name_of, take
 from sim.play.serve import SETTINGS
 from sim.play.tongue import tongue_of
 from sim.play.widgets import board
 from sim.scenario import Scenario, load
-
-
-def file_of(player: str, folder: Path) -> Path:
-    """Where a player's game is kept.
-
-    Raises
-    ------
-    KamlabError
-        for a name that no file should have
-    """
-    name = player.strip()
-    if not re.fullmatch(r"[^\W_][\w -]{0,39}", name):
-        raise RefusedError("a name has at most 40 letters, digits, spaces and -, and begins with a letter or digit")
-    return folder / f"{name}.json"
+from sim.serving import PORT, SHARED
 
 
 def case_of(told: Mapping[str, Any]) -> Scenario:
@@ -51,19 +40,35 @@ def language_of(told: Mapping[str, Any]) -> str:
 def board_of(player: str, told: Mapping[str, Any]) -> Any:
     """The board of a player: a new game, or the one that is kept under this name."""
     folder = Path(told["folder"])
+    take(player, folder, token_of(), enforced=bool(os.environ.get(SHARED)))
     return board(
-        case_of(told), told["seed"], told["replication"], save=file_of(player, folder), accounts=told["accounts"], every=told["every"],
-        language=language_of(told),
+        case_of(told), told["seed"], told["replication"], save=_kept(player, folder), accounts=told["accounts"], every=told["every"],
+        language=language_of(told), player=label_of(player),
     )  # fmt: skip
+
+
+def _kept(player: str, folder: Path) -> Path:
+    """The player's file; one of an older version bears the name as it was typed."""
+    path = file_of(player, folder)
+    older = next((one for one in folder.glob("*.json") if one.stem == label_of(player)), path)
+    return path if path.exists() else older
+
+
+def token_of() -> str:
+    """The secret by which the guard knows the browser again; empty where the page is shown without a server."""
+    cookies = solara.lab.cookies.value or {}
+    return cookies.get(seat_cookie(int(os.environ.get(PORT, "0"))), "")
 
 
 @solara.component
 def Page() -> None:  # noqa: N802 (Solara's name for the page)
     """Ask for a name, then show the board."""
     entered, enter = solara.use_state("")
-    player, set_player = solara.use_state("")
-    trouble, complain = solara.use_state("")
     told = json.loads(os.environ[SETTINGS])
+    # The page comes again by itself after the server was gone, and then asks nobody for the name that it knows.
+    again = solara.use_router().search == "again"
+    player, set_player = solara.use_state(name_of(token_of(), Path(told["folder"])) if again and token_of() else "")
+    trouble, complain = solara.use_state("")
     t = tongue_of(language_of(told))
     case = solara.use_memo(lambda: case_of(told), [])
     shown = solara.use_memo(lambda: _open(player, told, t, complain, set_player) if player else None, [player])
@@ -79,6 +84,9 @@ def Page() -> None:  # noqa: N802 (Solara's name for the page)
             asked = t.say("Your name (a game already begun under it goes on)")
             solara.InputText(asked, value=entered, on_value=enter, continuous_update=True)
             solara.Button(t.say("Play"), on_click=lambda: set_player(entered), color="primary", disabled=not entered.strip())
+            if address := os.environ.get(SHARED):
+                picture = f"<img src='/kamlab/join.svg' alt='QR' width='180' height='180'><br><code>{html.escape(address)}</code>"
+                solara.HTML(tag="p", unsafe_innerHTML=f"{html.escape(t.say('Others join here:'))}<br>{picture}")
             if trouble:
                 # Not solara.Error, which does not fit all versions of the widgets that Solara may come with.
                 solara.HTML(tag="p", unsafe_innerHTML=html.escape(trouble), style="color: #b00020", attributes={"role": "alert"})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -16,7 +16,7 @@ from sim.language import ENGLISH, Name, RefusedError, Tongue
 from sim.play.debrief import SHOWN, outcomes_of
 from sim.play.decisions import Accept, GiveIn, Hold, Repair, WalkAway
 from sim.play.game import Game
-from sim.play.saved import read_game
+from sim.play.saved import Session
 from sim.play.weigh import KINDS, weigh_kinds
 from sim.scenario import Scenario
 from sim.world.measures import INDEX
@@ -43,8 +43,9 @@ class Pool:
     Attributes
     ----------
     scenario : that all played
-    games : DataFrame, a row a game: player (name of the file), the measures of `debrief.SHOWN` over the whole game, and what its
-        decisions did to its profit, kind by kind (columns plan, dispute, stand-off), with how often it decided what
+    games : DataFrame, a row a game: player (as entered, else the name of the file), the measures of `debrief.SHOWN` over the
+        whole game, and what its decisions did to its profit, kind by kind (columns plan, dispute, stand-off), with how often it
+        decided what
     others : DataFrame with columns policy, relationship, profit: other managers on the same luck
     skipped : files left out
     tongue : that it is told in; names and numbers of the tables are the same in all
@@ -113,32 +114,54 @@ def pool(paths: Sequence[str | Path], *, tell: Callable[[int], object] = lambda 
     """
     games: dict[Path, Game] = {}
     skipped: list[Skipped] = []
-    rows = []
+    rows: dict[Path, dict[str, object]] = {}
     for done, path in enumerate(map(Path, dict.fromkeys(map(str, paths))), start=1):
         try:
-            games[path] = _finished(path)
-            rows.append(_row(path, games[path]))
+            games[path], player = _finished(path)
+            rows[path] = _row(games[path], player)
         except KamlabError as error:
+            games.pop(path, None)
             skipped.append(Skipped(path, tongue.tell(error)))
+        except Exception as error:  # a game of one must not stop the class, whatever is wrong with it
+            games.pop(path, None)
+            reason = tongue.say("{path} cannot be played again ({reason})", path=path, reason=f"{type(error).__name__}: {error}"[:200])
+            skipped.append(Skipped(path, reason))
         tell(done)
     if not games:
         if skipped:
             raise RefusedError("there is no finished game to pool: {reason}", reason=skipped[0].reason)
         raise RefusedError("there is no finished game to pool")
-    first = next(iter(games.values()))
+    first = _usual(games)
     for path, game in games.items():
-        _agree(path, game, next(iter(games)), first)
-    return Pool(first.scenario, pd.DataFrame(rows), _others(first), tuple(skipped), tongue)
+        try:
+            _agree(path, game, first, games[first])
+        except KamlabError as error:
+            if 2 * sum(_same(other, games[first]) for other in games.values()) <= len(games):
+                raise  # no class, but games of several
+            del rows[path]
+            skipped.append(Skipped(path, tongue.tell(error)))
+    return Pool(games[first].scenario, pd.DataFrame(list(rows.values())), _others(games[first]), tuple(skipped), tongue)
 
 
-def _finished(path: Path) -> Game:
-    game = read_game(path)
+def _usual(games: Mapping[Path, Game]) -> Path:
+    """The first of the games of the case and luck that most have."""
+    return max(games, key=lambda path: sum(_same(game, games[path]) for game in games.values()))
+
+
+def _same(one: Game, other: Game) -> bool:
+    return (one.seed, one.replication) == (other.seed, other.replication) and one.scenario == other.scenario
+
+
+def _finished(path: Path) -> tuple[Game, str]:
+    """A game that is over, and who played it."""
+    session = Session.load(path)
+    game = session.game
     if game.question is not None:
         raise RefusedError(
             "{path} is not played to its end: it stands in month {month} of {months}",
             path=path, month=game.question.month, months=game.scenario.months,
         )  # fmt: skip
-    return game
+    return game, session.player or path.stem
 
 
 def _agree(path: Path, game: Game, first_path: Path, first: Game) -> None:
@@ -153,9 +176,9 @@ def _agree(path: Path, game: Game, first_path: Path, first: Game) -> None:
             )  # fmt: skip
 
 
-def _row(path: Path, game: Game) -> dict[str, object]:
+def _row(game: Game, player: str) -> dict[str, object]:
     counts = {words: sum(isinstance(d, kind) for d in game.decisions) for words, kind in COUNTED.items()}
-    return {"player": path.stem, **dict(zip(SHOWN, outcomes_of(game.monthly()), strict=True)), **weigh_kinds(game), **counts}
+    return {"player": player, **dict(zip(SHOWN, outcomes_of(game.monthly()), strict=True)), **weigh_kinds(game), **counts}
 
 
 def _others(game: Game) -> pd.DataFrame:

@@ -35,7 +35,7 @@ class Question:
                 given=Name(do) if do else decision,
                 can=Names([answer.model_fields["do"].default for answer in self._answers()]),
             )  # fmt: skip
-        policy = getattr(decision, "policy", None) or getattr(decision, "instruction", None)
+        policy = getattr(decision, "policy", getattr(decision, "instruction", None))  # an empty name is a wrong one
         if policy is not None and policy not in self.policies:
             raise RefusedError("no colleague bargains by {policy!r}{hint}", policy=Name(policy), hint=Hint(policy, self.policies))
 

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
+import stat
+import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, Literal
 
+from filelock import FileLock
 from pydantic import Field, ValidationError
 
 from sim import __version__
@@ -23,6 +27,12 @@ from sim.scenario.read import parse
 from sim.world.jit import rules_digest
 
 MAX_BYTES = 2_000_000
+MOST_ACCOUNTS = 500
+"""Accounts of a game that is read from a file: a small file must not ask for the memory of the machine."""
+MOST_WORDS = 300
+"""Characters of a reason that is told: what is quoted from a damaged file may be long."""
+AS_IT_IS = "as it is"
+"""Byte order mark, with which editors on Windows begin a file."""
 
 
 class Saved(Decision):
@@ -30,7 +40,7 @@ class Saved(Decision):
 
     kamlab_game : version of the format; version, rules : of the package that it was played with; scenario : name of the
     case; facts : all of the case where it is not a bundled one; changes, months : changed since the case was read;
-    digest : of the case as it was played; decisions : in order
+    digest : of the case as it was played; player : who plays, as entered; decisions : in order
     """
 
     kamlab_game: Literal[1]
@@ -45,37 +55,124 @@ class Saved(Decision):
     replication: int
     accounts: tuple[str, ...]
     every: int
+    player: str = Field(default="", max_length=200)
     decisions: tuple[AnyDecision, ...] = ()
+
+
+class MovedOnError(RefusedError):
+    """The file holds another game than the one at hand, which was played on elsewhere; nothing was decided or written."""
+
+
+class StaleError(RefusedError):
+    """A decision answers a question that has been answered; nothing was decided or written."""
 
 
 class Session:
     """A game that is kept in a file: after every decision the file holds it, whole, whatever happens to the process.
 
+    Two sessions may hold one file, in two windows or processes. Who decides looks first, under a lock, whether the file is still
+    as this session left it, so no decision of the other is ever written over.
+
     Parameters
     ----------
     game : at its beginning, or read from the file
     path : the file; None keeps nothing
+    player : who plays, kept in the file
+    seen : SHA-256 of the file that the game was read from, by default as it is now; None where there must be none yet
     """
 
-    def __init__(self, game: Game, path: Path | None) -> None:
+    def __init__(self, game: Game, path: Path | None, *, player: str = "", seen: str | None = AS_IT_IS) -> None:
         self.game, self.path = game, path
-        self._about = about(game)
+        self._about = about(game).model_copy(update={"player": player})
+        self._seen = (_sha_of(path) if path is not None else None) if seen == AS_IT_IS else seen
+
+    @property
+    def player(self) -> str:
+        """Who plays, as entered."""
+        return self._about.player
+
+    @classmethod
+    def load(cls, path: Path) -> Session:
+        """The session of a saved game.
+
+        Raises
+        ------
+        KamlabError
+            for a file that cannot be read or replayed
+        """
+        content = _content(path)
+        saved = _parsed(content, path)
+        return cls(_replayed(saved, path), path, player=saved.player, seen=_sha(content))
 
     def save(self) -> None:
         """Write the file, aside and then renamed.
 
         Raises
         ------
+        MovedOnError
+            where the file is not as this session left it
         KamlabError
             where it cannot be written
         """
         if self.path is not None:
-            write_text(self.path, _text(self._about, self.game.decisions))
+            with file_lock(self.path):
+                self._check()
+                self._write(self.path)
 
-    def decide(self, decision: Decision) -> None:
-        """Answer the question and save."""
-        self.game.decide(decision)
-        self.save()
+    def decide(self, decision: Decision, number: int | None = None) -> None:
+        """Answer the question and save.
+
+        Parameters
+        ----------
+        decision : the answer
+        number : of the question that it answers, from 0; a question that has been answered takes no second answer
+
+        Raises
+        ------
+        StaleError, MovedOnError
+            where the question, or the game, has moved on; then nothing was decided
+        KamlabError
+            for an answer that cannot be given, or a file that cannot be written
+        """
+        if number is not None and number != len(self.game.decisions):
+            raise StaleError("this question has been answered already: your first answer counts")
+        if self.path is None:
+            self.game.decide(decision)
+            return
+        with file_lock(self.path):
+            self._check()
+            self.game.decide(decision)
+            self._write(self.path)
+
+    def _check(self) -> None:
+        assert self.path is not None
+        now = _sha_of(self.path)
+        if now is not None and now != self._seen:
+            raise MovedOnError("{path} was played on elsewhere, or changed: load the game again; nothing was written", path=self.path)
+
+    def _write(self, path: Path) -> None:
+        text = _text(self._about, self.game.decisions)
+        write_text(path, text)
+        self._seen = _sha(text.encode())
+
+
+def file_lock(path: Path) -> FileLock:
+    """One writer at a time. The lock lies apart, so that a folder of games holds games only."""
+    owner = getattr(os, "getuid", lambda: "")()
+    name = hashlib.sha256(str(path.absolute()).encode("utf-8", "surrogateescape")).hexdigest()[:32]
+    return FileLock(Path(tempfile.gettempdir()) / f"kamlab-{owner}-{name}.lock", timeout=30)
+
+
+def _sha_of(path: Path) -> str | None:
+    """SHA-256 of a file; None where there is none, and so nothing to lose."""
+    try:
+        return _sha(_content(path))
+    except RefusedError:
+        return "unreadable" if os.path.lexists(path) else None
+
+
+def _sha(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
 
 
 def _text(head: Saved, decisions: Iterable[AnyDecision]) -> str:
@@ -110,39 +207,66 @@ def read_saved(path: Path) -> Saved:
     KamlabError
         for a file that is missing, damaged, or no saved game
     """
+    return _parsed(_content(path), path)
+
+
+def _content(path: Path) -> bytes:
+    """The bytes of a file; a device or pipe is not waited for."""
     try:
+        kind = path.stat().st_mode
+        if stat.S_ISDIR(kind):
+            raise RefusedError("{path} is a directory: name the file of a game in it", path=path)
+        if not stat.S_ISREG(kind):
+            raise RefusedError("{path} is no file: name the file of a saved game", path=path)
         with path.open("rb") as file:
             content = file.read(MAX_BYTES + 1)
     except FileNotFoundError:
         raise RefusedError("{path}: there is no such file", path=path) from None
-    except IsADirectoryError:
-        raise RefusedError("{path} is a directory: name the file of a game in it", path=path) from None
+    except (OSError, ValueError) as error:
+        if isinstance(error, KamlabError):
+            raise
+        raise RefusedError("{path} cannot be read: {reason}", path=path, reason=_short(getattr(error, "strerror", None) or error)) from None
     if len(content) > MAX_BYTES:
         raise RefusedError("{path} is too large for a saved game", path=path)
+    return content
+
+
+def _parsed(content: bytes, path: Path) -> Saved:
     try:
         return Saved.model_validate_json(read_text(content))
-    except UnicodeDecodeError as error:
-        raise RefusedError("{path} is no saved game, or damaged ({reason})", path=path, reason=f"byte {error.start}: not UTF-8") from None
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
-        reason = ": ".join(filter(None, (".".join(map(str, first["loc"])), first["msg"])))
-        raise RefusedError("{path} is no saved game, or damaged ({reason})", path=path, reason=reason) from None
+        reason = _short(": ".join(filter(None, (".".join(map(str, first["loc"])), first["msg"]))))
+    except (ValueError, RecursionError) as error:
+        reason = _short(error)
+    raise RefusedError("{path} is no saved game, or damaged ({reason})", path=path, reason=reason)
+
+
+def _short(reason: object) -> str:
+    """What is wrong, in one line that can be read."""
+    text = "".join(c if c.isprintable() else " " for c in str(reason))
+    return text if len(text) <= MOST_WORDS else f"{text[:MOST_WORDS]} ..."
 
 
 def scenario_of(saved: Saved, path: Path) -> Scenario:
-    """The scenario that a game was played on.
+    """The scenario that a game was played on: a bundled one, or the facts that the file holds; never another file.
 
     Raises
     ------
     KamlabError
         where it is no longer what it was
     """
+    if saved.facts is None and saved.scenario not in names():
+        raise RefusedError("{path}: there is no bundled scenario {case!r}", path=path, case=_short(saved.scenario))
     base = load(saved.scenario) if saved.facts is None else parse(saved.facts, f"{path}: facts")
     found = base.with_(set=saved.changes, months=saved.months) if saved.facts is None else base
+    accounts = sum(account.count for account in found.account)
+    if accounts > MOST_ACCOUNTS:
+        raise RefusedError("{path} has {n} accounts: a saved game has {most} at most", path=path, n=accounts, most=MOST_ACCOUNTS)
     if digest(found) != saved.digest:
         raise RefusedError(
             "{path}: the case {case!r} has changed since this game was played (by KAMlab {version})",
-            path=path, case=saved.scenario, version=saved.version,
+            path=path, case=_short(saved.scenario), version=_short(saved.version),
         )  # fmt: skip
     return found
 
@@ -156,12 +280,21 @@ def read_game(path: str | Path) -> Game:
         for a file that cannot be read or replayed
     """
     path = Path(path)
-    saved = read_saved(path)
+    return _replayed(read_saved(path), path)
+
+
+def _replayed(saved: Saved, path: Path) -> Game:
     if saved.rules != rules_digest():
         raise RefusedError(
-            "{path} was played under other rules, by KAMlab {version}: only that version can replay it", path=path, version=saved.version
-        )
-    game = Game(scenario_of(saved, path), saved.seed, saved.replication, accounts=saved.accounts, every=saved.every)
+            "{path} was played under other rules, by KAMlab {version}: only that version can replay it",
+            path=path, version=_short(saved.version),
+        )  # fmt: skip
+    try:
+        game = Game(scenario_of(saved, path), saved.seed, saved.replication, accounts=saved.accounts, every=saved.every)
+    except KamlabError as error:
+        if isinstance(error, RefusedError) and "path" in error.values:
+            raise
+        raise RefusedError("{path}: {reason}", path=path, reason=_short(error)) from None
     for number, decision in enumerate(saved.decisions, start=1):
         try:
             game.decide(decision)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from sim import serving
@@ -22,4 +23,5 @@ def serve(told: Mapping[str, Any], host: str, port: int) -> None:
     host, port : as for `sim.serving.serve`
     """
     what = tongue_of(told.get("language", "en")).say("{case}, to be played in a browser", case=told["name"])
-    serving.serve("sim.play.page", {SETTINGS: json.dumps(told)}, host, port, what=what)
+    link = Path(told["folder"]) / ".link" if "folder" in told else None
+    serving.serve("sim.play.page", {SETTINGS: json.dumps(told)}, host, port, what=what, link=link)

@@ -20,8 +20,11 @@ WARMTH = ((0.10, "a stranger"), (0.25, "an acquaintance"), (0.45, "on good terms
 NEW = 6
 """Months in which somebody counts as new in a post that changed hands."""
 SAY = ((0.25, "little say"), (0.45, "a say"), (1.01, "most of the say"))
-LEAN = ((0.2, "all theirs"), (0.4, "rather theirs"), (0.6, "in between"), (0.8, "rather yours"), (1.01, "all yours"))
-"""Coarse words for where an issue stands between the two sides."""
+LEAN = (
+    (0.005, "all theirs"), (0.2, "mostly theirs"), (0.4, "rather theirs"), (0.6, "in between"), (0.8, "rather yours"),
+    (0.995, "mostly yours"), (1.01, "all yours"),
+)  # fmt: skip
+"""Coarse words for where an issue stands between the two sides; all is what reads 1.00 or 0.00."""
 
 
 @dataclass(frozen=True)

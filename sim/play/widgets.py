@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import ipywidgets as w
+from pydantic import ValidationError
 
 from sim.errors import KamlabError
 from sim.language import ENGLISH, Tongue
@@ -19,7 +20,7 @@ from sim.play.decisions import Accept, Decision, Delegate, GiveIn, Hold, Offer, 
 from sim.play.game import PLAN_EVERY, Game
 from sim.play.pictures import picture
 from sim.play.questions import AccountQuestion, OfferQuestion, PlanQuestion, StandoffQuestion
-from sim.play.saved import Session, read_game
+from sim.play.saved import MovedOnError, Session
 from sim.play.tongue import tongue_of
 from sim.scenario import Scenario
 from sim.strategies.coverage import LAYERS
@@ -42,6 +43,7 @@ def board(
     accounts: Sequence[str] = (),
     every: int = PLAN_EVERY,
     language: str = "en",
+    player: str = "",
 ) -> w.VBox:
     """A game to be played with the mouse.
 
@@ -51,6 +53,7 @@ def board(
     save : file that holds the game after every decision; where it is there already, that game goes on, so that after a closed
         kernel the same cell takes up where it was left
     language : en or zh; the saved game does not know of it
+    player : who plays; kept in the file
 
     Raises
     ------
@@ -64,9 +67,9 @@ def board(
     """
     tongue, path = tongue_of(language), None if save is None else Path(save)
     if path is not None and path.exists():
-        session = Session(read_game(path), path)
+        session = Session.load(path)
     else:
-        session = Session(Game(scenario, seed, replication, accounts=accounts, every=every), path)
+        session = Session(Game(scenario, seed, replication, accounts=accounts, every=every), path, player=player, seen=None)
         session.save()
     return Board(session, tongue).box
 
@@ -94,13 +97,23 @@ class Board:
         self.box.add_class("kamlab-board")
         self.show()
 
-    def answer(self, decision: Decision) -> None:
-        """Decide; an answer that cannot be given is told below the controls and changes nothing."""
+    def answer(self, decision: Decision, number: int | None = None) -> None:
+        """Decide; an answer that cannot be given is told below the controls and changes nothing.
+
+        number : of the question that is answered, by default the present one; a second click on an old one is told, and no answer
+        """
         try:
             question = self.game.question
-            self.session.decide(decision)
+            self.session.decide(decision, number)
+        except MovedOnError as error:
+            self._complain(self.tongue.tell(error))
+            label = self.tongue.say("Load the game as it stands now")
+            again = w.Button(description=label, button_style="primary", layout=w.Layout(width="max-content"))
+            again.on_click(lambda _: self.load())
+            self.controls.children = (again,)
+            return
         except KamlabError as error:
-            self.trouble.value = f"<p class='trouble' role='alert'>{escape(self.tongue.tell(error))}</p>"
+            self._complain(self.tongue.tell(error))
             if self.game.question is question:
                 return
         else:
@@ -108,6 +121,20 @@ class Board:
         self.show()
         if self.game.question is not None:
             _first(self.controls).focus()  # else the keyboard would begin again at the top of the page
+
+    def load(self) -> None:
+        """Take up the game as its file holds it, after it was played on elsewhere."""
+        assert self.session.path is not None
+        try:
+            self.session = Session.load(self.session.path)
+        except KamlabError as error:
+            self._complain(self.tongue.tell(error))
+            return
+        self.game, self.trouble.value = self.session.game, ""
+        self.show()
+
+    def _complain(self, sentence: str) -> None:
+        self.trouble.value = f"<p class='trouble' role='alert'>{escape(sentence)}</p>"
 
     def show(self) -> None:
         """Draw what is the case now."""
@@ -124,9 +151,23 @@ class Board:
             self.controls.children = (w.HTML(_p(self.tongue.say("It is now laid beside other managers on the same luck ..."))),)
             self.controls.children = tuple(self._end())
 
-    def _button(self, label: str, decide: Callable[[], Decision], *, tip: str = "", style: str = "") -> w.Button:
+    def _button(self, label: str, decide: Callable[[], Decision], *, tip: str = "", style: str = "", final: bool = False) -> w.Button:
         button = w.Button(description=label, tooltip=tip, button_style=style, layout=w.Layout(width="max-content"))
-        button.on_click(lambda _: self.answer(decide()))
+        number = len(self.game.decisions)
+        asked = self.tongue.say("Sure? {label}", label=label) if final else label
+
+        def clicked(_: Any) -> None:
+            if button.description != asked:
+                button.description = asked  # what ends something is confirmed by a second click
+                return
+            try:
+                decision = decide()
+            except ValidationError:  # numbers that no slider gives
+                self._complain(self.tongue.say("these numbers cannot be an answer"))
+                return
+            self.answer(decision, number)
+
+        button.on_click(clicked)
         return button
 
     def _plan(self, question: PlanQuestion) -> list[w.Widget]:
@@ -189,8 +230,9 @@ class Board:
             box = w.VBox([*issues, terms], layout=w.Layout(display="none"))
             single.observe(lambda change: setattr(box.layout, "display", "" if change["new"] else "none"), names="value")
             rows += [worth, even, package, single, box]
-        ends = [self._button(t.say("Accept"), Accept, style="success")] if question.theirs is not None else []
-        rows.append(_row([*ends, self._button(t.say("Walk away"), WalkAway, style="warning"), *self._delegate(question.policies)]))
+        ends = [self._button(t.say("Accept"), Accept, style="success", final=True)] if question.theirs is not None else []
+        walk = self._button(t.say("Walk away"), WalkAway, style="warning", final=True)
+        rows.append(_row([*ends, walk, *self._delegate(question.policies)]))
         return rows
 
     def _stance(self, question: StandoffQuestion) -> list[w.Widget]:
@@ -198,7 +240,7 @@ class Board:
         hold = self._button(t.say("Hold"), Hold, tip=t.say("not yield, offer nothing"))
         tip = t.say("offer a fair settlement; who offers may also be the first to yield")
         repair = self._button(t.say("Offer repair"), Repair, tip=tip)
-        give = self._button(t.say("Give in"), GiveIn, tip=t.say("take their last offer"), style="warning")
+        give = self._button(t.say("Give in"), GiveIn, tip=t.say("take their last offer"), style="warning", final=True)
         return [_row([hold, repair, give, *self._delegate(question.policies)])]
 
     def _delegate(self, policies: Any) -> list[w.Widget]:

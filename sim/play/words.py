@@ -213,7 +213,7 @@ def debrief_table(found: Debrief) -> Table:
     rows = [
         [
             t.word(row["manager"]), t.word(row["relationship"]), f"{row['profit']:,.2f}", number(row["usual"], ",.2f"),
-            f"{row['share_of_wallet']:.0%}", f"{row['conflicts']:g}", f"{row['breakup']:.0%}", f"{row['resentment']:.2f}",
+            f"{row['share_of_wallet']:.0%}", _few(row["conflicts"]), f"{row['breakup']:.0%}", f"{row['resentment']:.2f}",
             number(row["parted"], ".0f"),
         ]
         for row in found.table().to_dict("records")
@@ -230,7 +230,7 @@ def ranking_table(found: Pool) -> Table:
     ]  # fmt: skip
     rows = [
         [
-            row["player"], f"{row['profit']:,.2f}", f"{row['share_of_wallet']:.0%}", f"{row['conflicts']:g}", f"{row['standoff_months']:g}",
+            row["player"], f"{row['profit']:,.2f}", f"{row['share_of_wallet']:.0%}", _few(row["conflicts"]), _few(row["standoff_months"]),
             f"{row['breakup']:.0%}", f"{row['resentment']:.2f}", *(f"{row[kind]:+,.2f}" for kind in KINDS),
         ]
         for row in found.ranking().to_dict("records")
@@ -241,6 +241,11 @@ def ranking_table(found: Pool) -> Table:
 def you(tongue: Tongue = ENGLISH) -> str:
     """The player's own name in a table."""
     return tongue.word(YOU)
+
+
+def _few(value: float) -> str:
+    """A count, which is a mean over accounts: one decimal where it has any."""
+    return f"{round(value, 1):g}"
 
 
 def number(value: float, spec: str) -> str:

@@ -27,7 +27,7 @@ def url(tmp_path_factory) -> Iterator[str]:
     )
     try:
         line = served.stdout.readline()
-        found = re.search(r"http://127\.0\.0\.1:\d+", line)
+        found = re.search(r"http://127\.0\.0\.1:\d+/\?link=[\w-]{43}", line)
         assert found, f"the server did not start: {line!r}"
         yield found.group()
     finally:
@@ -121,7 +121,7 @@ def test_the_side_bar_does_not_cover_the_picture(page):
 def test_the_page_needs_nothing_from_elsewhere(page, url):
     loaded = page.execute_script("return performance.getEntriesByType('resource').map(entry => entry.name)")
     assert loaded
-    assert [address for address in loaded if not address.startswith((url, "data:", "blob:"))] == []
+    assert [address for address in loaded if not address.startswith((url.partition("?")[0], "data:", "blob:"))] == []
     missing = [entry["message"] for entry in page.get_log("browser") if "Failed to load" in entry["message"]]
     assert missing == []
 

@@ -44,7 +44,7 @@ def url(folder) -> Iterator[str]:
     )  # fmt: skip
     try:
         said = ""
-        while not (found := re.search(r"http://127\.0\.0\.1:\d+", said)):
+        while not (found := re.search(r"http://127\.0\.0\.1:\d+/\?link=[\w-]{43}", said)):
             line = served.stdout.readline()  # compiling the rules, where that is still to be done, comes first
             assert line, f"the server did not start: {said}"
             said += line
@@ -82,6 +82,9 @@ def decide(browser, label: str) -> None:
 
     before = shown(browser)
     buttons(browser)[label].send_keys(Keys.ENTER)
+    if label in ("Accept", "Walk away", "Give in"):
+        until(browser, lambda: f"Sure? {label}" in buttons(browser))
+        buttons(browser)[f"Sure? {label}"].send_keys(Keys.ENTER)
     until(browser, lambda: shown(browser) != before and (buttons(browser) or "What you could not see" in shown(browser)))
 
 
@@ -128,14 +131,14 @@ def test_a_game_is_played_to_its_debrief_with_the_keyboard(browser, url, folder)
     until(browser, lambda: figure.size["width"] > 500)
     assert_legible(browser)
     browser.save_screenshot(str(folder / "debrief.png"))
-    assert read_game(folder / "Ann.json").question is None
+    assert read_game(folder / "ann.json").question is None
 
 
 def test_a_game_whose_window_was_closed_goes_on_under_its_name(browser, url, folder):
     enter(browser, url, "Bob")
     decide(browser, "Go on")
     browser.get("about:blank")
-    assert len(read_game(folder / "Bob.json").decisions) == 1
+    assert len(read_game(folder / "bob.json").decisions) == 1
     enter(browser, url, "Bob")
     assert "Walk away" in buttons(browser)
 

@@ -1,0 +1,321 @@
+"""What stands in front of a page's server: an allowlist of routes, methods and hosts, and nothing else passes.
+
+The guard is plain ASGI and knows only what a page may be asked for, so it serves whatever stands behind it. Browsers are not
+trusted: a page of another site can send requests to this machine, so Host and Origin are compared with the address that was
+connected to, headers that change paths are dropped, and files come from one folder and are only read.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import hashlib
+import hmac
+import json
+import mimetypes
+import re
+import secrets
+import time
+from collections.abc import Awaitable, Callable, Iterable, Mapping, MutableMapping
+from http.cookies import CookieError, SimpleCookie
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs
+
+Message = MutableMapping[str, Any]
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+App = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+CONTENT = (
+    # The page's libraries compile templates and state styles in line; scripts of other origins stay out all the same.
+    "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:; style-src 'self' 'unsafe-inline'; "
+    "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self' blob:; object-src 'none'; base-uri 'self'; form-action 'self'; "
+    "frame-ancestors 'none'"
+)
+POLICIES = {
+    "content-security-policy": CONTENT,
+    "x-frame-options": "DENY",
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "same-origin",
+    "cross-origin-opener-policy": "same-origin",
+    "cross-origin-resource-policy": "same-origin",
+}
+"""Set on every answer, whoever gives it."""
+PASSED = {"host", "origin", "accept", "accept-language", "connection", "upgrade", "user-agent"}
+"""Headers that reach the server behind; `Sec-WebSocket-*` does too, `X-Forwarded-*`, `X-Script-Name` and all others do not."""
+SEGMENT = r"[A-Za-z0-9_@][A-Za-z0-9_@.+-]*"
+STATIC = re.compile(rf"/(?:static|jupyter/nbextensions)(?:/{SEGMENT})+")
+ASSET = re.compile(rf"/_solara/cdn/({SEGMENT}(?:/{SEGMENT})*)")
+UUID = r"[0-9a-fA-F-]{32,36}"
+SOCKET = re.compile(rf"/jupyter/api/kernels/({UUID})/channels")
+MOST_SESSIONS, MOST_A_PERSON = 300, 12
+"""Pages that are open, or were within `SESSION_ENDS`: of all, and of one person."""
+SESSION_ENDS = 600.0
+"""Seconds after which a page that was closed is forgotten."""
+IDLE = 2 * 3600.0
+"""Seconds without a word from an open page after which it is closed."""
+MONTH = 31 * 24 * 3600
+SCRIPT = Path(__file__).with_name("guard.js")
+SESSION = "solara-session-id"
+"""Cookie of the server behind."""
+LINK = "link"
+"""Key of the token in the address that is printed."""
+
+
+def new_token() -> str:
+    """256 random bits, as text that an address can bear."""
+    return secrets.token_urlsafe(32)
+
+
+class Guard:
+    """An ASGI application that lets through what a page needs.
+
+    Parameters
+    ----------
+    app : the server behind
+    port : that browsers connect to; cookies bear it in their names, since a browser shares them among ports
+    names : names of the machine that may stand in the address, beside the numbers of the address that was connected to
+    token : that the first request has to bring and the browser then keeps; None lets everybody in who can reach the address
+    assets : folder of the files under /_solara/cdn; they are read, never fetched
+    extra : further files by path: (type, content)
+    """
+
+    def __init__(
+        self, app: App, *, port: int, names: Iterable[str], token: str | None, assets: Path,
+        extra: Mapping[str, tuple[str, bytes]] | None = None,
+    ) -> None:  # fmt: skip
+        self.app, self.port, self.token, self.assets = app, port, token, assets.resolve()
+        self.names = {name.lower() for name in names}
+        self.extra = {"/kamlab/page.js": ("text/javascript; charset=utf-8", SCRIPT.read_bytes()), **(extra or {})}
+        self.key, self.seat = f"kamlab-{port}", seat_cookie(port)
+        self.run = secrets.token_hex(8)
+        self.sessions: dict[str, tuple[str, float]] = {}  # kernel: (person, when it is forgotten; infinite while it is open)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "lifespan":
+            await self.app(scope, receive, send)
+        elif scope["type"] == "http":
+            with contextlib.suppress(Exception):  # has been answered with 500 by the server behind; its text is for nobody
+                await self._http(scope, send)
+        elif scope["type"] == "websocket":
+            await self._websocket(scope, receive, send)
+
+    async def _http(self, scope: Scope, send: Send) -> None:
+        answer = Answer(send, body=scope["method"] != "HEAD")
+        cookies = cookies_of(scope)
+        refusal = self._refusal(scope)
+        if refusal is not None:
+            await answer.text(*refusal)
+        elif scope["path"] == "/" and LINK in (asked := parse_qs(scope["query_string"].decode("ascii", "replace"))):
+            await self._enter(answer, asked[LINK][0])
+        elif not self._known(cookies):
+            await answer.text(403, "This page opens with the whole link that was printed where it was started. Open that link once.")
+        else:
+            await self._serve(scope, answer, cookies)
+
+    def _refusal(self, scope: Scope) -> tuple[int, str] | None:
+        """Status and sentence where a request is refused for how, whence or on which name it comes."""
+        hosts, origins = _headers(scope, b"host"), _headers(scope, b"origin")
+        if len(hosts) != 1 or not self._ours(hosts[0], scope):
+            return 421, "This address is not one of this page's."
+        if len(origins) > 1 or any(origin.lower() != f"http://{hosts[0].lower()}" for origin in origins):
+            return 403, "Another site may not ask this page for anything."
+        if scope.get("method", "GET") not in ("GET", "HEAD"):
+            return 405, "This page is only read."
+        raw = scope.get("raw_path") or b""
+        if raw.split(b"?")[0] != scope["path"].encode("utf-8", "replace") or b"//" in raw or b"\\" in raw or b"%" in raw:
+            return 404, "There is no such page."
+        return None
+
+    def _ours(self, host: str, scope: Scope) -> bool:
+        """Whether a Host is the address that was connected to, or a name of this machine: another name is another site's."""
+        name, colon, port = host.lower().rpartition(":")
+        if not colon or name.endswith(":") or (name.startswith("[") != name.endswith("]")):
+            name, port = host.lower(), "80"
+        address = str((scope.get("server") or ("",))[0]).split("%")[0].removeprefix("::ffff:")
+        return port == str(self.port) and (name in self.names or name.strip("[]") == address)
+
+    def _told(self, person: str) -> str:
+        """The cookies that the server behind learns of: its session is the person's, whatever a browser says."""
+        return f"{self.seat}={person}; {SESSION}={seal(person)}" if person else ""
+
+    def _known(self, cookies: Mapping[str, str]) -> bool:
+        return self.token is None or same(cookies.get(self.key, ""), self.token)
+
+    async def _enter(self, answer: Answer, token: str) -> None:
+        """Exchange the link for a cookie, so that the token does not stay in the address."""
+        if self.token is None or same(token, self.token):
+            cookie = [] if self.token is None else [("set-cookie", _cookie(self.key, self.token))]
+            await answer.text(303, "", [("location", "/"), *cookie])
+        else:
+            await answer.text(403, "This link is not, or no longer, that of this page: open the one that was printed last.")
+
+    async def _serve(self, scope: Scope, answer: Answer, cookies: Mapping[str, str]) -> None:
+        path = scope["path"]
+        if path == "/":
+            new = [] if _is_token(cookies.get(self.seat, "")) else [("set-cookie", _cookie(self.seat, new_token()))]
+            person = cookies.get(self.seat, "") if not new else ""
+            await self.app(_stripped(scope, self._told(person)), _nothing, answer.page(new))
+        elif path == "/kamlab/alive":
+            await answer.file("application/json", json.dumps({"run": self.run}).encode(), [("cache-control", "no-store")])
+        elif path in self.extra:
+            await answer.file(*self.extra[path], [("cache-control", "no-cache")])
+        elif (asset := ASSET.fullmatch(path)) and (found := self._asset(asset[1])):
+            kind = mimetypes.guess_type(found.name)[0] or "application/octet-stream"
+            await answer.file(kind, await asyncio.to_thread(found.read_bytes), [("cache-control", "max-age=86400")])
+        elif STATIC.fullmatch(path):
+            await self.app(_stripped(scope, ""), _nothing, answer.passed())
+        else:
+            await answer.text(404, "There is no such page.")
+
+    def _asset(self, name: str) -> Path | None:
+        """A regular file that lies in the folder of assets, wherever its links lead."""
+        found = (self.assets / (name if "/" in name else f"{name}/__main.js")).resolve()
+        return found if found.is_relative_to(self.assets) and found.is_file() else None
+
+    async def _websocket(self, scope: Scope, receive: Receive, send: Send) -> None:
+        cookies, match = cookies_of(scope), SOCKET.fullmatch(scope["path"])
+        person = cookies.get(self.seat, "")
+        allowed = self._refusal(scope) is None and _headers(scope, b"origin") and self._known(cookies) and _is_token(person)
+        query = parse_qs(scope["query_string"].decode("ascii", "replace")).get("session_id", [""])[0]
+        if not (allowed and match and re.fullmatch(UUID, query) and self._admit(match[1], person)):
+            await receive()
+            await send({"type": "websocket.close", "code": 1008})
+            return
+        try:
+            stripped = _stripped(scope, self._told(person), query=f"session_id={query}".encode())
+            await self.app(stripped, _impatient(receive), send)
+        finally:
+            self.sessions[match[1]] = (person, time.monotonic() + SESSION_ENDS)
+
+    def _admit(self, kernel: str, person: str) -> bool:
+        """Whether a page may be opened: a session belongs to who began it, and there is an end to their number."""
+        now = time.monotonic()
+        self.sessions = {name: held for name, held in self.sessions.items() if held[1] > now}
+        held = self.sessions.get(kernel)
+        if held is not None and not same(held[0], person):
+            return False
+        owned = [name for name, (owner, _) in self.sessions.items() if owner == person and name != kernel]
+        closed = [name for name in owned if self.sessions[name][1] != float("inf")]
+        if len(owned) - len(closed) >= MOST_A_PERSON or (held is None and len(self.sessions) >= MOST_SESSIONS):
+            return False
+        self.sessions[kernel] = (person, float("inf"))
+        return True
+
+
+class Answer:
+    """An answer that bears the policies, whoever gives it."""
+
+    def __init__(self, send: Send, *, body: bool) -> None:
+        self._send, self._body = send, body
+
+    async def file(self, kind: str, content: bytes, headers: Iterable[tuple[str, str]] = (), status: int = 200) -> None:
+        """A whole answer."""
+        told = [("content-type", kind), ("content-length", str(len(content))), *headers]
+        await self._send({"type": "http.response.start", "status": status, "headers": _encoded(told)})
+        await self._send({"type": "http.response.body", "body": content if self._body else b""})
+
+    async def text(self, status: int, sentence: str, headers: Iterable[tuple[str, str]] = ()) -> None:
+        """A sentence."""
+        await self.file("text/plain; charset=utf-8", f"{sentence}\n".encode(), [("cache-control", "no-store"), *headers], status)
+
+    def passed(self) -> Send:
+        """The answer of the server behind, under the policies; what went wrong there is told in its number only."""
+
+        async def send(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                message = {**message, "headers": _encoded(_decoded(message["headers"]))}
+            await self._send(message)
+
+        return send
+
+    def page(self, cookies: Iterable[tuple[str, str]]) -> Send:
+        """The page of the server behind, with the script that notices when the server is gone."""
+        start: Message = {}
+        parts: list[bytes] = []
+
+        async def send(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                start.update(message)
+                return
+            parts.append(message.get("body", b""))
+            if message.get("more_body"):
+                return
+            if start["status"] != 200:
+                await self.text(start["status"], "The page cannot be shown.")
+                return
+            content = b"".join(parts).replace(b"</head>", b'<script src="/kamlab/page.js" defer></script></head>', 1)
+            await self.file("text/html; charset=utf-8", content, [("cache-control", "no-store"), *cookies])
+
+        return send
+
+
+def seat_cookie(port: int) -> str:
+    """Name of the cookie by which a person is known again."""
+    return f"kamlab-seat-{port}"
+
+
+def seal(token: str) -> str:
+    """What may be written down of a person's token: its SHA-256."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def same(one: str, other: str) -> bool:
+    """Compare in a time that tells nothing of how much agrees."""
+    return hmac.compare_digest(one.encode(), other.encode())
+
+
+def cookies_of(scope: Scope) -> dict[str, str]:
+    """Cookies by name; none where they cannot be read."""
+    try:
+        return {name: morsel.value for name, morsel in SimpleCookie("; ".join(_headers(scope, b"cookie"))).items()}
+    except CookieError:
+        return {}
+
+
+def _is_token(text: str) -> bool:
+    return re.fullmatch(r"[A-Za-z0-9_-]{43}", text) is not None
+
+
+def _cookie(name: str, value: str) -> str:
+    return f"{name}={value}; Path=/; Max-Age={MONTH}; HttpOnly; SameSite=Lax"
+
+
+def _headers(scope: Scope, name: bytes) -> list[str]:
+    return [value.decode("latin-1") for key, value in scope["headers"] if key.lower() == name]
+
+
+def _decoded(headers: Iterable[tuple[bytes, bytes]]) -> list[tuple[str, str]]:
+    return [(name.decode("latin-1").lower(), value.decode("latin-1")) for name, value in headers]
+
+
+def _encoded(headers: Iterable[tuple[str, str]]) -> list[tuple[bytes, bytes]]:
+    """Headers with the policies, which nobody behind may loosen."""
+    kept = [(name, value) for name, value in headers if name not in POLICIES]
+    return [(name.encode("latin-1"), value.encode("latin-1")) for name, value in [*kept, *POLICIES.items()]]
+
+
+def _stripped(scope: Scope, cookies: str, query: bytes = b"") -> Scope:
+    """The request without what changes paths or asks for more than the page."""
+    kept = [(k, v) for k, v in scope["headers"] if k.decode("latin-1").lower() in PASSED or k.lower().startswith(b"sec-websocket-")]
+    told = [(b"cookie", cookies.encode("ascii"))] if cookies else []
+    return {**scope, "headers": [*kept, *told], "root_path": "", "query_string": query}
+
+
+async def _nothing() -> Message:
+    """No request brings a body."""
+    return {"type": "http.request", "body": b"", "more_body": False}
+
+
+def _impatient(receive: Receive) -> Receive:
+    """Messages of a page, which is taken for closed after a long silence."""
+
+    async def patiently() -> Message:
+        try:
+            return await asyncio.wait_for(receive(), IDLE)
+        except TimeoutError:
+            return {"type": "websocket.disconnect", "code": 1001}
+
+    return patiently

@@ -11,8 +11,9 @@ import numpy as np
 from sim.agents import Competitor, ConsumerMarket, Contact, Department, KeyAccount, SalesRep, Supplier
 from sim.agents.row import RowAgent
 from sim.engine.calendar import CALENDAR, Step
+from sim.engine.compiling import compile_rules
 from sim.engine.populate import Setting
-from sim.rules.measure import observe
+from sim.engine.steps import measure
 from sim.strategies.coverage import LAYERS, RANKS
 from sim.world.columns import DEPARTMENTS
 from sim.world.measures import MEASURES, NAMES
@@ -98,6 +99,7 @@ class World(mesa.Model):
         Each step and agent of the calendar in order; an act is carried out by the caller, `getattr(agent, step.action)()`.
         The month begins with the first of them and is measured after the last.
         """
+        compile_rules()
         self.state.clock[2] += 1
         present: dict[str, list[RowAgent]] = {name: [] for name in KINDS}
         for agent in self.agents:
@@ -108,7 +110,7 @@ class World(mesa.Model):
         for step in CALENDAR:
             for agent in present[step.agent]:
                 yield step, agent
-        observe(self.state, self.parameters, self.setting.focal, self._row)
+        measure(self.state, self.parameters, self.setting.focal, self._row)
         self.running = self.month < self.setting.months
 
     def last_row(self) -> np.ndarray:

@@ -24,7 +24,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from sim.errors import KamlabError
-from sim.world.jit import rules_digest
+from sim.world.sources import rules_digest
 
 MANIFEST, POINTS, RUNS, DAMAGED = "manifest.json", "points.parquet", "runs", "damaged"
 FORMAT = 1

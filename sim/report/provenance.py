@@ -11,7 +11,7 @@ from typing import Any
 from sim import __version__
 from sim.analysis.results import Results
 from sim.figures.frames import policies, relationships
-from sim.world.jit import rules_digest
+from sim.world.sources import rules_digest
 
 PACKAGES = ("mesa", "numpy", "numba", "pandas", "pyarrow", "scipy")
 

@@ -9,7 +9,6 @@ from sim.rules.people import change_post, shift_power
 from sim.rules.plan import plan_attack
 from sim.rules.relate import hear_of_raids, meet, tie_layers
 from sim.scenario import Scenario
-from sim.world.borrow import borrowed
 from sim.world.columns import copy_of
 from sim.world.jit import rule
 
@@ -17,7 +16,6 @@ from sim.world.jit import rule
 @rule
 def live_phases(st, p, months):
     """So many months of people, raids planned and warned of, relations and choice, in the calendar's order."""
-    st = borrowed(st)
     for _ in range(months):
         st.clock[2] += 1
         for a in range(st.account.shape[0]):

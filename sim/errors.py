@@ -37,8 +37,6 @@ def refuse(found: Iterable[str]) -> None:
 
 _NOT_OURS = tuple(str(Path(sysconfig.get_path(name)).resolve()) for name in ("stdlib", "purelib", "platlib"))
 _PACKAGE = str(Path(__file__).resolve().parent)
-_CALENDAR = "kamlab_calendar_"
-"""How the file begins into which the compiled calendar is written."""
 
 
 def told(error: BaseException, longest: int | None = None) -> str:
@@ -56,7 +54,7 @@ def told(error: BaseException, longest: int | None = None) -> str:
 
 def _is_users(filename: str) -> bool:
     path = Path(filename)
-    if path.name.startswith(_CALENDAR) or filename.startswith("<frozen"):
+    if filename.startswith("<"):
         return False
     return not str(path.absolute()).startswith((_PACKAGE, *_NOT_OURS)) and "site-packages" not in path.parts
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.engine.batch import _live
+from sim.engine.steps import live
 from sim.scenario import Scenario
 from sim.scenario.read import parse
 from sim.world.columns import COLUMNS, INTEGRATED, N_TRANSFERS, allocate, column_of
@@ -105,7 +105,7 @@ def surplus(st: Any, standoff_trade: float, planning_saving: float = 0.0, stage:
 def batch_month(setting: Any) -> np.ndarray:
     """Live one month of a populated setting with the batch engine; returns the month's row of measures."""
     series = np.empty((1, len(MEASURES)))
-    _live()(setting.state, setting.parameters, setting.focal, series)
+    live(setting.state, setting.parameters, setting.focal, series)
     return series[0]
 
 

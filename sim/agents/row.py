@@ -141,5 +141,6 @@ class RowAgent(mesa.Agent):
         return record_of(what, given, kind, getattr(self.model.setting.scenario, table)())
 
     def follow(self, rule: Any) -> None:
-        """Apply a rule of the rule book to this row."""
-        rule(self.model.state, self.model.parameters, self.row)
+        """Apply a rule of the rule book, or a function rule(state, parameters, row) of one's own, to this row."""
+        follow = getattr(rule, "follow", None)
+        (follow or rule)(self.model.state, self.model.parameters, self.row)

@@ -1,14 +1,15 @@
 """The calendar and its driver: worlds are built, stepped, run and told."""
 
 from sim.engine.bargain import Bargain, bargain
-from sim.engine.batch import Batch, compile_ahead
+from sim.engine.batch import Batch
 from sim.engine.build import build
 from sim.engine.calendar import CALENDAR, calendar
+from sim.engine.compiling import compile_ahead, compile_rules
 from sim.engine.ledger import ledger_of, run_ledger
 from sim.engine.run import ENGINES, Agents, chosen_engine, run_replication
 from sim.engine.world import World
 
 __all__ = [
     "CALENDAR", "ENGINES", "Agents", "Bargain", "Batch", "World", "bargain", "build", "calendar", "chosen_engine",
-    "compile_ahead", "ledger_of", "run_ledger", "run_replication",
+    "compile_ahead", "compile_rules", "ledger_of", "run_ledger", "run_replication",
 ]  # fmt: skip

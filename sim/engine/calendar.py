@@ -95,6 +95,8 @@ CALENDAR: tuple[Step, ...] = (
     Step("learn", "KeyAccount", "learn", learn.learn, "aspiration, resentment, presence and consumers move"),
     Step("learn", "KeyAccount", "move_stage", stages.move_stage, "relationships move up or down their stages"),
 )
+for _step in CALENDAR:
+    _step.rule.is_step = True
 
 
 def calendar() -> pd.DataFrame:

@@ -11,12 +11,13 @@ import numpy as np
 from sim.agents import Competitor, ConsumerMarket, Contact, Department, KeyAccount, SalesRep, Supplier
 from sim.agents.row import RowAgent
 from sim.engine.calendar import CALENDAR, Step
+from sim.engine.compiling import compile_rules
 from sim.engine.finite import check_finite
 from sim.engine.populate import Setting
+from sim.engine.steps import measure
 from sim.engine.tables import TABLE_OF_AGENT
 from sim.errors import KamlabError
 from sim.given import shown
-from sim.rules.measure import observe
 from sim.strategies.coverage import LAYERS, RANKS
 from sim.world.columns import DEPARTMENTS
 from sim.world.measures import MEASURES, NAMES
@@ -120,12 +121,13 @@ class World(mesa.Model):
         Each step and agent of the calendar in order; an act is carried out by the caller, `getattr(agent, step.action)()`.
         The month begins with the first of them and is measured after the last.
         """
+        compile_rules()
         present = self._present()
         self.state.clock[2] += 1
         for step in CALENDAR:
             for agent in present[step.agent]:
                 yield step, agent
-        observe(self.state, self.parameters, self.setting.focal, self._row)
+        measure(self.state, self.parameters, self.setting.focal, self._row)
         check_finite(self._row[None], self.month)
         self.running = self.month < self.setting.months
 

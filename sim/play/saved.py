@@ -24,7 +24,7 @@ from sim.report.files import write_text
 from sim.scenario import Scenario, load
 from sim.scenario.library import names
 from sim.scenario.read import parse
-from sim.world.jit import rules_digest
+from sim.world.sources import rules_digest
 
 MAX_BYTES = 2_000_000
 MOST_ACCOUNTS = 500

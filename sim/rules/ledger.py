@@ -55,7 +55,7 @@ SYMPOSIUM_HELD = 45
 NEEDLESS_CHANGE = 46
 
 
-@rule
+@rule(floats=True)
 def note(st, reason, supplier, account, first=0.0, second=0.0, third=0.0):
     """Write one row; a full or absent ledger takes none (the run itself is not touched by it)."""
     row = st.ledger_size[0]

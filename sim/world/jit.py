@@ -1,130 +1,234 @@
 """`@rule`: the one place that compiles.
 
-Numba's disk cache does not notice a change in a function that the cached one calls in another file (numba issue 1833).
-The cache folder is therefore named after the digest of every source file that a compiled function may live in: a
-changed rule means a new folder. No `fastmath`: both engines must agree to the last bit.
+A rule is compiled in three forms, each when somebody first asks: for callers in Python (`entry`), for other rules (`inner`), and
+as a unit that both engines call by its address, over rows first .. past - 1 (`address`). Numba's disk cache does not notice
+a change in a function that the cached one calls in another file (numba issue 1833): what is kept is therefore named after the
+digest of all that the rule stands on (`sim.world.sources`). No `fastmath`: both engines must agree to the last bit.
 """
 
 from __future__ import annotations
 
 import hashlib
-import os
+import inspect
+import operator
+import pickle
 import sys
-import warnings
 from collections.abc import Callable
-from functools import cache, update_wrapper
+from functools import cache, cached_property, partial, update_wrapper
 from pathlib import Path
-from threading import Lock
+from threading import RLock
+from types import FunctionType
 from typing import Any
 
+import llvmlite
 import numba
-import numpy as np
-from numba.core import config, types
+from numba import types
+from numba.core import config
+from numba.core.caching import NullCache
+from numba.core.compiler import CompileResult
+from numba.core.registry import CPUDispatcher, cpu_target
 from numba.extending import typeof_impl
 
-_DECORATING = Lock()
-COMPILATION = {"error_model": "python", "nogil": True, "forceinline": True, "no_cfunc_wrapper": True}
-"""Inlined, because a rule that is called is handed some ninety fields of twelve tables on the stack: half of the time."""
-PACKAGE = Path(__file__).resolve().parent.parent
-COMPILED = ("world/*.py", "rules/*.py", "engine/calendar.py")
-"""What compiled functions are made of: a change in any of these files must be seen by all of them."""
+from sim.world import cache as kept
+from sim.world import calling, parts
+from sim.world.sources import key_of
+
+OPTIONS = {"nopython": True, "error_model": "python", "nogil": True, "no_cfunc_wrapper": True, "forceinline": True}
+_MAKING = RLock()
 
 
-@cache
-def rules_digest() -> str:
-    """SHA-256 over the sources that are compiled, shortened to 16 hexadecimal digits."""
-    digest = hashlib.sha256()
-    for pattern in COMPILED:
-        for path in sorted(PACKAGE.glob(pattern)):
-            digest.update(f"{path.parent.name}/{path.name}\0".encode())
-            digest.update(path.read_bytes())
-    return digest.hexdigest()[:16]
+class _Dispatcher(CPUDispatcher):
+    """Numba's dispatcher, with our cache and, where wanted, one version of floats for whatever numbers are given."""
 
+    floats = False
 
-def _installation() -> str:
-    """Digest of what numba keeps compiled code apart by: another checkout, Python or numba finds nothing to use in what this one left."""
-    told = f"{PACKAGE}\0{sys.version_info[:2]}\0{numba.__version__}"
-    return hashlib.sha256(told.encode()).hexdigest()[:8]
-
-
-@cache
-def cache_folder() -> Path | None:
-    """Folder of the compiled rules, or None where none can be written (the rules are then compiled afresh in every process)."""
-    home = os.environ.get("KAMLAB_CACHE_DIR") or os.environ.get("NUMBA_CACHE_DIR")
-    if home is None:
-        base = os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
-        home = str(Path(base) / "kamlab")
-    folder = Path(home) / rules_digest() / _installation()
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        probe = folder / f".probe-{os.getpid()}"
-        probe.touch()
-        probe.unlink()
-    except OSError:
-        warnings.warn(
-            f"compiled rules cannot be kept in {folder}: they are compiled again in every process; "
-            "set KAMLAB_CACHE_DIR to a folder that can be written",
-            stacklevel=2,
-        )
-        return None
-    return folder
-
-
-def is_compiled() -> bool:
-    """Whether a run can start without compiling first: the rule that ends the month is kept, after those before it."""
-    if config.DISABLE_JIT:
-        return True
-    folder = cache_folder()
-    return folder is not None and any(folder.rglob("measure.observe*.nbc"))
+    def get_call_template(self, args: Any, kws: Any) -> Any:
+        """Numba's hook for a call in compiled code: what is given is cast to the types that are answered here."""
+        if self.floats:
+            _, folded = self._compiler.fold_argument_types(args, kws)
+            args, kws = tuple(types.float64 if isinstance(t, (types.Number, types.Omitted)) else t for t in folded), {}
+        return super().get_call_template(args, kws)
 
 
 class Rule:
-    """A pure function of state columns, parameters and a row, compiled twice, each time only when somebody asks.
+    """A pure function of state columns, parameters and a row.
 
     Attributes
     ----------
-    entry : for callers in Python, kept on disk
-    inner : for other rules: without the way in from Python, which costs a third of the time that compiling a rule takes
+    is_step : whether it is a step of the calendar: called from Python, it then is the same unit that the engines call
     """
 
-    def __init__(self, function: Callable[..., Any]) -> None:
+    def __init__(self, function: Callable[..., Any], *, floats: bool = False) -> None:
         update_wrapper(self, function)
-        self.entry = _kept(function)
-        self.inner = numba.njit(**COMPILATION, no_cpython_wrapper=True)(function)
+        self._function, self._floats = function, floats
+        self.is_step = False
+
+    @cached_property
+    def entry(self) -> Any:
+        """The rule for callers in Python, kept on disk."""
+        return callable_from_python(self._function, f"{_name(self._function)}.entry")
+
+    @cached_property
+    def inner(self) -> Any:
+        """The rule for other rules: without a way in from Python, and compiled as a part of whoever calls it."""
+        made = _dispatcher(self._function, pipeline=parts.PIPELINE, no_cpython_wrapper=True)
+        made.floats = self._floats
+        return made
+
+    @cached_property
+    def unit(self) -> Unit:
+        """The rule as a unit, over rows first .. past - 1."""
+        rule = self
+
+        def each_row(st, p, first, past):
+            for row in range(first, past):
+                rule(st, p, row)
+
+        return Unit(each_row, f"{_name(self._function)}.each_row", self._function)
+
+    @cached_property
+    def address(self) -> int:
+        """Address of the unit."""
+        return self.unit.address
 
     def __call__(self, *arguments: Any) -> Any:
+        if self.is_step and len(arguments) == 3:
+            state, parameters, row = arguments
+            return self.follow(state, parameters, operator.index(row))
         return self.entry(*arguments)
+
+    def follow(self, state: Any, parameters: Any, row: int) -> None:
+        """Apply the rule to one row."""
+        act()(self.address, state.address, parameters.address, row, row + 1)
 
 
 @typeof_impl.register(Rule)
 def _seen_by_other_rules(rule: Rule, _context: Any) -> Any:
-    return types.Dispatcher(rule.inner)
+    with _MAKING:
+        return types.Dispatcher(rule.inner)
 
 
-def rule(function: Callable[..., Any]) -> Any:
-    """Make a rule of a function (it stays plain Python under NUMBA_DISABLE_JIT=1)."""
-    return function if config.DISABLE_JIT else Rule(function)
+def rule(function: Callable[..., Any] | None = None, *, floats: bool = False) -> Any:
+    """Make a rule of a function (it stays plain Python under NUMBA_DISABLE_JIT=1).
+
+    floats : compile it once, for floats, whatever numbers other rules give it
+    """
+    if function is None:
+        return lambda given: rule(given, floats=floats)
+    return function if config.DISABLE_JIT else Rule(function, floats=floats)
 
 
-def entry(step: Any) -> Any:
-    """What `live` calls: the step as Python calls it too, so that the agent engine need not compile it again."""
-    return step.entry if isinstance(step, Rule) else step
+class Unit:
+    """Compiled code of the form unit(state, parameters, first, past), called by its address.
+
+    Parameters
+    ----------
+    function : what is compiled
+    name : one that nothing else that is compiled has: symbols of one name are taken for each other
+    source : a function of the file that the unit stands on
+    """
+
+    def __init__(self, function: Callable[..., Any], name: str, source: Callable[..., Any]) -> None:
+        self._made = partial(_named, function, name, source, no_cpython_wrapper=True)
+
+    @cached_property
+    def _dispatcher(self) -> Any:
+        return self._made()  # kept here: code is freed with its dispatcher
+
+    @property
+    def kept_as(self) -> str:
+        """Name of its entry in the cache."""
+        return self._dispatcher._cache.entry_for(_unit_signature())
+
+    @cached_property
+    def address(self) -> int:
+        """Address of the machine code; it is loaded or compiled where it was not yet."""
+        with _MAKING:
+            self._dispatcher.compile(_unit_signature())
+            code = self._dispatcher.overloads[_unit_signature()]
+            return code.library.get_pointer_to_function(code.fndesc.llvm_func_name)
 
 
-def _kept(function: Callable[..., Any]) -> Any:
-    folder = cache_folder()
-    if folder is None:
-        return numba.njit(**COMPILATION)(function)
-    # The setting is global in numba and read when a function is decorated: put back so that no one else's cache moves here.
-    # One thread at a time: another would read the setting in between.
-    with _DECORATING:
-        before, config.CACHE_DIR = config.CACHE_DIR, str(folder)
-        try:
-            return numba.njit(**COMPILATION, cache=True)(function)
-        finally:
-            config.CACHE_DIR = before
+def _unit_signature() -> tuple[Any, ...]:
+    from sim.world.table_type import PARAMETERS, STATE
+
+    return STATE, PARAMETERS, types.int64, types.int64
 
 
-def readable(table: np.ndarray) -> np.ndarray:
-    """A structured array whose rows can be read by attribute: compiled code always can, plain Python needs a record array."""
-    return table.view(np.recarray) if config.DISABLE_JIT else table
+def callable_from_python(function: Callable[..., Any], name: str, signature: Any = None) -> Any:
+    """A compiled function for callers in Python, kept on disk; for whatever it is called with, or for one signature."""
+    with _MAKING:
+        made = _named(function, name, function)
+        if signature is not None:
+            made.compile(signature)
+            made.disable_compile()
+        return made
+
+
+@cache
+def act() -> Any:
+    """Calls one unit: act(address, state, parameters, first, past), all whole numbers."""
+    return callable_from_python(calling.act, "calling.act", (types.int64,) * 5)
+
+
+def _name(function: Callable[..., Any]) -> str:
+    return f"{function.__module__.removeprefix('sim.rules.')}.{function.__qualname__}"
+
+
+def _named(function: Callable[..., Any], name: str, source: Callable[..., Any], **options: Any) -> Any:
+    copy = FunctionType(function.__code__, function.__globals__, name, function.__defaults__, function.__closure__)
+    copy.__qualname__ = name.replace(".", "_")
+    made = _dispatcher(copy, **options)
+    path = inspect.getsourcefile(source)
+    if path is not None and Path(path).is_file():  # what is typed at a prompt is kept nowhere
+        made._cache = _Kept(name, Path(path).resolve())
+    return made
+
+
+def _dispatcher(function: Callable[..., Any], *, pipeline: Any = None, **options: Any) -> Any:
+    from sim.world import table_type  # noqa: F401  tells numba of states; here, because it needs all columns
+
+    chosen = {} if pipeline is None else {"pipeline_class": pipeline}
+    return _Dispatcher(function, targetoptions=OPTIONS | options, **chosen)
+
+
+class _Kept(NullCache):
+    """Numba's hooks for what a dispatcher compiles, over the entries of `sim.world.cache`."""
+
+    def __init__(self, name: str, path: Path) -> None:
+        self.name, self.path = name, path
+
+    def entry_for(self, signature: Any) -> str:
+        """Name of the entry: what the rule stands on, what it is compiled for and by what."""
+        told = f"{signature} {key_of(self.path)} {_surroundings()}"
+        return f"{self.name}-{hashlib.sha256(told.encode()).hexdigest()[:24]}.bin"
+
+    def load_overload(self, signature: Any, target_context: Any) -> Any:
+        """The compiled function, or None."""
+        target_context.refresh()
+        entry = self.entry_for(signature)
+        content = kept.read(entry)
+        if content is not None:
+            try:
+                return CompileResult._rebuild(target_context, *pickle.loads(content))
+            except Exception:  # sound, but not for us: whatever it is, compiling again mends it
+                kept.discard(entry)
+        return None
+
+    def save_overload(self, signature: Any, compiled: Any) -> None:
+        """Keep what was compiled."""
+        parts.set_environments(compiled.library)
+        kept.write(self.entry_for(signature), numba.core.serialize.dumps(compiled._reduce()))
+
+
+@cache
+def _surroundings() -> str:
+    """Digest of what else compiled code depends on: versions, processor, numba's switches, the layout of the tables."""
+    from sim.world.columns import LAYOUTS
+    from sim.world.parameters import Parameters
+
+    layouts = [(name, layout.dtype.descr, layout.axes, layout.order) for name, layout in (LAYOUTS | Parameters.layouts).items()]
+    versions = (sys.implementation.cache_tag, numba.__version__, llvmlite.__version__)
+    switches = (config.OPT, config.BOUNDSCHECK, config.DEBUG, config.DEBUGINFO_DEFAULT, parts.PIPELINE is None)
+    told = repr((versions, cpu_target.target_context.codegen().magic_tuple(), switches, layouts))
+    return hashlib.sha256(told.encode()).hexdigest()

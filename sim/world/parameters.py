@@ -7,11 +7,12 @@ source document fixes the value, *assumption* where it is ours; `source` names t
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cached_property
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from sim.world.jit import readable
+from sim.world.state import Layout, tables_class
 
 
 class Parameter(NamedTuple):
@@ -263,21 +264,39 @@ PARAMETERS: tuple[Parameter, ...] = (
 INDEX: dict[str, int] = {parameter.name: i for i, parameter in enumerate(PARAMETERS)}
 
 _ROW = np.dtype([(parameter.name, np.float64) for parameter in PARAMETERS], align=True)
+_Table: Any = tables_class("_Table", __name__, {"values": Layout(_ROW, 1, "C")})
 
 
-def parameter_values(changes: Mapping[str, float] | None = None) -> Any:
-    """The shared values, with `changes` put in, as the rules read them: `p.carry`, `p.eta_up`, ...
+class Parameters(_Table):
+    """The values of the parameters as the rules read them: `p.carry`, `p.eta_up`, ... (in Python also `p["carry"]`)."""
+
+    @cached_property
+    def address(self) -> int:
+        """Address of the values: there is one row only, so compiled code needs no block."""
+        return int(self.block[0])
+
+    def __getattr__(self, name: str) -> Any:
+        if name not in INDEX:
+            raise AttributeError(f"{name!r} is not a behavioural parameter")
+        return self.values[name][0]
+
+    def __getitem__(self, name: Any) -> Any:
+        return self.values[name][0] if isinstance(name, str) else super().__getitem__(name)
+
+
+def parameter_values(changes: Mapping[str, float] | None = None) -> Parameters:
+    """The shared values, with `changes` put in.
 
     Raises
     ------
     KeyError
         for an unknown name
     """
-    values = readable(np.zeros(1, dtype=_ROW))
+    values = np.zeros(1, dtype=_ROW)
     for parameter in PARAMETERS:
         values[parameter.name] = parameter.value
     for name, value in (changes or {}).items():
         if name not in INDEX:
             raise KeyError(name)
         values[name] = value
-    return values[0]
+    return Parameters(values)

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+import copy
 import os
+import pickle
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import numba
+import numpy as np
 import pytest
 
 import sim
 from sim.engine import Batch
 from sim.engine.populate import populate
 from sim.scenario import load, names
-from sim.world import jit
-from sim.world.columns import copy_of
+from sim.world import sources
+from sim.world.columns import State, copy_of
 
 PACKAGE = Path(sim.__file__).resolve().parent
 
@@ -25,11 +28,11 @@ import sys
 import numpy as np
 import sim
 from sim.engine import Batch, run_replication
-from sim.world.jit import cache_folder
+from sim.world.cache import cache_folder
 scenario = sim.load("three-managers").with_(policy="hard-line", relationship="shallow", months=8)
 for run in (Batch(scenario, 9).run, lambda replication: run_replication(scenario, 9, replication)):
     sys.stdout.write(run(1).tobytes().hex() + "\\n")
-    print("kept:", len(list(cache_folder().rglob("*.nbc"))), file=sys.stderr)
+    print("kept:", len(list(cache_folder().glob("*.bin"))), file=sys.stderr)
 """
 
 
@@ -107,24 +110,6 @@ def test_rules_are_compiled_while_the_player_reads_and_whoever_leaves_meanwhile_
     assert "compile ahead" not in in_a_process(AHEAD, PACKAGE.parent, NUMBA_DISABLE_JIT="1").stdout
 
 
-KEPT = """
-from sim.world import jit
-if COMPILE:
-    (jit.cache_folder() / "rules").mkdir()
-    (jit.cache_folder() / "rules" / "measure.observe-1.py3.1.nbc").touch()
-print(jit.is_compiled())
-"""
-
-
-def test_what_another_checkout_has_compiled_is_not_taken_for_ones_own(tmp_path):
-    """Numba keeps compiled code by the path of its source, so a second checkout compiles, and should say so."""
-    kept = {"KAMLAB_CACHE_DIR": str(tmp_path / "cache")}
-    assert in_a_process(KEPT.replace("COMPILE", "True"), PACKAGE.parent, **kept).stdout == "True\n"
-    ask = KEPT.replace("COMPILE", "False")
-    assert in_a_process(ask, copy_of_the_package(tmp_path), **kept).stdout == "False\n"
-    assert in_a_process(ask, PACKAGE.parent, **kept).stdout == "True\n"
-
-
 def test_one_compilation_serves_every_scenario():
     assert len({numba.typeof(populate(load(name), 1, 0).state) for name in names()}) == 1
 
@@ -136,31 +121,36 @@ def test_a_state_in_another_order_is_refused_rather_than_misread():
     assert numba.typeof(copy_of(state)) == numba.typeof(state)
 
 
-ONE_RULE = """
-from sim.rules.compete import tullock
-print(tullock(2.0, 1.0, 1.0))
-"""
+def test_a_state_with_a_table_of_another_type_or_that_cannot_be_written_is_refused():
+    state = populate(load("three-managers"), 1, 0).state
+    with pytest.raises(ValueError, match="table clock"):
+        numba.typeof(state._replace(clock=state.clock.astype(np.int32)))
+    locked = state.clock.copy()
+    locked.flags.writeable = False
+    with pytest.raises(ValueError, match="table clock of a state cannot be written"):
+        numba.typeof(state._replace(clock=locked))
 
 
-def test_a_cache_that_cannot_be_written_is_said_so_and_compiles_all_the_same(tmp_path):
-    blocked = tmp_path / "a-file"
-    blocked.write_text("in the way", encoding="utf-8")
-    done = in_a_process(ONE_RULE, PACKAGE.parent, KAMLAB_CACHE_DIR=str(blocked))
-    assert float(done.stdout) == pytest.approx(2 / 3)
-    assert done.stderr.count("compiled rules cannot be kept in") == 1
-    assert "set KAMLAB_CACHE_DIR to a folder that can be written" in done.stderr
+@pytest.mark.parametrize("again", [copy.copy, copy.deepcopy, lambda state: pickle.loads(pickle.dumps(state)), copy_of])
+def test_a_copied_state_has_a_block_of_its_own_tables(again):
+    state = populate(load("three-managers"), 1, 0).state
+    assert state.address  # the block is made before it is copied
+    found = again(state)
+    assert type(found) is State
+    assert found.block.tolist() == State(*found).block.tolist()
+    assert found.block is not state.block
 
 
-def test_the_cache_is_named_after_every_source_that_is_compiled(tmp_path, monkeypatch):
+def test_whole_digest_moves_with_every_source_that_is_compiled(tmp_path, monkeypatch):
     parent = copy_of_the_package(tmp_path)
-    monkeypatch.setattr(jit, "PACKAGE", parent / "sim")
-    digests = {jit.rules_digest.__wrapped__()}
-    sources = [path for pattern in jit.COMPILED for path in sorted((parent / "sim").glob(pattern))]
-    assert {"market.py", "luck.py", "calendar.py", "conflict.py"} <= {path.name for path in sources}
-    for source in sources:
+    monkeypatch.setattr(sources, "PACKAGE", parent / "sim")
+    digests = {sources.rules_digest.__wrapped__()}
+    compiled = [path for pattern in sources.COMPILED for path in sorted((parent / "sim").glob(pattern))]
+    assert {"market.py", "luck.py", "calendar.py", "conflict.py"} <= {path.name for path in compiled}
+    for source in compiled:
         source.write_bytes(source.read_bytes() + b"\n# changed\n")
-        digests.add(jit.rules_digest.__wrapped__())
-    assert len(digests) == len(sources) + 1
+        digests.add(sources.rules_digest.__wrapped__())
+    assert len(digests) == len(compiled) + 1
 
 
 def test_compiled_and_plain_draws_agree():

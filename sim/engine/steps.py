@@ -1,0 +1,77 @@
+"""The month as compiled code: each step of the calendar at an address of its own, and one fixed loop that calls them in turn.
+
+Both engines call the same addresses: the batch engine through `live`, all rows of a step at once, the agent engine row by row
+(`sim.world.jit.Rule.follow`). A changed rule is compiled and nothing else is: the loop knows it by its address only.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+import numpy as np
+from numba import types
+from numba.core import config
+
+from sim.engine.calendar import CALENDAR
+from sim.engine.tables import TABLE_OF_AGENT
+from sim.rules.measure import observe
+from sim.world import calling
+from sim.world.calling import row_at
+from sim.world.jit import Unit, act, callable_from_python
+from sim.world.measures import MEASURES
+
+WIDTH = len(MEASURES)
+
+
+def live(state: Any, parameters: Any, focal: int, series: np.ndarray) -> None:
+    """Live through as many months as `series` has rows, and fill it with the month's measures of supplier `focal`."""
+    if series.dtype != np.float64 or not series.flags.c_contiguous or series.shape[1:] != (WIDTH,):
+        raise ValueError(f"series must be an array (months, {WIDTH}) of float64 in C's order")
+    lengths = np.array([len(getattr(state, TABLE_OF_AGENT[step.agent])) for step in CALENDAR])
+    if config.DISABLE_JIT:
+        _live_plainly(state, parameters, lengths.tolist(), focal, series)
+    else:
+        loop()(addresses(), lengths, observed().address, state.address, parameters.address, state.clock, focal,
+                series.ctypes.data, len(series), WIDTH)  # fmt: skip
+
+
+def _live_plainly(state: Any, parameters: Any, lengths: list[int], focal: int, series: np.ndarray) -> None:
+    for month in range(len(series)):
+        state.clock[2] += 1
+        for step, length in zip(CALENDAR, lengths, strict=True):
+            for row in range(length):
+                step.rule(state, parameters, row)
+        observe(state, parameters, focal, series[month])
+
+
+def measure(state: Any, parameters: Any, focal: int, row: np.ndarray) -> None:
+    """Fill `row` with the month's measures (`sim.rules.measure.observe`)."""
+    if config.DISABLE_JIT:
+        observe(state, parameters, focal, row)
+    else:
+        act()(observed().address, state.address, parameters.address, focal, row.ctypes.data)
+
+
+@cache
+def addresses() -> np.ndarray:
+    """Where each step of the calendar is, in order; those that are not kept yet are compiled."""
+    return np.array([step.rule.address for step in CALENDAR], dtype=np.int64)
+
+
+@cache
+def observed() -> Unit:
+    """The month's measures as a unit: its last two numbers are the supplier and the address of the row."""
+
+    def observe_into(st, p, focal, row):
+        observe(st, p, focal, row_at(row, WIDTH))
+
+    return Unit(observe_into, "measure.observe.into", observe.__wrapped__)
+
+
+@cache
+def loop() -> Any:
+    """The compiled loop (`sim.world.calling.live`)."""
+    whole, vector = types.int64, types.Array(types.int64, 1, "C")
+    signature = (vector, vector, whole, whole, whole, vector, whole, whole, whole, whole)
+    return callable_from_python(calling.live, "calling.live", signature)

@@ -1,0 +1,107 @@
+"""What compiled rules are made of: the files behind a rule, and digests of them.
+
+A rule that is kept on disk must be compiled again when something changes that it stands on, and only then. What it stands on is
+its own file, whatever that imports (and so on), and the few files that everybody stands on.
+"""
+
+from __future__ import annotations
+
+import ast
+import hashlib
+import sys
+import sysconfig
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+PACKAGE = Path(__file__).resolve().parent.parent
+COMPILED = ("world/*.py", "rules/*.py", "engine/calendar.py")
+"""What the results of a run stand on."""
+EVERYBODY = ("world/jit.py", "world/parts.py", "world/calling.py", "world/state.py", "world/table_type.py")
+"""How rules are compiled and read a state. Of columns and parameters these need the layout only, which is a part of every key by itself."""
+
+
+@cache
+def rules_digest() -> str:
+    """SHA-256 over all sources that are compiled, shortened to 16 hexadecimal digits: the provenance of results."""
+    digest = hashlib.sha256()
+    for pattern in COMPILED:
+        for path in sorted(PACKAGE.glob(pattern)):
+            digest.update(f"{path.parent.name}/{path.name}\0".encode())
+            digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def stands_on(path: Path, package: Path = PACKAGE) -> set[Path]:
+    """The files that a rule in the file `path` stands on: its own, what it imports, and what everybody stands on.
+
+    Imports of the package and of a user's own modules are followed, those of installed libraries are not.
+
+    Raises
+    ------
+    ValueError
+        for a relative import
+    """
+    found: set[Path] = set()
+    everybody = [package / name for name in EVERYBODY]
+    left = [path, *everybody]
+    while left:
+        here = left.pop()
+        if here not in found:
+            found.add(here)
+            left += [] if here in everybody else _imports(here, package)
+    return found
+
+
+@cache
+def key_of(path: Path) -> str:
+    """Digest of all that a rule in the file `path` stands on."""
+    digest = hashlib.sha256()
+    for source in sorted(stands_on(path)):
+        content = hashlib.sha256(source.read_bytes()).digest()
+        digest.update(source.name.encode() + content)
+    return digest.hexdigest()
+
+
+@cache
+def _imports(path: Path, package: Path) -> tuple[Path, ...]:
+    found = []
+    for name in _names(path):
+        home = _file_of(name, package)
+        if home is not None:
+            found.append(home)
+    return tuple(found)
+
+
+def _names(path: Path) -> Iterator[str]:
+    """Dotted names that a file imports; `from a import b` names both `a` and `a.b`, either of which may be a module."""
+    for node in ast.walk(ast.parse(path.read_bytes())):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            if node.level:
+                raise ValueError(f"{path}, line {node.lineno}: import what rules stand on by its full name, as in `from sim.rules.market`")
+            home = node.module or ""
+            yield home
+            yield from (f"{home}.{alias.name}" for alias in node.names)
+
+
+def _file_of(name: str, package: Path) -> Path | None:
+    """The source of a module of the package, or of one of the user's own; None for libraries and for names that are no modules."""
+    parts = name.split(".")
+    if parts[0] == package.name:
+        inside = package.joinpath(*parts[1:])
+        return next((file for file in (inside.with_suffix(".py"), inside / "__init__.py") if len(parts) > 1 and file.is_file()), None)
+    told = getattr(sys.modules.get(name), "__file__", None)
+    if told is None or not told.endswith(".py"):
+        return None
+    return None if any(Path(told).is_relative_to(library) for library in _libraries()) else Path(told)
+
+
+@cache
+def _libraries() -> tuple[str, ...]:
+    return tuple({sysconfig.get_paths()[kind] for kind in ("stdlib", "platstdlib", "purelib", "platlib")} | _site_packages())
+
+
+def _site_packages() -> set[str]:
+    return {path for path in sys.path if path.endswith(("site-packages", "dist-packages"))}

@@ -20,10 +20,10 @@ from typing import NamedTuple
 
 import numpy as np
 
+from sim.kernel.axes import N_LAYERS
+from sim.kernel.jit import rule
+from sim.kernel.luck import normal, uniform
 from sim.scenario import Scenario
-from sim.world.columns import N_LAYERS
-from sim.world.jit import rule
-from sim.world.luck import normal, uniform
 from sim.world.parameters import parameter_values
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sim.engine.populate import populate
+from sim.kernel.jit import rule
 from sim.rules.choose import choose
 from sim.rules.market import turn_page
 from sim.rules.people import change_post, shift_power
@@ -10,7 +11,6 @@ from sim.rules.plan import plan_attack
 from sim.rules.relate import hear_of_raids, meet, tie_layers
 from sim.scenario import Scenario
 from sim.world.columns import copy_of
-from sim.world.jit import rule
 
 
 @rule

@@ -32,9 +32,9 @@ from benchmarks.phases import Phases
 from sim.engine import Batch, run_replication
 from sim.engine.populate import populate
 from sim.experiment import run_arms
+from sim.kernel.jit import rule
 from sim.rules.bargaining import negotiate
 from sim.strategies import POLICIES, Conflict
-from sim.world.jit import rule
 
 CASE = "three-managers"
 PORTFOLIOS = (20, 200, 2000, 20_000)

@@ -7,9 +7,10 @@ from typing import Any
 import numpy as np
 
 from sim.engine.steps import live
+from sim.kernel.axes import N_TRANSFERS, STAGE
 from sim.scenario import Scenario
 from sim.scenario.read import parse
-from sim.world.columns import COLUMNS, INTEGRATED, N_TRANSFERS, allocate, column_of
+from sim.world.columns import COLUMNS, allocate, column_of
 from sim.world.measures import MEASURES
 from sim.world.parameters import parameter_values
 
@@ -97,7 +98,7 @@ def surplus(st: Any, standoff_trade: float, planning_saving: float = 0.0, stage:
     benefit = (st.account["swing_account"][:, N_TRANSFERS:] * given).sum(axis=-1)
     service = (st.account["swing_supplier"][:, N_TRANSFERS:] * given).sum(axis=-1)
     resale = 1.0 + st.account["resale_margin"] - 0.5 * st.account["swing_account"].sum(axis=-1) - st.pair["unauthorised_cut"]
-    saved = planning_saving * st.supplier["joint_planning"][:, None] * stage / INTEGRATED
+    saved = planning_saving * st.supplier["joint_planning"][:, None] * stage / STAGE.integrated
     cost = st.supplier["unit_cost"][:, None] + service
     return volume * (resale + benefit + np.minimum(saved, 2.0 * cost) - cost)
 

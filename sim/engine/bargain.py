@@ -10,10 +10,10 @@ import pandas as pd
 
 from sim.errors import KamlabError
 from sim.given import number, shown, truth, whole
+from sim.kernel.axes import ISSUES
 from sim.rules.bargaining import nash_point, negotiate, utility_account, utility_supplier
 from sim.strategies import POLICIES, Conflict
 from sim.strategies.record import record_of
-from sim.world.columns import ISSUES
 
 
 @dataclass(frozen=True, repr=False)

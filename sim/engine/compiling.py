@@ -1,6 +1,6 @@
 """Compile the rules before somebody waits for them: in several processes at once, and say so.
 
-What is compiled is handed over by the cache (`sim.world.cache`). Processes are started as programs of their own, so that this
+What is compiled is handed over by the cache (`sim.kernel.cache`). Processes are started as programs of their own, so that this
 works in a thread, in a process that may have no children of Python's kind, and on every system; where none can be
 started, all is compiled here.
 """
@@ -22,8 +22,8 @@ from numba.core import config
 
 from sim.engine.calendar import CALENDAR
 from sim.engine.steps import addresses, loop, observed
-from sim.world import cache as kept
-from sim.world.jit import act
+from sim.kernel import cache as kept
+from sim.kernel.jit import act
 
 LONGEST_FIRST = ("conflict", "power", "tactics", "people", "relate", "venture", "portfolio", "market", "deliver")
 """Modules whose steps take longest to compile; begun first, so that nobody waits for the last one alone."""
@@ -113,7 +113,7 @@ def _place(module: str) -> int:
 
 def _lead(queue: deque[Any]) -> None:
     """Let a process of its own compile rules from the queue, one after another."""
-    program = f"import sys; sys.path[:] = {sys.path!r}; from sim.world.helper import compile_as_told; compile_as_told()"
+    program = f"import sys; sys.path[:] = {sys.path!r}; from sim.kernel.helper import compile_as_told; compile_as_told()"
     try:
         with subprocess.Popen([sys.executable, "-c", program], stdin=PIPE, stdout=PIPE, stderr=DEVNULL, text=True) as helper:
             assert helper.stdin is not None

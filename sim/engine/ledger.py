@@ -12,11 +12,11 @@ from sim.engine.build import build, check_replication, check_seed
 from sim.engine.populate import Setting
 from sim.engine.run import Agents, chosen_engine
 from sim.engine.world import release
+from sim.kernel.axes import STAGES
 from sim.language import ENGLISH, Tongue
 from sim.rules import ledger as reasons
 from sim.scenario import Scenario, load
 from sim.strategies.coverage import LAYERS
-from sim.world.columns import STAGES
 
 Details = tuple[float, float, float]
 Words = Callable[[Tongue, str, str, Details, Setting], str]

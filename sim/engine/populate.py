@@ -8,29 +8,19 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from sim.kernel.axes import DEPARTMENTS, N_LAYERS, N_RANKS, NOBODY, STAGES
+from sim.rules.deliver import BROKEN_PROMISE
+from sim.rules.people import POWER_SHIFT
+from sim.rules.reform import FIRST_EFFORT, FIRST_TRAIT, REFORM, REFORMS
+from sim.rules.relate import PRICE_CUT
 from sim.rules.supply import amplification
+from sim.rules.venture import DEFAULT, VENTURE_FAILURE
 from sim.scenario import Scenario
 from sim.scenario.models import Account, Event, Supplier
 from sim.strategies import Conflict, Coverage, PayPlan, Portfolio
 from sim.strategies.attack import TRAITS
 from sim.strategies.coverage import LAYERS, RANKS
-from sim.world.columns import (
-    BROKEN_PROMISE,
-    DEFAULT,
-    DEPARTMENTS,
-    FIRST_EFFORT,
-    FIRST_TRAIT,
-    N_LAYERS,
-    N_RANKS,
-    NOBODY,
-    POWER_SHIFT,
-    PRICE_CUT,
-    REFORM,
-    REFORMS,
-    STAGES,
-    VENTURE_FAILURE,
-    allocate,
-)
+from sim.world.columns import allocate
 from sim.world.parameters import parameter_values
 
 HEAD_WEIGHT = 2.0

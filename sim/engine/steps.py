@@ -1,7 +1,7 @@
 """The month as compiled code: each step of the calendar at an address of its own, and one fixed loop that calls them in turn.
 
 Both engines call the same addresses: the batch engine through `live`, all rows of a step at once, the agent engine row by row
-(`sim.world.jit.Rule.follow`). A changed rule is compiled and nothing else is: the loop knows it by its address only.
+(`sim.kernel.jit.Rule.follow`). A changed rule is compiled and nothing else is: the loop knows it by its address only.
 """
 
 from __future__ import annotations
@@ -15,10 +15,10 @@ from numba.core import config
 
 from sim.engine.calendar import CALENDAR
 from sim.engine.tables import TABLE_OF_AGENT
+from sim.kernel import calling
+from sim.kernel.calling import row_at
+from sim.kernel.jit import Unit, act, callable_from_python
 from sim.rules.measure import observe
-from sim.world import calling
-from sim.world.calling import row_at
-from sim.world.jit import Unit, act, callable_from_python
 from sim.world.measures import MEASURES
 
 WIDTH = len(MEASURES)
@@ -71,7 +71,7 @@ def observed() -> Unit:
 
 @cache
 def loop() -> Any:
-    """The compiled loop (`sim.world.calling.live`)."""
+    """The compiled loop (`sim.kernel.calling.live`)."""
     whole, vector = types.int64, types.Array(types.int64, 1, "C")
     signature = (vector, vector, whole, whole, whole, vector, whole, whole, whole, whole)
     return callable_from_python(calling.live, "calling.live", signature)

@@ -18,8 +18,8 @@ from sim.engine.steps import measure
 from sim.engine.tables import TABLE_OF_AGENT
 from sim.errors import KamlabError
 from sim.given import shown
+from sim.kernel.axes import DEPARTMENTS
 from sim.strategies.coverage import LAYERS, RANKS
-from sim.world.columns import DEPARTMENTS
 from sim.world.measures import MEASURES, NAMES
 
 KINDS: dict[str, type[RowAgent]] = {

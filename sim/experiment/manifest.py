@@ -13,8 +13,8 @@ from typing import Any
 
 from sim import __version__
 from sim.errors import KamlabError
+from sim.kernel.sources import rules_digest
 from sim.scenario import Scenario
-from sim.world.sources import rules_digest
 
 PACKAGES = ("mesa", "numpy", "numba", "llvmlite", "pandas", "pyarrow", "scipy")
 LARGEST_BYTES = 64 * 2**20

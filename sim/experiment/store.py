@@ -29,7 +29,7 @@ import pyarrow.parquet as pq
 from sim.errors import KamlabError, first_few
 from sim.experiment.design import Design
 from sim.experiment.manifest import as_text, differences, digest_of, digest_of_file, made_with, plain, read_manifest
-from sim.world.sources import rules_digest
+from sim.kernel.sources import rules_digest
 
 MANIFEST, POINTS, RUNS, DAMAGED, DIGESTS = "manifest.json", "points.parquet", "runs", "damaged", "digests"
 FORMAT = 2

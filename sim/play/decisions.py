@@ -6,8 +6,8 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from sim.kernel.axes import ISSUES
 from sim.strategies.coverage import LAYERS, MAX_VISITS, Coverage
-from sim.world.columns import ISSUES
 
 Unit = Annotated[float, Field(ge=0, le=1)]
 Visits = Annotated[float, Field(ge=0, le=MAX_VISITS)]

@@ -14,6 +14,8 @@ from typing import Any
 import numpy as np
 
 from sim.engine.world import World
+from sim.kernel.axes import N_ISSUES, N_TRAITS, TRAIT
+from sim.kernel.luck import uniform
 from sim.play.decisions import Accept, AnyDecision, Decision, Delegate, GiveIn, Offer, Repair, Terms, WalkAway
 from sim.play.negotiation import Negotiation
 from sim.play.questions import OfferQuestion, Question, StandoffQuestion
@@ -23,9 +25,6 @@ from sim.rules.choose import account_weights
 from sim.rules.market import chance
 from sim.strategies import Conflict
 from sim.strategies.conflict import BALANCED
-from sim.world import purpose
-from sim.world.columns import N_ISSUES, N_TRAITS, REPAIR, RESOLVE
-from sim.world.luck import uniform
 
 STANCES = {"hold": (1.0, 0.0), "repair": (BALANCED.resolve, 1.0)}
 """Resolve and repair behind an answer in a stand-off: who holds never yields, who offers repair does so with a balanced manager's nerve."""
@@ -86,7 +85,7 @@ def _face_focal(world: World, s: int, a: int, policies: Mapping[str, Conflict]) 
 def _leave_alone(world: World, s: int, a: int) -> None:
     """An account that would leave its only supplier ends a stand-off or price cut instead, and may then be in dispute."""
     st, p = world.state, world.parameters
-    if uniform(st.clock, purpose.LEAVE, s, a) < chance(conflict.leaving_hazard(st, p, s, a)):
+    if uniform(st.clock, conflict.LEAVE, s, a) < chance(conflict.leaving_hazard(st, p, s, a)):
         conflict.end_relationship(st, p, s, a)
 
 
@@ -94,7 +93,7 @@ def _stance(policy: np.ndarray, decision: Decision, policies: Mapping[str, Confl
     if isinstance(decision, Delegate):
         return np.array(policies[decision.policy].traits)
     traits = policy.copy()
-    traits[RESOLVE], traits[REPAIR] = STANCES["repair" if isinstance(decision, Repair) else "hold"]
+    traits[TRAIT.resolve], traits[TRAIT.repair] = STANCES["repair" if isinstance(decision, Repair) else "hold"]
     return traits
 
 

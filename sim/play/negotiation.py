@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.kernel.axes import TRAIT
 from sim.rules.bargaining import SLACK, cheapest_first, make_offer, target, utility_account, utility_supplier
-from sim.world.columns import PERSPECTIVE
 
 
 class Negotiation:
@@ -56,7 +56,7 @@ class Negotiation:
         """The account makes its offer."""
         self.asked_account = target(self.account, self.reserve_account, len(self.offers) / self.rounds, self._received_account())
         kept = np.empty(self.v.size)
-        make_offer(self.v, self._order_account, float(self.account[PERSPECTIVE]), self.asked_account, kept)
+        make_offer(self.v, self._order_account, float(self.account[TRAIT.perspective]), self.asked_account, kept)
         self.offers.append(1.0 - kept)
 
     def package(self, worth: float, perspective: float) -> np.ndarray:
@@ -84,7 +84,7 @@ class Negotiation:
             self.accept()
         elif not self.over:
             asked = target(policy, reserve, len(self.offers) / self.rounds, received)
-            self.supplier_offers(self.package(asked, float(policy[PERSPECTIVE])), asked)
+            self.supplier_offers(self.package(asked, float(policy[TRAIT.perspective])), asked)
 
     def _next_time(self) -> float:
         return min(1.0, len(self.offers) / self.rounds)

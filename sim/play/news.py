@@ -6,10 +6,10 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from sim.engine.world import World
+from sim.kernel.axes import STAGES
 from sim.language import ENGLISH, Tongue
 from sim.rules import ledger
 from sim.strategies.coverage import LAYERS
-from sim.world.columns import STAGES
 
 
 class News(NamedTuple):

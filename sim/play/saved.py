@@ -17,6 +17,7 @@ from pydantic import Field, ValidationError
 from sim import __version__
 from sim.errors import KamlabError
 from sim.given import read_text
+from sim.kernel.sources import rules_digest
 from sim.language import RefusedError, Told
 from sim.play.decisions import AnyDecision, Decision
 from sim.play.game import Game
@@ -24,7 +25,6 @@ from sim.report.files import write_text
 from sim.scenario import Scenario, load
 from sim.scenario.library import names
 from sim.scenario.read import parse
-from sim.world.sources import rules_digest
 
 MAX_BYTES = 2_000_000
 MOST_ACCOUNTS = 500

@@ -11,6 +11,7 @@ import pandas as pd
 
 from sim.engine import compile_ahead
 from sim.errors import KamlabError
+from sim.kernel.axes import ISSUES
 from sim.language import ENGLISH, Hint, Name, RefusedError, Tongue, told
 from sim.play import words
 from sim.play.debrief import Debrief
@@ -21,7 +22,6 @@ from sim.play.questions import AccountQuestion, OfferQuestion, PlanQuestion, Que
 from sim.play.saved import Session
 from sim.play.typed import Typed, as_typed
 from sim.terminal import complain, forget_typed, hanging, is_terminal, padded, prose, records_or_table, say, table
-from sim.world.columns import ISSUES
 
 FEWEST_FOR_A_SPREAD = 5
 """Games; quartiles of fewer say nothing."""

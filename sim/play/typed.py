@@ -7,9 +7,9 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from sim.kernel.axes import ISSUES
 from sim.language import Tongue, Untold
 from sim.play.chinese import COMMANDS
-from sim.world.columns import ISSUES
 
 SHOWN = {meant: word for word, meant in reversed(COMMANDS.items())}
 PER_CENT = re.compile(r"(\d+(?:\.\d*)?) ?%")

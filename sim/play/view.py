@@ -8,11 +8,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.engine.world import World
+from sim.kernel.axes import ISSUES
 from sim.language import Tongue
 from sim.play.decisions import Plan
 from sim.rules.account import relationship_cost
 from sim.strategies.coverage import LAYERS
-from sim.world.columns import ISSUES
 from sim.world.measures import INDEX
 
 WARMTH = ((0.10, "a stranger"), (0.25, "an acquaintance"), (0.45, "on good terms"), (0.65, "close"), (1.01, "a friend"))

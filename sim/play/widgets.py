@@ -13,6 +13,7 @@ import ipywidgets as w
 from pydantic import ValidationError
 
 from sim.errors import KamlabError
+from sim.kernel.axes import ISSUES
 from sim.language import ENGLISH, Tongue
 from sim.play import words
 from sim.play.debrief import Debrief, debrief
@@ -24,7 +25,6 @@ from sim.play.saved import MovedOnError, Session
 from sim.play.tongue import tongue_of
 from sim.scenario import Scenario
 from sim.strategies.coverage import LAYERS
-from sim.world.columns import ISSUES
 
 OWN = "own visits"
 NEWS_SHOWN = 12

@@ -6,6 +6,7 @@ import math
 from collections import Counter
 from collections.abc import Sequence
 
+from sim.kernel.axes import ISSUES
 from sim.language import ENGLISH, Tongue
 from sim.play.debrief import YOU, Debrief
 from sim.play.decisions import Plan
@@ -16,7 +17,6 @@ from sim.play.view import LEAN, AccountView, coarse
 from sim.play.weigh import KINDS
 from sim.scenario import Scenario
 from sim.strategies.coverage import LAYERS, RANKS
-from sim.world.columns import ISSUES
 
 Table = tuple[list[str], list[list[str]]]
 

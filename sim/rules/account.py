@@ -2,12 +2,95 @@
 
 from __future__ import annotations
 
+import math
+
+from sim.kernel.axes import N_ISSUES, N_LAYERS, N_RANKS, N_TRANSFERS
+from sim.kernel.declare import Column, Fact, Measure, Mechanism, amount, assumed, off, part
+from sim.kernel.jit import rule
 from sim.rules.planning import planning_cost, saving
 from sim.rules.seniors import department_cost
 from sim.rules.supply import ordered
 from sim.rules.tactics import cost_of_tactics, training_cost
-from sim.world.columns import N_ISSUES, N_LAYERS, N_RANKS, N_TRANSFERS
-from sim.world.jit import rule
+
+MECHANISM = Mechanism(
+    name="accounting",
+    columns=(
+        amount("unit_cost", "s", "share of list price", "production cost", fact=Fact(0.6, high=1)),
+        Column("other_margin", "s", "share", -1, 1, "margin on those sales", fact=Fact(0.2)),
+        part("price_spill", "s", "how much of a price cut at an account spreads to its other sales", fact=0.0),
+        amount("outlay", "s", "money a month", "spent on flanks, ventures and development this month"),
+        amount("tactic_cost", "s", "money a month", "this month's cost of the tactics, incentives left out"),
+        Column("profit", "s", "money a month", -math.inf, math.inf, "this month's profit"),
+        Column("other_profit", "s", "money a month", -math.inf, math.inf, "this month's margin on other sales"),
+        amount("effort_cost", "s", "money a month", "this month's cost of relationships"),
+        amount("key_sales", "s", "money a month", "sales at the key accounts this month, at list price"),
+        Column("cash", "s", "money", -math.inf, math.inf, "profit summed from the start"),
+        amount("peak_customers", "s", "accounts", "most accounts it ever did real business with"),
+        Column(
+            "resale_margin",
+            "a",
+            "share of list price",
+            -math.inf,
+            math.inf,
+            "margin on resale at middle terms",
+            fact=Fact(0.15, low=-1, high=5),
+        ),
+        Column("account_profit", "a", "money a month", -math.inf, math.inf, "the account's profit on the category"),
+        amount("serve_cost", "a", "money a month", "cost to a supplier of serving it at the usual level, whatever it buys", fact=0.0),
+        part("cut", "sa", "part of the list price given away at the account this month"),
+        amount("paid", "sa", "money a month", "invoice, net of price and rebate: the account pays it, the supplier gets it"),
+        amount("serving_cost", "sa", "money a month", "production and concessions other than price and rebate"),
+    ),
+    parameters=(
+        assumed("follow_brand", 0.5, "1", 0, 1, "part of departed brand-loyal consumers who buy the brand elsewhere"),
+        assumed("visit_cost_field", 0.0015, "money", 0, 10, "cost of a visit by field staff"),
+        assumed("visit_cost_manager", 0.003, "money", 0, 10, "cost of a visit by an account manager"),
+        assumed("visit_cost_executive", 0.012, "money", 0, 10, "cost of a visit by an executive"),
+        assumed("links_cost", 0.010, "money a month", 0, 10, "cost of full links between the layers of one account"),
+        assumed("monitoring_cost", 0.010, "money a month", 0, 10, "cost of full monitoring of one account"),
+        assumed("discount_rate", 0.08, "per year", 0, 1, "rate at which profit is discounted"),
+    ),
+    measures=(
+        Measure(
+            "profit", "money", "sum", "more is better", "supplier's sales less all its costs, relationship costs included", of="profit"
+        ),
+        Measure("npv", "money", "sum", "more is better", "profit discounted to the first month at `discount_rate`"),
+        Measure("sales", "money", "sum", "more is better", "invoices to the key accounts, net of price and rebate concessions"),
+        Measure(
+            "other_profit", "money", "sum", "more is better", "margin on the supplier's sales outside its key accounts", of="other_profit"
+        ),
+        Measure(
+            "effort_cost",
+            "money",
+            "sum",
+            "less is better",
+            "cost of relationships: visits, links, monitoring, serving the accounts, joint planning and a key account department",
+            of="effort_cost",
+        ),
+        Measure("account_profit", "money", "sum", "more is better", "profit of the key accounts on the whole category"),
+        Measure("joint_value", "money", "sum", "more is better", "profit of the supplier and of its key accounts together"),
+        Measure(
+            "customers", "accounts", "last", "more is better", "key accounts of which the supplier has at least a quarter of the wallet"
+        ),
+        Measure("customers_of_peak", "share", "last", "more is better", "those customers against the most there ever were, 0 to 1"),
+        Measure("rival_cash", "money", "last", "less is better", "profit of all rivals together, summed from the start"),
+        Measure(
+            "output",
+            "money",
+            "sum",
+            "more is better",
+            "all that the supplier sells, at list price: to key accounts, others and by its ventures",
+        ),
+        Measure("parent_output", "money", "sum", "more is better", "output outside joint ventures, at list price"),
+        Measure("outlay", "money", "sum", "less is better", "spent on flanks, joint ventures and development people", of="outlay"),
+        Measure("incentives", "money", "sum", "less is better", "rewards on sales given to the accounts"),
+        Measure("sales_first", "money", "sum", "more is better", "invoices to the first key account of the scenario"),
+    ),
+    switches={
+        "cost of the relationship": off("visit_cost_field", "visit_cost_manager", "visit_cost_executive", "links_cost", "monitoring_cost"),
+    },
+)
+
 
 REAL_BUSINESS = 0.25
 """Share of wallet from which a supplier counts an account as its customer."""
@@ -127,3 +210,28 @@ def close_books(st, p, s):
     st.supplier[s].profit = margin + st.supplier[s].other_profit - costs
     st.supplier[s].cash += st.supplier[s].profit
     st.supplier[s].peak_customers = max(st.supplier[s].peak_customers, customers)
+
+
+@rule
+def observe(st, p, s, out):
+    """Money: the month's sales, costs and profits, and what all rivals have earned so far."""
+    out.npv = st.supplier[s].profit * math.exp(-math.log(1.0 + p.discount_rate) * ((st.clock[2] - 1) / 12.0))
+    for a in range(st.account.shape[0]):
+        sold = traded(st, p, s, a)
+        out.sales += st.pair[s, a].paid
+        out.account_profit += st.account[a].account_profit
+        out.customers += is_customer(st, s, a)
+        out.incentives += st.pair[s, a].incentive * sold
+        out.output += sold + st.pair[s, a].venture_sales
+        if st.pair[s, a].stake <= 0.0:
+            out.parent_output += sold
+    out.sales_first = st.pair[s, 0].paid
+    out.joint_value = st.supplier[s].profit + out.account_profit
+    peak = st.supplier[s].peak_customers
+    out.customers_of_peak = out.customers / peak if peak > 0.0 else 0.0
+    other = st.supplier[s].other_sales * st.supplier[s].spread * st.supplier[s].other_fill
+    out.output += other
+    out.parent_output += other
+    for rival in range(st.supplier.shape[0]):
+        if rival != s:
+            out.rival_cash += st.supplier[rival].cash

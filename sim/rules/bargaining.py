@@ -13,8 +13,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.world.columns import BETA, OPENING, PERSPECTIVE, RECIPROCITY
-from sim.world.jit import rule
+from sim.kernel.axes import TRAIT
+from sim.kernel.jit import rule
 
 SLACK = 1e-12
 """Offers that differ by rounding only count as equal."""
@@ -42,10 +42,10 @@ def target(traits, reserve, time, received):
 
     (1 - rho) time-dependent + rho max(reserve, opening - received), with rho the policy's reciprocity.
     """
-    opening = max(traits[OPENING], reserve)
-    own_pace = time_dependent_target(opening, reserve, traits[BETA], time)
+    opening = max(traits[TRAIT.opening], reserve)
+    own_pace = time_dependent_target(opening, reserve, traits[TRAIT.beta], time)
     in_kind = max(reserve, opening - received)
-    rho = traits[RECIPROCITY]
+    rho = traits[TRAIT.reciprocity]
     return (1.0 - rho) * own_pace + rho * in_kind
 
 
@@ -192,7 +192,7 @@ def negotiate(w, v, supplier, account, reserve_s, reserve_a, rounds, account_ope
         time, next_time = n / rounds, min(1.0, (n + 1) / rounds)
         if (n % 2 == 0) == (account_opens == 1):
             asked_a = target(account, reserve_a, time, received_a)
-            make_offer(v, order_a, account[PERSPECTIVE], asked_a, kept)
+            make_offer(v, order_a, account[TRAIT.perspective], asked_a, kept)
             for k in range(n_issues):
                 x[k] = 1.0 - kept[k]
             seen = utility_supplier(w, x)
@@ -203,7 +203,7 @@ def negotiate(w, v, supplier, account, reserve_s, reserve_a, rounds, account_ope
             accepted = seen >= target(supplier, reserve_s, next_time, received_s) - SLACK
         else:
             asked_s = target(supplier, reserve_s, time, received_s)
-            make_offer(w, order_s, supplier[PERSPECTIVE], asked_s, kept)
+            make_offer(w, order_s, supplier[TRAIT.perspective], asked_s, kept)
             for k in range(n_issues):
                 x[k] = kept[k]
             seen = utility_account(v, x)

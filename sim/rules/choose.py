@@ -6,10 +6,96 @@ import math
 
 import numpy as np
 
+from sim.kernel.axes import N_ISSUES
+from sim.kernel.declare import Fact, Measure, Mechanism, amount, assumed, off, part
+from sim.kernel.jit import rule
 from sim.rules.planning import planned
 from sim.rules.trial import cap_trials
-from sim.world.columns import N_ISSUES
-from sim.world.jit import rule
+
+RETAINED = 0.25
+"""Part of its first share above which an account counts as retained."""
+
+MECHANISM = Mechanism(
+    name="shares of wallet",
+    columns=(
+        part("quality", "s", "quality of the product", "index", fact=0.5),
+        part("brand", "s", "strength of the brand with consumers", "index", fact=0.5),
+        part("contract_speed", "a", "part of the business that is decided anew in a month", fact=Fact(0.15, above=0)),
+        amount(
+            "returns",
+            "a",
+            "exponent",
+            "returns to force where suppliers contend for its business: above 1 concentration pays",
+            start=1.0,
+            fact=Fact(1.0, high=20),
+        ),
+        amount(
+            "specificity",
+            "a",
+            "factor",
+            "weight of fit to the segment in its choice, against the ordinary",
+            start=1.0,
+            fact=Fact(1.0, high=20),
+        ),
+        part("price_only", "a", "how far it buys on price alone", "index", fact=0.0),
+    ),
+    parameters=(
+        assumed("weight_terms", 0.8, "utility", 0, 50, "weight of the terms in the choice of supplier"),
+        assumed("weight_quality", 1.5, "utility", 0, 50, "weight of quality"),
+        assumed("weight_fit", 0.8, "utility", 0, 50, "weight of fit to the segment"),
+        assumed("weight_brand", 0.8, "utility", 0, 50, "weight of the brand"),
+        assumed(
+            "weight_support",
+            0.6,
+            "utility",
+            0,
+            50,
+            "weight of personal support, all layers together",
+            "Wathne, Biong & Heide 2001: less than price and switching cost",
+        ),
+        assumed("weight_trust", 0.4, "utility", 0, 50, "weight of trust"),
+        assumed("weight_presence", 0.8, "utility", 0, 50, "weight of presence in the account's market"),
+        assumed("weight_price_cut", 2.4, "utility per list price", 0, 100, "weight of what is given away of the list price"),
+        assumed("weight_fill", 2.0, "utility", 0, 50, "weight of delivering all that was ordered"),
+        assumed("weight_innovation", 1.5, "utility", 0, 50, "weight of being ahead with new products"),
+        assumed("weight_customised", 0.8, "utility", 0, 50, "weight of an offer adapted to the account's wishes"),
+        assumed("inertia", 2.5, "utility", 0, 50, "cost of moving business from its supplier to another"),
+        assumed("planning_appeal", 0.5, "utility", 0, 50, "weight of planning together in the choice of supplier"),
+        assumed("weight_service", 1.5, "utility", 0, 50, "weight of the level of service"),
+        assumed("service_half", 0.5, "factor", 0.01, 100, "level of service that has half of the most effect", "Lodish 1971 (form)"),
+        assumed("weight_newness", 0.8, "utility", 0, 50, "weight of newness in the choice of supplier"),
+    ),
+    measures=(
+        Measure("share_of_wallet", "share", "mean", "more is better", "supplier's part of what its key accounts buy, weighted by demand"),
+        Measure("utility_supplier", "utility", "mean", "more is better", "worth of the standing terms to the supplier, 0 to 1"),
+        Measure("utility_account", "utility", "mean", "more is better", "worth of the standing terms to the accounts, 0 to 1"),
+        Measure(
+            "joint_utility",
+            "utility",
+            "mean",
+            "more is better",
+            "worth of the standing terms to both sides together: 1 is a fixed pie split, more is value created",
+        ),
+        Measure("active", "share of accounts", "mean", "more is better", "accounts with which the relationship exists", of="active"),
+        Measure(
+            "retained",
+            "share of accounts",
+            "last",
+            "more is better",
+            "accounts that still buy at least a quarter of what they bought at the start",
+        ),
+        Measure("largest_share", "share", "mean", "more is better", "share of wallet at the account that bought most of all at the start"),
+    ),
+    switches={
+        "support in the choice": off("weight_support"),
+        "presence in the market": off("weight_presence"),
+        "trust in the choice": off("weight_trust"),
+        "deliveries in the choice": off("weight_fill"),
+        "service in the choice": off("weight_service"),
+        "new products in the choice": off("weight_innovation", "weight_newness"),
+        "special wishes in the choice": off("weight_customised"),
+    },
+)
 
 
 @rule
@@ -130,3 +216,27 @@ def choose(st, p, a):
     for s in range(n):
         st.pair[s, a].share /= total
     cap_trials(st, a)
+
+
+@rule
+def observe(st, p, s, out):
+    """Shares of wallet, and what the standing terms are worth to both sides."""
+    n, demand = st.account.shape[0], 0.0
+    for a in range(n):
+        weighted, total = 0.0, 0.0
+        for k in range(N_ISSUES):
+            weighted += st.account[a].swing_supplier[k] * st.pair[s, a].terms[k]
+            total += st.account[a].swing_supplier[k]
+        out.utility_supplier += weighted / total
+        out.utility_account += terms_utility(st, s, a)
+        out.share_of_wallet += st.pair[s, a].share * st.account[a].demand
+        demand += st.account[a].demand
+        if st.pair[s, a].share >= RETAINED * st.pair[s, a].first_share and st.pair[s, a].active == 1:
+            out.retained += 1.0
+        if st.account[a].largest == 1:
+            out.largest_share += st.pair[s, a].share
+    out.utility_supplier /= n
+    out.utility_account /= n
+    out.joint_utility = out.utility_supplier + out.utility_account
+    out.retained /= n
+    out.share_of_wallet = out.share_of_wallet / demand if demand > 0.0 else 0.0

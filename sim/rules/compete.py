@@ -2,13 +2,52 @@
 
 from __future__ import annotations
 
+from sim.kernel.declare import Event, Measure, Mechanism, assumed, flag, part
+from sim.kernel.jit import rule
+from sim.kernel.ledger import note
+from sim.kernel.luck import uniform
 from sim.rules.force import committed
-from sim.rules.ledger import RAID_REPELLED, RAID_WON, note
 from sim.rules.people import incumbent_of
 from sim.rules.plan import raid_force
-from sim.world import purpose
-from sim.world.jit import rule
-from sim.world.luck import uniform
+
+CONTEST = 20
+RAID_REPELLED = 5
+RAID_WON = 6
+
+MECHANISM = Mechanism(
+    name="raids",
+    columns=(
+        part("raid_stake", "a", "part of the business decided anew after a power shift", fact=0.5),
+        flag("raided", "sa", "the supplier was raided"),
+        flag("repelled", "sa", "the raid was repelled"),
+    ),
+    parameters=(
+        assumed("contest_exponent", 2.0, "1", 0.1, 200, "exponent of the contest success function", "Tullock 1980 (form)"),
+        assumed("warned_force", 1.0, "1", 0, 10, "force that a warned defence gains by preparing"),
+    ),
+    measures=(
+        Measure("raids", "count per account", "sum", "neither", "raids on the supplier's position, per key account", of="raided"),
+        Measure("raids_warned", "count per account", "sum", "more is better", "raids of which the supplier was warned, per key account"),
+        Measure("raids_repelled", "count per account", "sum", "more is better", "raids that failed, per key account", of="repelled"),
+    ),
+    draws={
+        CONTEST: "who wins a tender",
+    },
+    events=(
+        Event(
+            RAID_REPELLED,
+            "raid repelled",
+            "{supplier} holds {account} against {rival} (chance of holding {chance:.0%})",
+            ("rival", "chance"),
+        ),
+        Event(
+            RAID_WON,
+            "raid lost",
+            "{supplier} loses {part:.0%} of {account}'s wallet to {rival} (chance of holding was {chance:.0%})",
+            ("rival", "chance", "part"),
+        ),
+    ),
+)
 
 
 @rule
@@ -42,7 +81,7 @@ def contest_raids(st, p, a):
             continue
         st.pair[s, a].raided = 1
         hold = tullock(defence_force(st, p, s, a), raid_force(st, p, raider, a), p.contest_exponent)
-        if uniform(st.clock, purpose.CONTEST, a, raider) < hold:
+        if uniform(st.clock, CONTEST, a, raider) < hold:
             st.pair[s, a].repelled = 1
             note(st, RAID_REPELLED, s, a, raider, hold)
         else:
@@ -50,3 +89,11 @@ def contest_raids(st, p, a):
             st.pair[s, a].share -= moved
             st.pair[raider, a].share += moved
             note(st, RAID_WON, s, a, raider, hold, moved)
+
+
+@rule
+def observe(st, p, s, out):
+    """Raids of which the supplier was warned."""
+    for a in range(st.account.shape[0]):
+        out.raids_warned += st.pair[s, a].raided * st.pair[s, a].warned
+    out.raids_warned /= st.account.shape[0]

@@ -4,30 +4,218 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.kernel.axes import N_ISSUES, N_TRAITS, TACTIC, TRAIT
+from sim.kernel.declare import Column, Event, Measure, Mechanism, amount, assumed, flag, off, part, sourced
+from sim.kernel.jit import rule
+from sim.kernel.ledger import note
+from sim.kernel.luck import uniform
 from sim.rules.bargaining import nash_point, negotiate, utility_account, utility_supplier
 from sim.rules.choose import account_weights, appeal, appeal_beyond_terms, normalise, terms_utility
-from sim.rules.ledger import (
-    ACCOUNT_LEFT,
-    ACCOUNT_YIELDED,
-    AGREEMENT,
-    COLLAPSE,
-    DISPUTE,
-    FAIR_SETTLEMENT,
-    IMPASSE,
-    OFFER_ACCOUNT,
-    OFFER_SUPPLIER,
-    PROVOCATION,
-    RESUMED,
-    STANDOFF_GOES_ON,
-    SUPPLIER_YIELDED,
-    note,
-)
 from sim.rules.market import chance
 from sim.rules.tactics import insight
-from sim.world import purpose
-from sim.world.columns import ESCALATION, JOINT_DESIGN, N_ISSUES, N_TRAITS, OPENING, PERSPECTIVE, REPAIR, RESERVE_BIAS, RESOLVE
-from sim.world.jit import rule
-from sim.world.luck import uniform
+
+CONFLICT = 15
+STANDOFF = 16
+STANDOFF_HOW = 17
+LEAVE = 18
+RESUME = 19
+PROVOCATION = 8
+DISPUTE = 9
+OFFER_SUPPLIER = 10
+OFFER_ACCOUNT = 11
+AGREEMENT = 12
+IMPASSE = 13
+SUPPLIER_YIELDED = 14
+ACCOUNT_YIELDED = 15
+FAIR_SETTLEMENT = 16
+COLLAPSE = 17
+ACCOUNT_LEFT = 18
+RESUMED = 19
+STANDOFF_GOES_ON = 21
+
+
+def say_dispute(t, supplier, account, details, setting):
+    expected, worth = details[:2]
+    if f"{expected:.2f}" == f"{worth:.2f}":
+        return t.say(
+            "{account} is in dispute with {supplier}: it has come to expect a little more than the {worth:.2f} that the terms are "
+            "worth to it",
+            account=account,
+            supplier=supplier,
+            worth=worth,
+        )
+    return t.say(
+        "{account} is in dispute with {supplier}: it has come to expect {expected:.2f} and the terms are worth {worth:.2f} to it",
+        account=account,
+        supplier=supplier,
+        expected=expected,
+        worth=worth,
+    )
+
+
+def say_collapse(t, supplier, account, details, setting):
+    return t.count(
+        round(details[0]),
+        "the stand-off between {supplier} and {account} ends in a break-up after one month",
+        "the stand-off between {supplier} and {account} ends in a break-up after {n} months",
+        supplier=supplier,
+        account=account,
+    )
+
+
+MECHANISM = Mechanism(
+    name="disputes, stand-offs and break-ups",
+    columns=(
+        part("alternative", "s", "utility of selling an account's volume elsewhere", "utility", fact=0.3),
+        part("brand_loyal", "s", "part of its consumers who follow the brand", fact=0.1),
+        flag("negotiates", "s", "whether terms are bargained over, rather than listed", fact=True),
+        part("goal_divergence", "a", "how far its goals and its suppliers' lie apart", "index", fact=0.5),
+        part("substitutes", "a", "how far its other suppliers could take over what it buys from one of them", start=1.0, fact=1.0),
+        part("fair", "sa", "account's utility in the fair settlement of the last bargain (Nash solution)", "utility"),
+        part("followers", "sa", "part of category demand that left with the supplier's brand"),
+        part("unauthorised_cut", "sa", "depth of an unannounced price cut still standing"),
+        amount("standoff", "sa", "months", "length of the present stand-off, 0 for none"),
+        part("last_offer_supplier", "sak", "supplier's last offer before the stand-off"),
+        part("last_offer_account", "sak", "account's last offer before the stand-off"),
+        Column("granted", "sa", "sign", -1, 1, "this month's demand: 1 granted, -1 refused, 0 none"),
+        amount("conflict_load", "sa", "manager-months", "manager's time taken by this account's conflicts this month"),
+        flag("conflict", "sa", "a dispute arose"),
+        flag("impasse", "sa", "a negotiation ended without agreement"),
+        flag("ended", "sa", "the relationship ended"),
+        flag("resumed", "sa", "an ended relationship was resumed"),
+        flag("ever_ended", "sa", "the relationship has ended at least once"),
+    ),
+    parameters=(
+        assumed("conflict_base", 0.055, "per month", 0, 5, "hazard of a dispute between parties with like goals"),
+        assumed("conflict_gap", 1.8, "per month per utility", 0, 50, "hazard added by aspiration above the present terms"),
+        assumed("conflict_divergence", 0.05, "per month", 0, 5, "hazard added by wholly divergent goals"),
+        assumed("conflict_information", 0.07, "per month", 0, 5, "hazard taken away by full sharing of information"),
+        assumed("rounds", 20, "rounds", 2, 500, "rounds of offers until the deadline"),
+        assumed("dependence_fear", 1.0, "1", 0, 5, "how much the supplier's alternative is worth less as it depends on the account"),
+        assumed("aspiration_hold", 0.45, "1", 0, 1, "weight of aspiration against the true alternative in the account's walk-away"),
+        assumed("aspiration_open", 0.30, "1", 0, 2, "how much aspiration above the middle raises the account's first demand"),
+        assumed("pride", 0.40, "utility", 0, 1, "rise of the walk-away per unit of provocation, times the side's escalation"),
+        assumed("yield_rate", 1.60, "per month", 0, 20, "hazard of yielding for a fully dependent side without resolve"),
+        assumed("yield_base", 0.25, "1", 0, 1, "cost of a stand-off that does not depend on dependence"),
+        assumed("repair_rate", 0.80, "per month", 0, 20, "hazard of a fair settlement when both sides are ready to repair"),
+        sourced(
+            "collapse_rate",
+            2.0,
+            "per month",
+            0,
+            20,
+            "hazard of break-up between two sides of full resolve",
+            "document 000: 9 to 39 days, here 34 on average between two hard lines",
+        ),
+        assumed("collapse_power", 8.0, "1", 0, 20, "how steeply that hazard falls with less resolve"),
+        assumed("substitution", 0.6, "1", 0, 1, "part of a lost supplier's sales that the account recovers with others"),
+        assumed("conflict_time", 0.30, "manager-months", 0, 5, "account manager's time that one negotiation takes"),
+        assumed("standoff_time", 0.40, "manager-months", 0, 5, "account manager's time that a month of stand-off takes"),
+        assumed("resentment_gain", 0.5, "per utility", 0, 20, "resentment from a settlement below the fair one"),
+        assumed("resentment_unanswered", 0.50, "1", 0, 10, "how much worse it is when concessions were not answered"),
+        assumed("resentment_standoff", 0.03, "per month", 0, 1, "resentment from a month of stand-off"),
+        assumed("threshold_base", 0.3, "1", 0, 2, "resentment that an independent account bears before it thinks of leaving"),
+        assumed(
+            "threshold_dependence", 0.40, "1", 0, 5, "how much dependence hides resentment", "Oliva, Oliver & MacMillan 1992 (direction)"
+        ),
+        assumed("threshold_loyalty", 0.20, "1", 0, 5, "how much organisational loyalty forgives"),
+        assumed("leave_rate", 0.2, "per month", 0, 20, "hazard of leaving when resentment is well past the threshold"),
+        assumed("leave_width", 0.10, "1", 0.001, 1, "rise of resentment past the threshold that brings the full hazard"),
+        assumed("resume_rate", 0.04, "per month", 0, 5, "hazard of resuming an ended relationship, full repair and no resentment"),
+        assumed("giving_in", 0.6, "1", 0, 1, "part of all concessions above which the supplier is seen to give in"),
+    ),
+    measures=(
+        Measure("conflicts", "count per account", "sum", "less is better", "disputes that arose, per key account", of="conflict"),
+        Measure(
+            "impasses",
+            "count per account",
+            "sum",
+            "less is better",
+            "negotiations that ended without agreement, per key account",
+            of="impasse",
+        ),
+        Measure("standoff_months", "months per account", "sum", "less is better", "months spent in a stand-off, per key account"),
+        Measure("breakups", "count per account", "sum", "less is better", "relationships ended, per key account", of="ended"),
+        Measure("repairs", "count per account", "sum", "more is better", "ended relationships resumed, per key account", of="resumed"),
+        Measure(
+            "breakup", "share of accounts", "max", "less is better", "accounts lost to a break-up at least once so far", of="ever_ended"
+        ),
+        Measure(
+            "consumers_lost",
+            "money a month",
+            "last",
+            "less is better",
+            "category demand that left the accounts with a brand they no longer sell",
+        ),
+        Measure("concentration", "share", "mean", "neither", "largest key account's part of the supplier's sales"),
+    ),
+    draws={
+        CONFLICT: "whether a dispute arises",
+        STANDOFF: "whether a stand-off ends",
+        STANDOFF_HOW: "how it ends",
+        LEAVE: "whether an account leaves in resentment",
+        RESUME: "whether an ended relationship is resumed",
+    },
+    events=(
+        Event(PROVOCATION, "provocation", "{account} cuts the prices of {supplier} by {cut:.0%}, unannounced", ("cut",)),
+        Event(DISPUTE, "dispute", say_dispute),
+        Event(
+            OFFER_SUPPLIER,
+            "offer",
+            "round {round:.0f}: {supplier} offers terms worth {own:.2f} to itself and {other:.2f} to {account}",
+            ("round", "own", "other"),
+        ),
+        Event(
+            OFFER_ACCOUNT,
+            "offer",
+            "round {round:.0f}: {account} asks for terms worth {own:.2f} to itself and {other:.2f} to {supplier}",
+            ("round", "other", "own"),
+        ),
+        Event(
+            AGREEMENT,
+            "agreement",
+            "{supplier} and {account} agree after {offers:.0f} offers: worth {ours:.2f} to the supplier, {theirs:.2f} to the account",
+            ("offers", "ours", "theirs"),
+        ),
+        Event(
+            IMPASSE,
+            "impasse",
+            "no agreement ({offers:.0f} offers of both sides): {supplier} would not go below {ours:.2f}, {account} not below {theirs:.2f}, each as it reckons itself",
+            ("offers", "ours", "theirs"),
+        ),
+        Event(
+            SUPPLIER_YIELDED,
+            "supplier yields",
+            "{supplier} gives in to {account}'s last offer: worth {ours:.2f} to the supplier, {theirs:.2f} to the account",
+            ("ours", "theirs"),
+        ),
+        Event(
+            ACCOUNT_YIELDED,
+            "account yields",
+            "{account} gives in to {supplier}'s last offer: worth {ours:.2f} to the supplier, {theirs:.2f} to the account",
+            ("ours", "theirs"),
+        ),
+        Event(
+            FAIR_SETTLEMENT,
+            "fair settlement",
+            "{supplier} and {account} end the stand-off with a fair settlement: worth {ours:.2f} and {theirs:.2f}",
+            ("ours", "theirs"),
+        ),
+        Event(COLLAPSE, "break-up", say_collapse),
+        Event(ACCOUNT_LEFT, "break-up", "{account} leaves {supplier}: resentment had grown to {level:.2f}", ("level",)),
+        Event(RESUMED, "resumed", "{supplier} and {account} resume their relationship on fair terms"),
+        Event(STANDOFF_GOES_ON, "stand-off", "{supplier} and {account} hold out: month {month:.0f} of the stand-off", ("month",)),
+    ),
+    switches={
+        "information shared": off("conflict_information"),
+        "resentment": off("resentment_gain", "resentment_drip", "resentment_standoff"),
+        "aspiration at the table": off("aspiration_hold", "aspiration_open"),
+        "aspiration breeds disputes": off("conflict_gap"),
+        "collapse of stand-offs": off("collapse_rate"),
+        "consumers who follow the brand": {"supplier.brand_loyal": 0},
+    },
+)
+
 
 HIGHEST_RESERVE = 0.98
 FLOOR_SALES = 1e-12
@@ -141,8 +329,8 @@ def feel_settlement(st, p, s, a, v, before, conceded_s, conceded_a):
 @rule
 def supplier_prepares(st, p, s, alternative, severity, policy):
     """The supplier's reserve utility; insight from joint design is added to `policy`, the conflict policy that it follows."""
-    policy[PERSPECTIVE] = insight(p, policy[PERSPECTIVE], st.supplier[s].tactic[JOINT_DESIGN])
-    return walk_away(alternative, policy[RESERVE_BIAS], policy[ESCALATION], severity, p.pride)
+    policy[TRAIT.perspective] = insight(p, policy[TRAIT.perspective], st.supplier[s].tactic[TACTIC.joint_design])
+    return walk_away(alternative, policy[TRAIT.reserve_bias], policy[TRAIT.escalation], severity, p.pride)
 
 
 @rule
@@ -154,10 +342,10 @@ def account_prepares(st, p, s, a, alternative, severity, policy):
     aspiration = st.pair[s, a].aspiration
     for t in range(policy.shape[0]):
         policy[t] = st.account[a].account_policy[t]
-    policy[PERSPECTIVE] = insight(p, policy[PERSPECTIVE], st.supplier[s].tactic[JOINT_DESIGN])
-    policy[OPENING] = min(1.0, max(0.0, policy[OPENING] + p.aspiration_open * (aspiration - 0.5)))
+    policy[TRAIT.perspective] = insight(p, policy[TRAIT.perspective], st.supplier[s].tactic[TACTIC.joint_design])
+    policy[TRAIT.opening] = min(1.0, max(0.0, policy[TRAIT.opening] + p.aspiration_open * (aspiration - 0.5)))
     expected = (1.0 - p.aspiration_hold) * alternative + p.aspiration_hold * aspiration
-    return walk_away(expected, policy[RESERVE_BIAS], policy[ESCALATION], severity, p.pride)
+    return walk_away(expected, policy[TRAIT.reserve_bias], policy[TRAIT.escalation], severity, p.pride)
 
 
 @rule
@@ -276,17 +464,17 @@ def hold_out(st, p, s, a):
     other's last offer.
     """
     policy_s, policy_a = st.pair[s, a].policy, st.account[a].account_policy
-    by_supplier = yield_hazard(p, policy_s[RESOLVE], supplier_dependence(st, s, a))
-    by_account = yield_hazard(p, policy_a[RESOLVE], account_dependence(st, p, s, a))
-    repair = p.repair_rate * policy_s[REPAIR] * policy_a[REPAIR]
-    collapse = collapse_hazard(p, policy_s[RESOLVE], policy_a[RESOLVE]) * st.account[a].substitutes
+    by_supplier = yield_hazard(p, policy_s[TRAIT.resolve], supplier_dependence(st, s, a))
+    by_account = yield_hazard(p, policy_a[TRAIT.resolve], account_dependence(st, p, s, a))
+    repair = p.repair_rate * policy_s[TRAIT.repair] * policy_a[TRAIT.repair]
+    collapse = collapse_hazard(p, policy_s[TRAIT.resolve], policy_a[TRAIT.resolve]) * st.account[a].substitutes
     total = by_supplier + by_account + repair + collapse
     bear_standoff(st, p, s, a)
-    if total <= 0.0 or uniform(st.clock, purpose.STANDOFF, s, a) >= chance(total):
+    if total <= 0.0 or uniform(st.clock, STANDOFF, s, a) >= chance(total):
         st.pair[s, a].standoff += 1.0
         note(st, STANDOFF_GOES_ON, s, a, st.pair[s, a].standoff)
         return
-    which = uniform(st.clock, purpose.STANDOFF_HOW, s, a) * total
+    which = uniform(st.clock, STANDOFF_HOW, s, a) * total
     if which < by_supplier:
         end_standoff(st, p, s, a, SUPPLIER_YIELDED, st.pair[s, a].last_offer_account, 1.0)
     elif which < by_supplier + by_account:
@@ -323,7 +511,7 @@ def leaving_hazard(st, p, s, a):
 @rule
 def leave_in_resentment(st, p, s, a):
     """Whether account a leaves supplier s for resentment this month; it cannot leave its only supplier."""
-    if uniform(st.clock, purpose.LEAVE, s, a) >= chance(leaving_hazard(st, p, s, a)):
+    if uniform(st.clock, LEAVE, s, a) >= chance(leaving_hazard(st, p, s, a)):
         return False
     end_relationship(st, p, s, a)
     if st.pair[s, a].active == 1:
@@ -335,13 +523,13 @@ def leave_in_resentment(st, p, s, a):
 @rule
 def comes_back(st, p, s, a, readiness):
     """Whether an ended relationship is taken up again this month: hazard resume_rate readiness."""
-    return uniform(st.clock, purpose.RESUME, s, a) < chance(p.resume_rate * readiness)
+    return uniform(st.clock, RESUME, s, a) < chance(p.resume_rate * readiness)
 
 
 @rule
 def try_to_resume(st, p, s, a):
     """An ended relationship may be resumed on fair terms by sides that are ready to repair, once resentment has faded."""
-    readiness = st.pair[s, a].policy[REPAIR] * st.account[a].account_policy[REPAIR] * (1.0 - st.pair[s, a].resentment)
+    readiness = st.pair[s, a].policy[TRAIT.repair] * st.account[a].account_policy[TRAIT.repair] * (1.0 - st.pair[s, a].resentment)
     if comes_back(st, p, s, a, readiness):
         fair_terms = np.empty(N_ISSUES)
         st.pair[s, a].fair = fair_settlement(st, p, s, a, fair_terms)
@@ -373,8 +561,20 @@ def face_conflict(st, p, a):
         severity = st.pair[s, a].unauthorised_cut if st.pair[s, a].provoked == 1 else 0.0
         if st.pair[s, a].provoked == 1:
             note(st, PROVOCATION, s, a, severity)
-        elif uniform(st.clock, purpose.CONFLICT, s, a) >= chance(hazard):
+        elif uniform(st.clock, CONFLICT, s, a) >= chance(hazard):
             continue
         st.pair[s, a].conflict = 1
         note(st, DISPUTE, s, a, st.pair[s, a].aspiration, utility)
         bargain_over(st, p, s, a, severity)
+
+
+@rule
+def observe(st, p, s, out):
+    """Months of stand-off, consumers who left with the brand, and how far the supplier depends on one account."""
+    n = st.account.shape[0]
+    for a in range(n):
+        g = st.account[a].segment
+        out.standoff_months += 1.0 if st.pair[s, a].standoff > 0.0 else 0.0
+        out.consumers_lost += st.pair[s, a].followers * st.account[a].demand_trend * st.market[g].market_level * st.market[g].season
+        out.concentration = max(out.concentration, supplier_dependence(st, s, a))
+    out.standoff_months /= n

@@ -4,8 +4,68 @@ from __future__ import annotations
 
 import math
 
-from sim.world.columns import PRODUCTION
-from sim.world.jit import rule
+from sim.kernel.axes import DEPARTMENT
+from sim.kernel.declare import Fact, Measure, Mechanism, amount, assumed, index, part
+from sim.kernel.jit import rule
+
+MECHANISM = Mechanism(
+    name="departments and the internal line",
+    columns=(
+        part("alignment", "s", "how far its departments work for the key accounts, on average; 1 without departments", "index", 1.0),
+        part("orientation", "s", "how far its strategy, in every department, starts from the customer", "index", fact=0.5),
+        part("communication", "s", "communication among its departments", "index", fact=0.5),
+        amount(
+            "service_staff",
+            "s",
+            "people",
+            "service staff who answer incidents; infinite where they are no constraint",
+            start=math.inf,
+            fact=Fact(None, high=10000, whole=True, meaning="service staff who answer incidents; left out, as many as it takes"),
+        ),
+        part("unserved_chance", "s", "probability that all service staff are busy when an incident calls"),
+        amount(
+            "line_cost", "s", "money a month", "this month's cost of the internal line: departments, service, pay, hiring, compensation"
+        ),
+        index("dept_supplier", "d", "supplier that the department belongs to"),
+        index("dept_kind", "d", "0 production, 1 technology, 2 logistics, 3 finance"),
+        part("dept_alignment", "d", "how far the department works for the key accounts", "index"),
+    ),
+    parameters=(
+        assumed(
+            "align_gain",
+            0.10,
+            "per month",
+            0,
+            1,
+            "step of a department towards full alignment under full orientation and communication",
+            "Kohli & Jaworski 1990 (direction)",
+        ),
+        assumed("align_neglect", 0.06, "per month", 0, 1, "part of alignment lost in a month without either"),
+        assumed(
+            "incident_alignment", 0.90, "1", 0, 1, "part of quality incidents that an aligned production avoids", "document 003 (direction)"
+        ),
+        assumed("service_time", 0.5, "months", 0.001, 24, "service staff's time that one incident takes"),
+        assumed("department_cost", 0.010, "money a month", 0, 10, "cost of full orientation and communication, for each department"),
+        assumed("staff_cost", 0.008, "money a month", 0, 10, "cost of one of the service staff"),
+        assumed("salary", 0.010, "money a month", 0, 10, "pay of a representative on salary"),
+        assumed("commission_rate", 0.08, "share of sales", 0, 1, "pay of a representative on commission"),
+        assumed("process_cost", 0.004, "money a month", 0, 10, "cost of full process control, for each representative"),
+        assumed("hiring_cost", 0.020, "money", 0, 10, "cost of finding and equipping a successor"),
+    ),
+    measures=(
+        Measure(
+            "alignment",
+            "index",
+            "mean",
+            "more is better",
+            "how far the supplier's departments work for the key accounts, 0 to 1",
+            of="alignment",
+        ),
+        Measure(
+            "line_cost", "money", "sum", "less is better", "cost of departments, service, pay, hiring and compensation", of="line_cost"
+        ),
+    ),
+)
 
 
 @rule
@@ -32,7 +92,7 @@ def align(st, p, d):
 def production_alignment(st, s):
     """Alignment of production; 1 where the scenario names no such department."""
     for d in range(st.department.shape[0]):
-        if st.department[d].dept_supplier == s and st.department[d].dept_kind == PRODUCTION:
+        if st.department[d].dept_supplier == s and st.department[d].dept_kind == DEPARTMENT.production:
             return st.department[d].dept_alignment
     return 1.0
 

@@ -2,10 +2,38 @@
 
 from __future__ import annotations
 
-from sim.rules.ledger import FLANK_AIMED, note
+import math
+
+from sim.kernel.axes import NOBODY
+from sim.kernel.declare import Column, Event, Measure, Mechanism, amount, assumed, part
+from sim.kernel.jit import rule
+from sim.kernel.ledger import note
 from sim.rules.plan import attacking
-from sim.world.columns import NOBODY
-from sim.world.jit import rule
+
+FLANK_AIMED = 70
+
+MECHANISM = Mechanism(
+    name="flank attacks",
+    columns=(
+        part("fit", "sg", "fit of the product to a segment", "index"),
+        amount("flank", "s", "money a month", "spent on building fit in the segment served worst"),
+        part("rigidity", "s", "how far its size and habits hold it back from fitting its offer to a segment", "index", fact=0.0),
+        Column("flank_segment", "s", "index", NOBODY, math.inf, "segment that it flanks", whole=True, start=NOBODY),
+    ),
+    parameters=(
+        assumed("flank_gain", 0.06, "per month", 0, 1, "step towards the best fit the departments can deliver, at saturating effort"),
+        assumed("flank_half", 0.01, "share of purchases", 0.0001, 1, "effort, as part of the segment's purchases, that gives half of that"),
+    ),
+    measures=(Measure("fit", "index", "last", "more is better", "fit of the supplier's offer to its accounts' segments, 0 to 1"),),
+    events=(
+        Event(
+            FLANK_AIMED,
+            "flank",
+            "{supplier} builds an offer for the segment {segment}, where its rivals fit by {fit:.2f} only",
+            ("segment", "fit"),
+        ),
+    ),
+)
 
 
 @rule
@@ -67,3 +95,11 @@ def outflank(st, p, s):
     if size > 0.0:
         effort = st.supplier[s].flank / size
         st.offer[s, g].fit = fit_after(p, st.offer[s, g].fit, effort, st.supplier[s].alignment, st.supplier[s].rigidity)
+
+
+@rule
+def observe(st, p, s, out):
+    """How well the offer fits the accounts' segments."""
+    for a in range(st.account.shape[0]):
+        out.fit += st.offer[s, st.account[a].segment].fit
+    out.fit /= st.account.shape[0]

@@ -2,10 +2,29 @@
 
 from __future__ import annotations
 
-from sim.rules.ledger import FORCE_MASSED, note
+import math
+
+from sim.kernel.axes import NOBODY
+from sim.kernel.declare import Column, Event, Mechanism, amount, index, part
+from sim.kernel.jit import rule
+from sim.kernel.ledger import note
 from sim.rules.plan import attacking
-from sim.world.columns import NOBODY
-from sim.world.jit import rule
+
+FORCE_MASSED = 71
+
+MECHANISM = Mechanism(
+    name="concentration of force",
+    columns=(
+        part("focus", "s", "part of its force that is moved to its fronts"),
+        Column("fronts", "s", "accounts", 1, math.inf, "how many accounts it concentrates on, the largest first", whole=True, start=1),
+        part("reserve", "s", "part of its force held back for raids of which it is warned"),
+        part("spread", "s", "part of its force left where it does not concentrate", start=1.0),
+        amount("force", "sa", "factor", "capacity and capital put into the account against an even spread", start=1.0),
+        index("front", "sa", "0 an account like others, 1 one that the supplier concentrates on, 2 one where what it had massed is lost"),
+    ),
+    events=(Event(FORCE_MASSED, "concentration", "{supplier} moves {part:.0%} of its force to {account}", ("part",)),),
+)
+
 
 ELSEWHERE, FRONT, LOST = 0, 1, 2
 """What an account is to a supplier that concentrates."""

@@ -2,9 +2,61 @@
 
 from __future__ import annotations
 
-from sim.rules.ledger import FELL_BEHIND, note
-from sim.world.columns import NOBODY
-from sim.world.jit import rule
+from sim.kernel.axes import NOBODY
+from sim.kernel.declare import Event, Measure, Mechanism, amount, assumed, part, sourced
+from sim.kernel.jit import rule
+from sim.kernel.ledger import note
+
+FELL_BEHIND = 75
+
+MECHANISM = Mechanism(
+    name="research and special wishes",
+    columns=(
+        part("innovation", "s", "how far its products are ahead in the market", "index"),
+        part("research", "s", "part of its development people meant for research of its own", fact=0.0),
+        part(
+            "accommodation", "s", "part of its key accounts' special wishes that it gives in to; takes as many of the same people", fact=0.0
+        ),
+        amount("development", "s", "money a month", "what its development people cost when all are at work", fact=0.0),
+        amount("knowledge", "s", "index", "knowledge from its own research"),
+        part("customised", "sa", "how far the offer is adapted to the account's present wishes", "index"),
+    ),
+    parameters=(
+        assumed("research_yield", 0.0135, "per month", 0, 1, "knowledge that all development people together gain"),
+        sourced(
+            "knowledge_decay",
+            0.0135,
+            "per month",
+            0.0001,
+            1,
+            "part of knowledge that becomes obsolete",
+            "Griliches 1979: 15 % a year is the convention in the literature on research capital",
+        ),
+        assumed("wish_gain", 0.12, "per month", 0, 1, "step towards an offer wholly adapted to an account, all its wishes granted"),
+        assumed("wish_fade", 0.08, "per month", 0, 1, "part of an adaptation outdated by a market of full knowledge"),
+        assumed("wish_trust", 0.03, "per month", 0, 1, "step towards full trust while all special wishes are granted"),
+    ),
+    measures=(
+        Measure(
+            "innovation",
+            "index",
+            "last",
+            "more is better",
+            "the supplier's knowledge against that of the market's leader, 0 to 1",
+            of="innovation",
+        ),
+        Measure(
+            "customised",
+            "index",
+            "last",
+            "neither",
+            "how far the supplier's offer is adapted to its accounts' present wishes, 0 to 1",
+            of="customised",
+        ),
+    ),
+    events=(Event(FELL_BEHIND, "falls behind", "{supplier} now has less than half of the knowledge that the market's leader has"),),
+)
+
 
 BEHIND = 0.5
 

@@ -2,10 +2,56 @@
 
 from __future__ import annotations
 
+from sim.kernel.axes import NOBODY
+from sim.kernel.declare import Measure, Mechanism, assumed, off, part
+from sim.kernel.jit import rule
 from sim.rules.choose import terms_utility
 from sim.rules.tactics import expected_reward, push
-from sim.world.columns import NOBODY
-from sim.world.jit import rule
+
+MECHANISM = Mechanism(
+    name="aspiration, resentment and presence",
+    columns=(
+        part("presence", "sa", "presence in the account's market: sell-through, display, staff", "index"),
+        part("aspiration", "sa", "utility the account has come to expect of the supplier's terms", "utility"),
+        part("resentment", "sa", "hidden stock of unfairness felt", "index"),
+    ),
+    parameters=(
+        assumed("resentment_drip", 0.08, "per month per utility", 0, 5, "resentment from living with terms below the fair ones"),
+        assumed("resentment_decay", 0.015, "per month", 0, 1, "part of resentment that fades"),
+        assumed("eta_up", 0.30, "per month", 0, 1, "speed at which aspiration follows better terms up"),
+        assumed("eta_down", 0.01, "per month", 0, 1, "speed at which aspiration follows worse terms down"),
+        assumed("ratchet_up", 0.06, "utility", 0, 1, "rise of aspiration after a demand that was granted", "Kaernbach 1991 (form)"),
+        assumed("ratchet_down", 0.02, "utility", 0, 1, "fall of aspiration after a demand that was refused", "Kaernbach 1991 (form)"),
+        assumed("presence_gain", 0.15, "per month", 0, 1, "presence in the account's market gained by a manager's undivided time"),
+        assumed("presence_decay", 0.10, "per month", 0, 1, "part of that presence lost"),
+        assumed("consumers_return", 0.03, "per month", 0, 1, "part of departed consumers who come back once the brand is back"),
+        assumed("consumers_forget", 0.01, "per month", 0, 1, "part of departed consumers who come back without the brand"),
+    ),
+    measures=(
+        Measure(
+            "aspiration",
+            "utility",
+            "last",
+            "neither",
+            "what the accounts have come to expect of the supplier's terms, 0 to 1",
+            of="aspiration",
+        ),
+        Measure(
+            "resentment", "index", "last", "less is better", "hidden stock of unfairness felt by the accounts, 0 to 1", of="resentment"
+        ),
+        Measure(
+            "presence",
+            "index",
+            "mean",
+            "more is better",
+            "presence in the accounts' markets: sell-through, display, staff, 0 to 1",
+            of="presence",
+        ),
+    ),
+    switches={
+        "ratchet of demands": off("ratchet_up", "ratchet_down"),
+    },
+)
 
 
 @rule

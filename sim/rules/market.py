@@ -4,11 +4,100 @@ from __future__ import annotations
 
 import math
 
+from sim.kernel.axes import N_ISSUES
+from sim.kernel.declare import Column, Fact, Mechanism, amount, assumed, log_per_month, part, per_root_month
+from sim.kernel.jit import rule
+from sim.kernel.luck import normal
 from sim.rules.choose import terms_utility
-from sim.world import purpose
-from sim.world.columns import N_ISSUES
-from sim.world.jit import rule
-from sim.world.luck import normal
+
+MARKET = 1
+DEMAND = 2
+SIZE = 60
+
+MECHANISM = Mechanism(
+    name="end demand and the accounts' own demand",
+    columns=(
+        Column(
+            "market_growth",
+            "g",
+            "log per month",
+            -math.inf,
+            math.inf,
+            "drift of end demand",
+            fact=Fact(0.0, key="growth", above=-1, high=10, stored=log_per_month, meaning="growth of end demand a year"),
+        ),
+        amount(
+            "market_volatility",
+            "g",
+            "log per root month",
+            "standard deviation of end demand's monthly shocks",
+            fact=Fact(0.0, key="volatility", low=0, high=5, stored=per_root_month, meaning="standard deviation of its shocks, a year"),
+        ),
+        part("season_amplitude", "g", "swing of the season around the year's mean", fact=Fact(0.0, key="season")),
+        amount("peak_month", "g", "month", "month of the season's peak, 1 to 12", fact=Fact(7, low=1, high=12, whole=True)),
+        amount("market_level", "g", "index", "end demand against the first month, season left out"),
+        amount("season", "g", "factor", "this month's season, mean one over the year"),
+        amount("other_sales", "s", "money a month", "sales outside the key accounts", fact=0.0),
+        Column(
+            "other_growth",
+            "s",
+            "log per month",
+            -math.inf,
+            math.inf,
+            "growth of those sales",
+            fact=Fact(0.0, above=-1, high=10, stored=log_per_month, meaning="growth of those sales a year"),
+        ),
+        amount("demand_trend", "a", "money a month", "category purchases at list price, without market and season"),
+        amount("demand", "a", "money a month", "category purchases at list price this month"),
+        Column(
+            "growth",
+            "a",
+            "log per month",
+            -math.inf,
+            math.inf,
+            "the account's own growth",
+            fact=Fact(0.0, above=-1, high=10, stored=log_per_month, meaning="the account's own growth a year"),
+        ),
+        amount(
+            "volatility",
+            "a",
+            "log per root month",
+            "standard deviation of its own monthly shocks",
+            fact=Fact(0.0, low=0, high=5, stored=per_root_month, meaning="standard deviation of its own shocks, a year"),
+        ),
+        amount(
+            "size_spread",
+            "a",
+            "log",
+            "standard deviation of log size over the group that the account is drawn from",
+            fact=Fact(0.0, high=4),
+        ),
+        Column(
+            "size_terms",
+            "a",
+            "utility per log size",
+            -math.inf,
+            math.inf,
+            "how much better its terms are for each e-fold of size",
+            fact=Fact(0.0, low=-2, high=2),
+        ),
+        amount(
+            "reversion", "a", "per year", "speed at which its purchases return to their trend; 0 where shocks last", fact=Fact(0.0, high=50)
+        ),
+        Column("deviation", "a", "log", -math.inf, math.inf, "how far its purchases lie off their trend"),
+        amount("passing", "a", "factor", "what that deviation multiplies its purchases by, one on average", start=1.0),
+        amount("this_year", "a", "money", "category purchases of the year so far"),
+        amount("last_year", "a", "money", "category purchases of last year; in the first year, those of a usual one"),
+    ),
+    parameters=(
+        assumed("short_leave", 0.05, "1", 0, 1, "part of the customers outside the key accounts who are not served that stays away"),
+    ),
+    draws={
+        MARKET: "how end demand of a segment moves",
+        DEMAND: "how an account's purchases move",
+        SIZE: "how large an account is",
+    },
+)
 
 
 @rule
@@ -28,7 +117,7 @@ def move_market(st, p, g):
     """End demand of a segment: level and season."""
     month = st.clock[2]
     if month > 1:
-        z = normal(st.clock, purpose.MARKET, g, 0)
+        z = normal(st.clock, MARKET, g, 0)
         st.market[g].market_level *= shock(st.market[g].market_growth, st.market[g].market_volatility, z)
     angle = 2.0 * math.pi * (month - st.market[g].peak_month) / 12.0
     st.market[g].season = 1.0 + st.market[g].season_amplitude * math.cos(angle)
@@ -44,7 +133,7 @@ def draw_size(st, a):
     spread = st.account[a].size_spread
     if spread <= 0.0:
         return
-    x = spread * normal(st.clock, purpose.SIZE, a, 0) - 0.5 * spread * spread
+    x = spread * normal(st.clock, SIZE, a, 0) - 0.5 * spread * spread
     st.account[a].demand_trend *= math.exp(x)
     if st.account[a].size_terms == 0.0:
         return
@@ -74,7 +163,7 @@ def move_size(st, a):
     distribution of variance v = s^2 / (1 - k^2), and exp(x - v / 2) has the mean one.
     """
     first = st.clock[2] == 1
-    z = normal(st.clock, purpose.DEMAND, a, 0)
+    z = normal(st.clock, DEMAND, a, 0)
     if st.account[a].reversion <= 0.0:
         if not first:
             st.account[a].demand_trend *= shock(st.account[a].growth, st.account[a].volatility, z)

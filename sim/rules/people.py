@@ -2,13 +2,89 @@
 
 from __future__ import annotations
 
-from sim.rules.ledger import CONTACT_LEFT, POWER_SHIFTED, note
+from sim.kernel.axes import LAYERS, NOBODY
+from sim.kernel.declare import Event, Fact, Measure, Mechanism, amount, assumed, flag, index, part, per_month
+from sim.kernel.jit import rule
+from sim.kernel.ledger import note
+from sim.kernel.luck import uniform
 from sim.rules.market import chance
 from sim.rules.script import happens
-from sim.world import purpose
-from sim.world.columns import NOBODY, POWER_SHIFT
-from sim.world.jit import rule
-from sim.world.luck import uniform
+
+POWER_SHIFT = 1
+TURNOVER = 3
+SHIFT = 4
+SHIFT_LAYER = 5
+SHIFT_TIE = 6
+SHIFT_RIVAL = 7
+SHIFT_HOSTILE = 8
+CONTACT_LEFT = 1
+POWER_SHIFTED = 2
+
+
+def say_power_shifted(t, supplier, account, details, setting):
+    words = t.say("power shifted at {account}: the {layer} layer runs the tenders", account=account, layer=t.word(LAYERS[int(details[0])]))
+    if supplier != "nobody":
+        words += t.say(", the newcomer is tied to {supplier}", supplier=supplier)
+    if details[1]:
+        words += t.say(", and turned against the incumbent's strongest supporter")
+    return words
+
+
+MECHANISM = Mechanism(
+    name="contacts change and power shifts",
+    scripted={"power_shift": POWER_SHIFT},
+    columns=(
+        amount("turnover", "a", "factor", "multiplier of its contacts' turnover", fact=Fact(1.0, high=50)),
+        amount(
+            "shift_hazard",
+            "a",
+            "per month",
+            "hazard of a power shift",
+            fact=Fact(0.0, key="power_shift", low=0, high=12, stored=per_month, meaning="power shifts a year"),
+        ),
+        flag("shifted", "a", "power shifted this month"),
+        index("struck_layer", "a", "layer that power moved to in the last shift"),
+        index("tied_to", "a", "supplier that the last newcomer in power is tied to"),
+        part("influence", "c", "say within the layer; sums to one over it"),
+        amount("tenure", "c", "months", "time in the post"),
+        flag("out_of_favour", "c", "sidelined by a newcomer; hears nothing in time"),
+    ),
+    parameters=(
+        assumed("turnover_operating", 0.20, "per year", 0, 5, "hazard that a contact in the operating layer leaves the post"),
+        assumed("turnover_management", 0.15, "per year", 0, 5, "hazard that a contact in the management layer leaves the post"),
+        assumed("turnover_decision", 0.10, "per year", 0, 5, "hazard that a contact in the decision layer leaves the post"),
+        assumed("carry", 0.80, "1", 0, 1, "part of organisational loyalty that a successor starts with as rapport"),
+        assumed("newcomer_tie", 0.60, "1", 0, 1, "probability that whoever gains power in a shift is tied to a rival", "document 003"),
+        assumed(
+            "newcomer_hostile",
+            0.60,
+            "1",
+            0,
+            1,
+            "probability that a newcomer turns against the incumbent's strongest supporter",
+            "document 003",
+        ),
+        assumed("tie_strength", 0.60, "1", 0, 1, "rapport of a tied newcomer with the rival"),
+        assumed("purge", 0.20, "1", 0, 1, "part of the influence that a supporter out of favour keeps"),
+    ),
+    measures=(Measure("shifts", "count per account", "sum", "neither", "power shifts at the accounts, per key account", of="shifted"),),
+    draws={
+        TURNOVER: "whether a contact leaves the post",
+        SHIFT: "whether power shifts at an account",
+        SHIFT_LAYER: "to which layer",
+        SHIFT_TIE: "whether the newcomer is tied to a rival",
+        SHIFT_RIVAL: "to which rival",
+        SHIFT_HOSTILE: "whether the newcomer turns against the incumbent's strongest supporter",
+    },
+    events=(
+        Event(CONTACT_LEFT, "contact left", "somebody in the {layer} layer of {account} left the post", ("layer",)),
+        Event(POWER_SHIFTED, "power shift", say_power_shifted),
+    ),
+    switches={
+        "turnover of contacts": {"account.turnover": 0},
+        "shifts of power": {"account.power_shift": 0},
+    },
+)
 
 
 @rule
@@ -39,7 +115,7 @@ def turnover_hazard(st, p, c):
 @rule
 def change_post(st, p, c):
     """Contact c leaves with the hazard of the layer; otherwise tenure grows by a month."""
-    if uniform(st.clock, purpose.TURNOVER, c, 0) < chance(turnover_hazard(st, p, c)):
+    if uniform(st.clock, TURNOVER, c, 0) < chance(turnover_hazard(st, p, c)):
         take_post(st, p, c)
         note(st, CONTACT_LEFT, NOBODY, st.contact[c].contact_account, st.contact[c].layer)
     else:
@@ -109,7 +185,7 @@ def rival_of(st, a, incumbent):
             rivals += 1
     if rivals == 0:
         return NOBODY
-    pick = int(uniform(st.clock, purpose.SHIFT_RIVAL, a, 0) * rivals)
+    pick = int(uniform(st.clock, SHIFT_RIVAL, a, 0) * rivals)
     for s in range(st.pair.shape[0]):
         if s != incumbent and st.pair[s, a].active == 1:
             if pick == 0:
@@ -135,14 +211,14 @@ def shift_power(st, p, a):
     With probability `newcomer_tie` the two are tied to a rival of the incumbent; with probability `newcomer_hostile`
     they turn against the incumbent's strongest supporter, who loses influence and hears of nothing in time.
     """
-    hit = uniform(st.clock, purpose.SHIFT, a, 0) < chance(st.account[a].shift_hazard)
+    hit = uniform(st.clock, SHIFT, a, 0) < chance(st.account[a].shift_hazard)
     if not hit and not shift_scripted(st, a):
         return
     incumbent = incumbent_of(st, a)
     supporter = NOBODY if incumbent == NOBODY else strongest_supporter(st, a, incumbent)
-    layer = int(3.0 * uniform(st.clock, purpose.SHIFT_LAYER, a, 0))
+    layer = int(3.0 * uniform(st.clock, SHIFT_LAYER, a, 0))
     rival = NOBODY
-    if uniform(st.clock, purpose.SHIFT_TIE, a, 0) < p.newcomer_tie:
+    if uniform(st.clock, SHIFT_TIE, a, 0) < p.newcomer_tie:
         rival = rival_of(st, a, incumbent)
     st.account[a].shifted = 1
     st.account[a].struck_layer = layer
@@ -151,7 +227,7 @@ def shift_power(st, p, a):
     take_post(st, p, newcomer)
     if rival != NOBODY:
         st.tie[rival, newcomer].rapport = max(st.tie[rival, newcomer].rapport, p.tie_strength)
-    hostile = supporter != NOBODY and uniform(st.clock, purpose.SHIFT_HOSTILE, a, 0) < p.newcomer_hostile
+    hostile = supporter != NOBODY and uniform(st.clock, SHIFT_HOSTILE, a, 0) < p.newcomer_hostile
     if hostile and supporter != newcomer:
         sideline(st, p, supporter)
     note(st, POWER_SHIFTED, rival, a, layer, 1.0 if hostile else 0.0)

@@ -2,13 +2,58 @@
 
 from __future__ import annotations
 
-from sim.rules.ledger import RAID_PLANNED, note
-from sim.world import purpose
-from sim.world.columns import NOBODY
-from sim.world.jit import rule
-from sim.world.luck import uniform
+import math
 
-MANAGER = 1
+from sim.kernel.axes import LAYERS, MANAGER, NOBODY
+from sim.kernel.declare import Column, Event, Measure, Mechanism, amount, assumed, flag, part
+from sim.kernel.jit import rule
+from sim.kernel.ledger import note
+from sim.kernel.luck import uniform
+
+READINESS = 9
+RAID_PLANNED = 3
+
+
+def say_raid_planned(t, supplier, account, details, setting):
+    words = t.say(
+        "{supplier} prepares to strike at {account} through the {layer} layer",
+        supplier=supplier,
+        account=account,
+        layer=t.word(LAYERS[int(details[0])]),
+    )
+    return words + (t.say(", helped by its tie") if details[1] else "")
+
+
+MECHANISM = Mechanism(
+    name="attention, attacks and prices",
+    columns=(
+        part("price_cut", "s", "frontal attack: part of its list price given away"),
+        amount("raid_effort", "s", "force", "force brought to a raid"),
+        part("readiness", "s", "probability that a power shift is noticed and used"),
+        amount("price_budget", "s", "money a month", "most that a frontal attack may cost; 0 for no limit"),
+        Column("since", "s", "month", 1, math.inf, "month in which its attack begins", whole=True, start=1),
+        part("attention", "r", "time left this month after conflicts"),
+        flag("raiding", "sa", "the supplier raids the account"),
+    ),
+    parameters=(
+        assumed("attention_floor", 0.05, "1", 0, 1, "part of a manager's time that conflict cannot take"),
+        assumed("tie_force", 0.5, "1", 0, 10, "force that a tie to the newcomer adds to a raid"),
+    ),
+    measures=(
+        Measure("conflict_attention", "share of time", "mean", "less is better", "account managers' time spent on conflict, 0 to 1"),
+        Measure(
+            "market_attention",
+            "share of time",
+            "mean",
+            "more is better",
+            "account managers' time left for relationships and the market, 0 to 1",
+        ),
+    ),
+    draws={
+        READINESS: "whether a raider notices a shift of power",
+    },
+    events=(Event(RAID_PLANNED, "raid planned", say_raid_planned),),
+)
 
 
 @rule
@@ -51,7 +96,7 @@ def plan_attack(st, p, s):
         return
     for a in range(st.account.shape[0]):
         if st.account[a].shifted == 1 and st.pair[s, a].active == 1:
-            if uniform(st.clock, purpose.READINESS, s, a) < st.supplier[s].readiness:
+            if uniform(st.clock, READINESS, s, a) < st.supplier[s].readiness:
                 st.pair[s, a].raiding = 1
                 note(st, RAID_PLANNED, s, a, st.account[a].struck_layer, 1.0 if st.account[a].tied_to == s else 0.0)
 
@@ -70,3 +115,16 @@ def raid_force(st, p, s, a):
     """Force of supplier s in a raid on account a: its effort where it stands, more with a tie to the newcomer."""
     tied = 1.0 if st.account[a].tied_to == s and s != NOBODY else 0.0
     return st.supplier[s].raid_effort * (1.0 + p.tie_force * tied) * st.pair[s, a].force
+
+
+@rule
+def observe(st, p, s, out):
+    """Account managers' time, and what conflict takes of it."""
+    managers, left = 0, 0.0
+    for r in range(st.rep.shape[0]):
+        if st.rep[r].rep_supplier == s and st.rep[r].rank == MANAGER:
+            managers += 1
+            left += st.rep[r].attention / st.supplier[s].reach
+    if managers > 0:
+        out.market_attention = left / managers
+        out.conflict_attention = 1.0 - left / managers

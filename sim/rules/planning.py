@@ -2,8 +2,45 @@
 
 from __future__ import annotations
 
-from sim.world.columns import INTEGRATED
-from sim.world.jit import rule
+from sim.kernel.axes import STAGE
+from sim.kernel.declare import Mechanism, assumed, off, part
+from sim.kernel.jit import rule
+
+MECHANISM = Mechanism(
+    name="joint planning",
+    columns=(part("joint_planning", "s", "joint plans and shared processes that it offers to its key accounts", "index", fact=0.0),),
+    parameters=(
+        assumed(
+            "planning_saving",
+            0.04,
+            "share of list price",
+            0,
+            1,
+            "process cost saved by full planning in an integrated relationship",
+            "Kalwani & Narayandas 1995 (direction)",
+        ),
+        assumed(
+            "planning_tolerance",
+            0.5,
+            "1",
+            0,
+            1,
+            "part of a failure that full planning in an integrated relationship forgives",
+            "document 003",
+        ),
+        assumed(
+            "planning_cost",
+            0.020,
+            "money a month",
+            0,
+            10,
+            "cost of offering full joint planning to one account on trial; twice that at the end",
+        ),
+    ),
+    switches={
+        "joint planning": off("planning_saving", "planning_appeal", "planning_information", "planning_tolerance"),
+    },
+)
 
 
 @rule
@@ -13,7 +50,7 @@ def planned(st, s, a):
     J = joint_planning x stage / 4. Nobody plans with a supplier on trial, and a relationship whose stage is not followed
     has stage 0: there everything that planning does vanishes.
     """
-    return st.supplier[s].joint_planning * st.pair[s, a].stage / INTEGRATED
+    return st.supplier[s].joint_planning * st.pair[s, a].stage / STAGE.integrated
 
 
 @rule
@@ -27,7 +64,7 @@ def planning_cost(st, p, s):
     if st.supplier[s].joint_planning > 0.0:
         for a in range(st.account.shape[0]):
             if st.pair[s, a].staged == 1 and st.pair[s, a].active == 1:
-                offers += 1.0 + st.pair[s, a].stage / INTEGRATED
+                offers += 1.0 + st.pair[s, a].stage / STAGE.integrated
     return p.planning_cost * st.supplier[s].joint_planning * offers
 
 

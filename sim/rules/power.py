@@ -4,11 +4,35 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.kernel.axes import N_ISSUES, TRAIT
+from sim.kernel.declare import Event, Fact, Mechanism, index, part
+from sim.kernel.jit import rule
+from sim.kernel.ledger import note
 from sim.rules.choose import terms_utility
 from sim.rules.conflict import comes_back, fair_settlement, hurt, leave_in_resentment
-from sim.rules.ledger import ENTERED, LIST_POSTED, RETURNED, note
-from sim.world.columns import N_ISSUES, REPAIR
-from sim.world.jit import rule
+
+LIST_POSTED = 80
+ENTERED = 81
+RETURNED = 82
+
+MECHANISM = Mechanism(
+    name="listed terms and market entry",
+    columns=(
+        part("list_terms", "s", "terms it lists for all accounts alike, 1 best for itself", "index", 0.5, fact=0.5),
+        index("list_month", "s", "month in which its list comes into force, 0 for never", fact=Fact(0, low=0, high=1200)),
+        index("enters", "s", "month in which it enters the market, 0 for the start", fact=Fact(0, low=0, high=1200)),
+    ),
+    events=(
+        Event(
+            LIST_POSTED,
+            "list posted",
+            "{supplier} lists one set of terms for all, asking nobody: worth {now:.2f} to {account}, against {before:.2f} before",
+            ("before", "now"),
+        ),
+        Event(ENTERED, "entry", "{supplier} enters the market: {account} can buy from it from now on"),
+        Event(RETURNED, "resumed", "{account} comes back to {supplier}, on its list"),
+    ),
+)
 
 
 @rule
@@ -74,7 +98,7 @@ def judge_lists(st, p, a):
 @rule
 def return_to_list(st, p, s, a):
     """An account that left comes back to the list with hazard resume_rate repair_a (1 - resentment): a list is open to all."""
-    readiness = st.account[a].account_policy[REPAIR] * (1.0 - st.pair[s, a].resentment)
+    readiness = st.account[a].account_policy[TRAIT.repair] * (1.0 - st.pair[s, a].resentment)
     if comes_back(st, p, s, a, readiness):
         st.pair[s, a].active = 1
         st.pair[s, a].resumed = 1

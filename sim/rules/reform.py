@@ -2,34 +2,57 @@
 
 from __future__ import annotations
 
-from sim.rules.ledger import REFORMED, note
+import math
+
+from sim.kernel.axes import N_LAYERS, N_RANKS, NOBODY, places
+from sim.kernel.declare import Column, Event, Mechanism, index
+from sim.kernel.jit import rule
+from sim.kernel.ledger import note
 from sim.rules.script import happens
-from sim.world.columns import FIRST_EFFORT, FIRST_TRAIT, N_LAYERS, NOBODY, REFORM
-from sim.world.jit import rule
+
+REFORMS = (
+    "orientation", "communication", "recovery", "unrest", "quality", "service_staff", "commission", "process_control", "links", "monitoring",
+)  # fmt: skip
+"""Facts of a supplier that a reform can change, beside its visits and its conflict policy, whose places follow."""
+LEVER = places("Lever", REFORMS)
+FIRST_EFFORT = len(REFORMS)
+FIRST_TRAIT = FIRST_EFFORT + N_RANKS * N_LAYERS
+REFORM = 31
+REFORMED = 35
+
+MECHANISM = Mechanism(
+    name="scripted reforms",
+    scripted={"reform": REFORM},
+    columns=(
+        index("lever", "e", "what a reform changes, by place in REFORMS"),
+        Column("new_value", "e", "as the lever", -math.inf, math.inf, "and to what"),
+    ),
+    events=(Event(REFORMED, "reform", "{supplier} changes what it does inside"),),
+)
 
 
 @rule
 def pull_lever(st, s, lever, value):
     """Give one fact of supplier s a new value; `lever` is a place in REFORMS, or beyond them a visit or a trait of the policy."""
-    if lever == 0:
+    if lever == LEVER.orientation:
         st.supplier[s].orientation = value
-    elif lever == 1:
+    elif lever == LEVER.communication:
         st.supplier[s].communication = value
-    elif lever == 2:
+    elif lever == LEVER.recovery:
         st.supplier[s].recovery = value
-    elif lever == 3:
+    elif lever == LEVER.unrest:
         st.supplier[s].unrest = value
-    elif lever == 4:
+    elif lever == LEVER.quality:
         st.supplier[s].quality = value
-    elif lever == 5:
+    elif lever == LEVER.service_staff:
         st.supplier[s].service_staff = value
-    elif lever == 6:
+    elif lever == LEVER.commission:
         st.supplier[s].commission = value
-    elif lever == 7:
+    elif lever == LEVER.process_control:
         st.supplier[s].process_control = value
-    elif lever == 8:
+    elif lever == LEVER.links:
         st.supplier[s].links = value
-    elif lever == 9:
+    elif lever == LEVER.monitoring:
         st.supplier[s].monitoring = value
     elif lever < FIRST_TRAIT:
         place = lever - FIRST_EFFORT

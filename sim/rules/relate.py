@@ -2,15 +2,116 @@
 
 from __future__ import annotations
 
-from sim.rules.ledger import PROVOCATION_DEFUSED, RAID_WARNED, note
+from sim.kernel.axes import N_LAYERS, N_RANKS, NOBODY, TACTIC
+from sim.kernel.declare import Event, Fact, Measure, Mechanism, amount, assumed, flag, off, part
+from sim.kernel.jit import rule
+from sim.kernel.ledger import note
+from sim.kernel.luck import uniform
 from sim.rules.people import incumbent_of
 from sim.rules.planning import planned
 from sim.rules.script import happens
 from sim.rules.tactics import informed, visits_by_tactic
-from sim.world import purpose
-from sim.world.columns import EXCHANGE, N_LAYERS, N_RANKS, NOBODY, PRICE_CUT
-from sim.world.jit import rule
-from sim.world.luck import uniform
+
+OPERATING, DECISION = 0, 2
+PRICE_CUT = 0
+WARNING = 10
+PROVOCATION_WARNING = 12
+DEFUSE = 13
+RAID_WARNED = 4
+PROVOCATION_DEFUSED = 7
+
+MECHANISM = Mechanism(
+    name="visits, ties and warnings",
+    scripted={"price_cut": PRICE_CUT},
+    columns=(
+        amount("effort", "snl", "visits a month", "visits to one account by rank of the visitor and layer"),
+        part("links", "s", "technical exchange and joint activities between the layers", "index"),
+        part("monitoring", "s", "watch on the accounts' trading and sharing of information", "index"),
+        part("skill", "r", "skill in building rapport", "index", fact=0.7),
+        part("power", "al", "weight of each layer in decisions", fact=(0.3333333333333333, 0.3333333333333333, 0.3333333333333333)),
+        part("rapport", "sc", "personal rapport with a supplier", "index"),
+        amount(
+            "front_line",
+            "sa",
+            "factor",
+            "work with the account's operating layer against the supplier's usual",
+            start=1.0,
+            fact=Fact(1.0, high=5),
+        ),
+        part("layer_support", "sal", "rapport in a layer, weighted by influence", "index"),
+        part("support", "sa", "layer support weighted by power: counts in ordinary months", "index"),
+        part("depth", "sa", "weakest-link aggregate over layers: counts in a tender or raid", "index"),
+        part("loyalty", "sa", "organisational loyalty", "index", fact=0.0),
+        part("information", "sa", "information shared", "index"),
+        flag("provoked", "sa", "a provocation was carried out"),
+        flag("forewarned", "sa", "a provocation was seen coming"),
+        flag("warned", "sa", "the raid was known in time"),
+    ),
+    parameters=(
+        assumed("rapport_gain", 0.15, "per month", 0, 1, "rapport gained by saturating visits to a stranger"),
+        assumed("rapport_decay", 0.02, "per month", 0, 1, "part of rapport forgotten"),
+        assumed("visits_half", 2.0, "visits a month", 0.01, 100, "visits to one contact that give half of the most rapport"),
+        assumed("visits_upkeep", 0.40, "visits a month", 0, 50, "fixed effort that each contact takes before a visit counts"),
+        assumed("visits_opening", 0.10, "visits a month", 0, 50, "further fixed effort while a contact is still to be opened"),
+        assumed("known_level", 0.10, "1", 0, 1, "rapport above which a contact counts as opened"),
+        assumed("parity_below", 0.45, "1", 0, 1, "worth of a visit for each rank the visitor stands below the layer"),
+        assumed("parity_above", 0.90, "1", 0, 1, "worth of a visit for each rank the visitor stands above the layer"),
+        assumed("depth_exponent", -1.0, "1", -20, -0.01, "exponent of the weakest-link aggregate over layers (CES)"),
+        assumed("loyalty_gain", 0.05, "per month", 0, 1, "organisational loyalty gained at full depth without links"),
+        assumed("loyalty_links", 1.0, "1", 0, 10, "how much links between the layers add to that gain"),
+        assumed("loyalty_decay", 0.02, "per month", 0, 1, "part of organisational loyalty forgotten"),
+        assumed("awareness", 0.45, "1", 0, 1, "probability that a contact of full rapport passes a warning in time"),
+        assumed("watch", 0.60, "1", 0, 1, "probability that full monitoring sees a provocation coming"),
+        assumed("defuse", 0.70, "1", 0, 1, "probability that a provocation seen coming is talked out of"),
+        assumed("planning_information", 0.5, "1", 0, 1, "part of what is not yet shared that planning together brings to light"),
+        assumed("exchange_information", 0.8, "1", 0, 1, "part of what is not known otherwise that full exchange tells"),
+    ),
+    measures=(
+        Measure(
+            "support", "index", "last", "more is better", "rapport summed over layers with the power each layer holds, 0 to 1", of="support"
+        ),
+        Measure("depth", "index", "last", "more is better", "weakest-link aggregate of rapport over the three layers, 0 to 1", of="depth"),
+        Measure("loyalty", "index", "last", "more is better", "organisational loyalty, which outlives the person, 0 to 1", of="loyalty"),
+        Measure(
+            "warnings",
+            "count per account",
+            "sum",
+            "more is better",
+            "warnings heard in time (of raids and of provocations), per key account",
+        ),
+        Measure(
+            "provocations",
+            "count per account",
+            "sum",
+            "less is better",
+            "unannounced provocations carried out, per key account",
+            of="provoked",
+        ),
+        Measure("operating_support", "index", "mean", "more is better", "rapport with the accounts' operating layers, 0 to 1"),
+        Measure("decision_support", "index", "mean", "more is better", "rapport with the accounts' decision layers, 0 to 1"),
+        Measure("information", "index", "mean", "more is better", "information shared with the accounts, 0 to 1", of="information"),
+    ),
+    draws={
+        WARNING: "whether a contact warns of a raid",
+        PROVOCATION_WARNING: "whether a contact warns of a provocation",
+        DEFUSE: "whether a provocation is talked out of the account",
+    },
+    events=(
+        Event(RAID_WARNED, "warning", "{supplier} is warned in time that {rival} is after {account}", ("rival",)),
+        Event(
+            PROVOCATION_DEFUSED,
+            "provocation defused",
+            "{supplier} hears in time of a {cut:.0%} price cut that {account} intends, and talks it out of it",
+            ("cut",),
+        ),
+    ),
+    switches={
+        "warnings": off("awareness", "watch"),
+        "loyalty to the firm": off("carry", "loyalty_gain", "threshold_loyalty"),
+        "links between layers": off("loyalty_links"),
+    },
+)
+
 
 DECISION = N_LAYERS - 1
 NO_SUPPORT = 1e-9
@@ -93,7 +194,9 @@ def tie_layers(st, p, a):
         loyalty = st.pair[s, a].loyalty
         grown = p.loyalty_gain * weakest * (1.0 + p.loyalty_links * linked) * (1.0 - loyalty)
         st.pair[s, a].loyalty = min(1.0, max(0.0, loyalty + grown - p.loyalty_decay * loyalty))
-        shared = informed(st.supplier[s].monitoring * (0.5 + 0.5 * support), p.exchange_information * st.supplier[s].tactic[EXCHANGE])
+        shared = informed(
+            st.supplier[s].monitoring * (0.5 + 0.5 * support), p.exchange_information * st.supplier[s].tactic[TACTIC.exchange]
+        )
         if st.pair[s, a].active == 0:
             shared = 0.0
         st.pair[s, a].information = informed(shared, p.planning_information * planned(st, s, a))
@@ -121,7 +224,7 @@ def hear_of_raids(st, p, a):
     s = incumbent_of(st, a)
     for raider in range(st.pair.shape[0]):
         if s != raider and st.pair[raider, a].raiding == 1:
-            if uniform(st.clock, purpose.WARNING, a, s) < warning_chance(st, p, s, a):
+            if uniform(st.clock, WARNING, a, s) < warning_chance(st, p, s, a):
                 st.pair[s, a].warned = 1
                 note(st, RAID_WARNED, s, a, raider)
             return
@@ -137,10 +240,23 @@ def hear_of_provocations(st, p, a):
                 continue
             number = st.event[e].number
             missed = (1.0 - warning_chance(st, p, s, a)) * (1.0 - p.watch * st.supplier[s].monitoring)
-            if uniform(st.clock, purpose.PROVOCATION_WARNING, number, 0) < 1.0 - missed:
+            if uniform(st.clock, PROVOCATION_WARNING, number, 0) < 1.0 - missed:
                 st.pair[s, a].forewarned = 1
-                if uniform(st.clock, purpose.DEFUSE, number, 0) < p.defuse:
+                if uniform(st.clock, DEFUSE, number, 0) < p.defuse:
                     note(st, PROVOCATION_DEFUSED, s, a, st.event[e].extent)
                     continue
             st.pair[s, a].provoked = 1
             st.pair[s, a].unauthorised_cut = st.event[e].extent
+
+
+@rule
+def observe(st, p, s, out):
+    """Rapport at the lower and upper end of the accounts, and warnings heard in time."""
+    n = st.account.shape[0]
+    for a in range(n):
+        out.operating_support += st.pair[s, a].layer_support[OPERATING]
+        out.decision_support += st.pair[s, a].layer_support[DECISION]
+        out.warnings += st.pair[s, a].warned + st.pair[s, a].forewarned
+    out.operating_support /= n
+    out.decision_support /= n
+    out.warnings /= n

@@ -2,9 +2,27 @@
 
 from __future__ import annotations
 
-from sim.world import purpose
-from sim.world.jit import rule
-from sim.world.luck import uniform
+from sim.kernel.declare import Mechanism, index, part
+from sim.kernel.jit import rule
+from sim.kernel.luck import uniform
+
+SCRIPTED = 11
+
+MECHANISM = Mechanism(
+    name="scripted events",
+    columns=(
+        index("month", "e", "when"),
+        index("kind", "e", "0 price cut, 1 power shift, 30 broken promise, 31 reform, 70 default, 71 venture failure"),
+        index("where", "e", "account"),
+        index("whose", "e", "supplier concerned"),
+        part("extent", "e", "how deep a cut or a default is", "index"),
+        part("probability", "e", "probability that it is attempted"),
+        index("number", "e", "place among the scenario's events, by which its draws are addressed; changes of one reform have the same"),
+    ),
+    draws={
+        SCRIPTED: "whether a scripted event comes about",
+    },
+)
 
 
 @rule
@@ -14,4 +32,4 @@ def happens(st, e):
     The one place that asks this, for events of every kind: the address is the event's place in the scenario, which no other
     event has, and never a row, so that two events of a month are independent and a reform of several changes is one event.
     """
-    return uniform(st.clock, purpose.SCRIPTED, st.event[e].number, 0) < st.event[e].probability
+    return uniform(st.clock, SCRIPTED, st.event[e].number, 0) < st.event[e].probability

@@ -2,7 +2,33 @@
 
 from __future__ import annotations
 
-from sim.world.jit import rule
+import math
+
+from sim.kernel.declare import Fact, Mechanism, amount, assumed, flag, part
+from sim.kernel.jit import rule
+
+MECHANISM = Mechanism(
+    name="senior people's attention and the key account department",
+    columns=(
+        amount(
+            "senior_capacity",
+            "s",
+            "accounts",
+            "key accounts that its managers and executives can look after",
+            start=math.inf,
+            fact=Fact(
+                None, above=0, high=1000000.0, meaning="key accounts that its managers and executives can look after; left out, any number"
+            ),
+        ),
+        flag("key_account_department", "s", "whether a department of its own looks after the key accounts", fact=False),
+        part("reach", "s", "part of full attention that its managers and executives have for each key account", start=1.0),
+    ),
+    parameters=(
+        assumed("department_fixed", 0.10, "money a month", 0, 1000, "cost of a key account department without accounts"),
+        assumed("department_per_account", 0.006, "money a month", 0, 1000, "cost of each account in it: its managers, for the most part"),
+        assumed("department_span", 10, "accounts", 1, 10_000, "key accounts that a department gives to each of its managers"),
+    ),
+)
 
 
 @rule

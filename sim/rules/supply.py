@@ -4,9 +4,62 @@ from __future__ import annotations
 
 import math
 
-from sim.rules.ledger import SHORT_DELIVERY, note
-from sim.world.columns import PRIORITY
-from sim.world.jit import rule
+from sim.kernel.axes import TACTIC
+from sim.kernel.declare import Column, Event, Fact, Measure, Mechanism, amount, assumed, part
+from sim.kernel.jit import rule
+from sim.kernel.ledger import note
+
+SHORT_DELIVERY = 44
+
+MECHANISM = Mechanism(
+    name="stock and capacity",
+    columns=(
+        amount(
+            "capacity",
+            "s",
+            "money a month",
+            "most that it can deliver, at list price",
+            start=math.inf,
+            fact=Fact(None, meaning="most that it can deliver a month, at list price; left out, no limit"),
+        ),
+        amount(
+            "forecast_error", "s", "share of demand", "standard deviation of its forecast of a customer's demand", fact=Fact(0.0, high=1)
+        ),
+        Column("stock", "s", "standard deviations", -5, 5, "safety stock above the forecast", fact=Fact(1.0)),
+        amount("amplification", "s", "ratio", "variance of orders over that of demand where no information is shared", start=1.0),
+        part("other_fill", "s", "part of this month's orders outside the key accounts that is delivered", start=1.0),
+        amount("stock_cost", "s", "money a month", "this month's cost of carrying what was not sold"),
+        part("delivered", "sa", "part of this month's order that is delivered", start=1.0),
+    ),
+    parameters=(
+        assumed("standoff_trade", 0.5, "1", 0, 1, "part of ordinary trade that goes on in a stand-off"),
+        assumed("holding_cost", 0.02, "per month of cost", 0, 1, "cost of carrying unsold goods, as part of their cost of production"),
+    ),
+    measures=(
+        Measure("fill", "share", "mean", "more is better", "part of the accounts' orders that is delivered", of="delivered"),
+        Measure(
+            "other_fill",
+            "share",
+            "mean",
+            "more is better",
+            "part of the orders outside the key accounts that is delivered",
+            of="other_fill",
+        ),
+        Measure("stock_cost", "money", "sum", "less is better", "cost of carrying what was not sold", of="stock_cost"),
+    ),
+    events=(
+        Event(
+            SHORT_DELIVERY,
+            "short delivery",
+            "{supplier} delivers {part:.0%} of what {account} ordered, and {elsewhere:.0%} outside its key accounts",
+            ("part", "elsewhere"),
+        ),
+    ),
+    switches={
+        "trade lost in stand-offs": {"assumptions.standoff_trade": 1},
+    },
+)
+
 
 NOTEWORTHY = 0.02
 """Part missing from a delivery that the ledger mentions."""
@@ -105,7 +158,7 @@ def ship(st, p, s):
     other_deviation = other * forecast_deviation(st.supplier[s].forecast_error, st.supplier[s].amplification, 0.0)
     wanted = key + other + st.supplier[s].stock * math.sqrt(variance + other_deviation * other_deviation)
     available = max(0.0, min(st.supplier[s].capacity, wanted))
-    key_fill, other_fill = allot(key, math.sqrt(variance), other, other_deviation, available, st.supplier[s].tactic[PRIORITY])
+    key_fill, other_fill = allot(key, math.sqrt(variance), other, other_deviation, available, st.supplier[s].tactic[TACTIC.priority])
     st.supplier[s].other_fill = other_fill
     left_over = max(0.0, available - key_fill * key - other_fill * other)
     st.supplier[s].stock_cost = p.holding_cost * st.supplier[s].unit_cost * left_over

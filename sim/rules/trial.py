@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from sim.world.columns import EXPLORATORY
-from sim.world.jit import rule
+from sim.kernel.axes import STAGE
+from sim.kernel.declare import Fact, Mechanism, part
+from sim.kernel.jit import rule
+
+MECHANISM = Mechanism(
+    name="trial purchases",
+    columns=(part("trial_share", "a", "most that it buys from a supplier in the exploratory stage", start=1.0, fact=Fact(1.0, above=0)),),
+)
 
 
 @rule
 def on_trial(st, s, a):
     """Whether supplier s is held to the account's trial share."""
-    return st.pair[s, a].staged == 1 and st.pair[s, a].stage == EXPLORATORY
+    return st.pair[s, a].staged == 1 and st.pair[s, a].stage == STAGE.exploratory
 
 
 @rule

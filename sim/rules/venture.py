@@ -2,12 +2,42 @@
 
 from __future__ import annotations
 
+from sim.kernel.axes import N_ISSUES, NOBODY
+from sim.kernel.declare import Event, Mechanism, amount, part
+from sim.kernel.jit import rule
+from sim.kernel.ledger import note
 from sim.rules.account import conceded
 from sim.rules.force import FRONT, LOST
-from sim.rules.ledger import DEFAULTED, VENTURE_FAILED, VENTURE_FOUNDED, note
 from sim.rules.script import happens
-from sim.world.columns import DEFAULT, N_ISSUES, NOBODY, VENTURE_FAILURE
-from sim.world.jit import rule
+
+DEFAULT = 70
+VENTURE_FAILURE = 71
+VENTURE_FOUNDED = 72
+VENTURE_FAILED = 73
+DEFAULTED = 74
+
+MECHANISM = Mechanism(
+    name="joint ventures",
+    scripted={"default": DEFAULT, "venture_failure": VENTURE_FAILURE},
+    columns=(
+        part("venture", "s", "partner's part in the joint venture that it founds at its first front"),
+        amount("venture_capital", "s", "money", "capital of that venture, paid once by both in their parts"),
+        amount("network", "a", "money a month", "purchases of others, at list price, that it can bring to a venture of its own", fact=0.0),
+        part("stake", "sa", "account's part in a joint venture with the supplier"),
+        amount("paid_in", "sa", "money a month", "capital that the account pays into the venture this month"),
+        amount("venture_sales", "sa", "money a month", "the venture's sales, at list price, to those that the account brings"),
+    ),
+    events=(
+        Event(
+            VENTURE_FOUNDED,
+            "joint venture",
+            "{supplier} and {account} found a joint venture: {part:.0%} belongs to {account}, the capital is {capital:g}",
+            ("part", "capital"),
+        ),
+        Event(VENTURE_FAILED, "venture fails", "the joint venture of {supplier} and {account} fails"),
+        Event(DEFAULTED, "default", "{account} defaults: {part:.0%} of what it bought is gone", ("part",)),
+    ),
+)
 
 
 @rule

@@ -15,6 +15,8 @@ from typing import Annotated, Any, ClassVar, Literal, Self, TypeVar
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PrivateAttr, field_validator, model_validator
 
 from sim.errors import did_you_mean, refuse
+from sim.kernel.axes import ISSUES, N_TRANSFERS
+from sim.rules.reform import REFORMS
 from sim.scenario.naming import checked_name
 from sim.scenario.prose import unwrapped
 from sim.scenario.reach import wrong_reach
@@ -34,7 +36,6 @@ from sim.strategies import (
 )
 from sim.strategies.tactics import LEVERS
 from sim.world import measures, parameters
-from sim.world.columns import ISSUES, N_TRANSFERS, REFORMS
 
 MAX_ACCOUNTS, MAX_CONTACTS, MAX_MONTHS = 20_000, 60, 1200
 SUM_TOLERANCE = 1e-6

@@ -8,10 +8,10 @@ from pathlib import Path
 import numpy as np
 
 from sim.engine import Batch
+from sim.kernel.luck import normal
 from sim.rules.bargaining import time_dependent_target
 from sim.rules.market import shock
 from sim.scenario import load, names
-from sim.world.luck import normal
 from sim.world.measures import NAMES, over_window
 
 FILE = Path(__file__).with_name("numbers.txt")

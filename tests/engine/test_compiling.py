@@ -17,8 +17,8 @@ import pytest
 import sim
 from sim.engine import Batch
 from sim.engine.populate import populate
+from sim.kernel import sources
 from sim.scenario import load, names
-from sim.world import sources
 from sim.world.columns import State, copy_of
 
 PACKAGE = Path(sim.__file__).resolve().parent
@@ -28,7 +28,7 @@ import sys
 import numpy as np
 import sim
 from sim.engine import Batch, run_replication
-from sim.world.cache import cache_folder
+from sim.kernel.cache import cache_folder
 scenario = sim.load("three-managers").with_(policy="hard-line", relationship="shallow", months=8)
 for run in (Batch(scenario, 9).run, lambda replication: run_replication(scenario, 9, replication)):
     sys.stdout.write(run(1).tobytes().hex() + "\\n")
@@ -156,7 +156,7 @@ def test_whole_digest_moves_with_every_source_that_is_compiled(tmp_path, monkeyp
 def test_compiled_and_plain_draws_agree():
     code = """
 import numpy as np
-from sim.world.luck import normal, uniform
+from sim.kernel.luck import normal, uniform
 clock = np.array([2**62 + 5, 2**32 - 1, 7])
 for i in range(50):
     print(uniform(clock, 20, i, 3).hex(), normal(clock, 3, i, 4).hex())

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from sim.world import sources
+from sim.kernel import sources
 
 RULES = sorted(path.name for path in (sources.PACKAGE / "rules").glob("*.py") if path.name != "__init__.py")
 

@@ -7,7 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from sim.world.sources import PACKAGE
+from sim.kernel.sources import PACKAGE
 
 TOGETHER = """
 from concurrent.futures import ThreadPoolExecutor

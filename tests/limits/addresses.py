@@ -17,8 +17,8 @@ from hypothesis import strategies as hs
 
 import sim
 import sim.rules
+from sim.kernel import luck
 from sim.scenario import Scenario
-from sim.world import luck
 from tests.properties.cases import cases
 
 MONTHS = 14

@@ -14,7 +14,6 @@ import numpy as np
 import pytest
 
 from sim.engine.populate import populate
-from sim.world import purpose
 from tests.docs.pages import ROOT
 from tests.worlds import batch_month, plain_account, plain_case, plain_supplier
 

@@ -9,14 +9,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as hs
 
+from sim.kernel.axes import NOBODY
 from sim.rules.account import close_books, settle_accounts
 from sim.rules.choose import choose
 from sim.rules.compete import defence_force, tullock
 from sim.rules.flank import aim_flank, outflank
 from sim.rules.force import FRONT, LOST, committed, concentrate, field
 from sim.rules.plan import raid_force, set_prices
-from sim.rules.venture import found_venture, grow_ventures, owners_discount, suffer_shocks
-from sim.world.columns import DEFAULT, NOBODY, VENTURE_FAILURE, allocate
+from sim.rules.venture import DEFAULT, VENTURE_FAILURE, found_venture, grow_ventures, owners_discount, suffer_shocks
+from sim.world.columns import allocate
 from tests.limits.test_choice import ONLY_QUALITY
 from tests.worlds import parameters, small_state, standard_error, within
 

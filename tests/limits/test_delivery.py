@@ -6,9 +6,9 @@ import math
 
 import pytest
 
-from sim.rules.deliver import keep_promises, trust_after, trust_recovered
+from sim.rules.deliver import BROKEN_PROMISE, keep_promises, trust_after, trust_recovered
 from sim.rules.departments import align, alignment_after, erlang_loss, gather, pay_the_line
-from sim.world.columns import BROKEN_PROMISE, allocate
+from sim.world.columns import allocate
 from tests.worlds import mean_and_error, parameters, small_state, standard_error, within
 
 N = 500

@@ -5,10 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sim.rules.people import shift_power
+from sim.rules.people import POWER_SHIFT, shift_power
 from sim.rules.plan import plan_attack
-from sim.rules.relate import hear_of_provocations
-from sim.world.columns import POWER_SHIFT, PRICE_CUT
+from sim.rules.relate import PRICE_CUT, hear_of_provocations
 from tests.worlds import parameters, small_state, standard_error, within
 
 N = 1500

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from sim.world import purpose
-from sim.world.luck import normal, philox, uniform
+from sim.kernel.luck import normal, philox, uniform
+from sim.rules import conflict, market, people
 
 # Random123 (Salmon et al. 2011), kat_vectors: philox4x32 10 rounds: counter, key, result.
 VECTORS = [
@@ -28,7 +28,7 @@ def test_philox_gives_the_published_words(counter, key, words):
 
 def draws(n: int, *, seed: int = 1, month: int = 1) -> np.ndarray:
     clock = np.array([seed, 0, month])
-    return np.array([uniform(clock, purpose.DEMAND, i, 0) for i in range(n)])
+    return np.array([uniform(clock, market.DEMAND, i, 0) for i in range(n)])
 
 
 def test_uniform_draws_are_uniform():
@@ -37,12 +37,12 @@ def test_uniform_draws_are_uniform():
 
 def test_normal_draws_are_standard_normal():
     clock = np.array([1, 0, 1])
-    z = [normal(clock, purpose.DEMAND, i, 0) for i in range(20_000)]
+    z = [normal(clock, market.DEMAND, i, 0) for i in range(20_000)]
     assert stats.kstest(z, "norm").pvalue > 1e-4
 
 
 def test_every_part_of_the_address_counts():
-    base = [1, 2, 3, purpose.DEMAND, 5, 6]
+    base = [1, 2, 3, market.DEMAND, 5, 6]
 
     def at(address):
         return uniform(np.array(address[:3]), *address[3:])
@@ -62,10 +62,10 @@ def test_large_seeds_use_all_their_bits():
 
 def test_a_draw_depends_on_nothing_but_its_address():
     clock = np.array([1, 0, 1])
-    before = uniform(clock, purpose.TURNOVER, 3, 0)
+    before = uniform(clock, people.TURNOVER, 3, 0)
     for other in range(50):
-        uniform(clock, purpose.CONFLICT, other, 1)
-    assert uniform(clock, purpose.TURNOVER, 3, 0) == before
+        uniform(clock, conflict.CONFLICT, other, 1)
+    assert uniform(clock, people.TURNOVER, 3, 0) == before
 
 
 def test_purposes_have_different_numbers():

@@ -6,9 +6,9 @@ from typing import Any
 
 import numpy as np
 import pytest
+from sim.rules.measure import observe
 
 from sim.rules.account import close_books
-from sim.rules.measure import observe
 from sim.world.measures import INDEX, MEASURES, over_window
 from tests.worlds import parameters, small_state
 

@@ -7,11 +7,11 @@ import math
 import numpy as np
 import pytest
 from scipy.stats import norm
+from sim.rules.measure import gini, observe
 
 from sim.rules.account import close_books
 from sim.rules.choose import service_response, switching_logit
 from sim.rules.market import draw_size, file_purchases, move_demand, move_size
-from sim.rules.measure import gini, observe
 from sim.rules.portfolio import affordable_cut, attack_head, draw_tiers, mark_head
 from sim.world.measures import AT, MEASURES
 from tests.worlds import mean_and_error, parameters, small_state, within

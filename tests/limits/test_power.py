@@ -7,13 +7,13 @@ import math
 import numpy as np
 import pytest
 
+from sim.kernel.axes import TRAIT
 from sim.rules.bargaining import nash_point, negotiate
 from sim.rules.choose import choose, switching_logit
 from sim.rules.conflict import account_alternative, account_dependence, face_conflict
 from sim.rules.power import due_from, enter_market, judge_lists, post_list
 from sim.rules.relate import rapport_after
 from sim.strategies.conflict import BALANCED, HARD_LINE
-from sim.world.columns import REPAIR
 from tests.worlds import parameters, small_state, standard_error, within
 
 ONE = np.ones(1)
@@ -91,7 +91,7 @@ def list_seller(accounts: int = 1, **changes: float):
     """A state in whose first month supplier 0 lists terms of 0.9, and its neutral rival does as ever."""
     st = small_state(suppliers=2, accounts=accounts)
     st.supplier["negotiates"], st.supplier["list_month"][0], st.supplier["list_terms"][0] = 0, 1, 0.9
-    st.account["account_policy"][:, REPAIR] = 1.0
+    st.account["account_policy"][:, TRAIT.repair] = 1.0
     for name, value in changes.items():
         st.account[name] = value
     return st

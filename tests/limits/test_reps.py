@@ -8,11 +8,12 @@ import numpy as np
 import pytest
 
 from sim.engine.populate import populate
+from sim.kernel.axes import NOBODY
 from sim.rules.departments import pay_the_line
 from sim.rules.reform import reform
 from sim.rules.reps import count_leavers, follow_leaver, leaving_hazard, owned_in_time, stay_or_leave
 from sim.strategies import PAY_PLANS, POLICIES
-from sim.world.columns import NOBODY, allocate, column_of
+from sim.world.columns import allocate, column_of
 from tests.worlds import mean_and_error, parameters, plain_account, plain_case, plain_supplier, small_state, standard_error, within
 
 EVEN = {"rep_value": 0.0, "rep_unrest": 0.0, "rep_peers": 0.0}

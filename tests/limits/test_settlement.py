@@ -7,6 +7,7 @@ import math
 import numpy as np
 import pytest
 
+from sim.kernel.axes import TRAIT
 from sim.rules.bargaining import nash_point, utility_account
 from sim.rules.choose import account_weights, appeal, terms_utility
 from sim.rules.conflict import (
@@ -22,7 +23,6 @@ from sim.rules.conflict import (
     walk_away,
 )
 from sim.strategies import POLICIES, Conflict
-from sim.world.columns import REPAIR
 from tests.worlds import parameters, small_state, standard_error, within
 
 
@@ -132,7 +132,7 @@ def test_two_sides_ready_to_repair_settle_on_the_nash_terms():
     st = small_state()
     st.account["swing_supplier"], st.account["swing_account"] = (0.1, 0.06, 0.02, 0.03, 0.02, 0.02), (0.1, 0.06, 0.04, 0.05, 0.05, 0.03)
     st.supplier["alternative"] = 0.3
-    st.pair["policy"][:, :, REPAIR] = st.account["account_policy"][:, REPAIR] = 1.0
+    st.pair["policy"][:, :, TRAIT.repair] = st.account["account_policy"][:, TRAIT.repair] = 1.0
     st.pair["standoff"][0] = 3.0
     w, v, fair = np.empty(6), np.empty(6), np.empty(6)
     supplier_weights(st, 0, w)
@@ -156,7 +156,7 @@ def test_ended_relationships_resume_at_the_rate_of_readiness_once_resentment_has
     st = small_state(accounts=n)
     st.pair["ever_ended"][0] = 1
     st.pair["active"][0], st.pair["share"][0], st.pair["share"][1], st.supplier["negotiates"][1] = 0, 0.0, 1.0, 0
-    st.pair["policy"][:, :, REPAIR], st.account["account_policy"][:, REPAIR], st.pair["resentment"][0] = 0.8, 0.9, 0.25
+    st.pair["policy"][:, :, TRAIT.repair], st.account["account_policy"][:, TRAIT.repair], st.pair["resentment"][0] = 0.8, 0.9, 0.25
     for a in range(n):
         face_conflict(st, p, a)
     exact = 1.0 - math.exp(-0.5 * 0.8 * 0.9 * 0.75)

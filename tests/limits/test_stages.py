@@ -8,12 +8,12 @@ from typing import get_args
 import numpy as np
 import pytest
 
+from sim.kernel.axes import STAGE, STAGES
 from sim.rules.account import settle_accounts
 from sim.rules.planning import planned, planning_cost, saving
 from sim.rules.stages import drift_rate, fall_hazard, fit, joint_performance, move_stage, rise_hazard, rise_rate, shortcomings
 from sim.rules.trial import cap_trials
 from sim.scenario.models import Stage
-from sim.world.columns import BASIC, COOPERATIVE, EXPLORATORY, INTEGRATED, INTERDEPENDENT, STAGES
 from tests.worlds import mean_and_error, parameters, small_state, standard_error, within
 
 UP, DOWN = (0.5, 0.4, 0.3, 0.2), (0.1, 0.1, 0.1, 0.05)
@@ -25,7 +25,7 @@ STATIONARY = (0.0031, 0.0153, 0.0613, 0.1840, 0.7362)
 """pi_(k+1) / pi_k = u_k / d_(k+1)."""
 
 
-def followed(accounts: int = 1, stage: int = EXPLORATORY, **changes: float):
+def followed(accounts: int = 1, stage: int = STAGE.exploratory, **changes: float):
     """Parameters without bars, and a state in which supplier 0 is followed at every account."""
     st = small_state(accounts=accounts)
     st.pair["staged"][0], st.pair["stage"][0] = 1, stage
@@ -43,7 +43,7 @@ def monthly_chain() -> np.ndarray:
     """Probabilities of moving from stage to stage in a month: one step at most, the two hazards competing."""
     moves = np.eye(5)
     for k in range(5):
-        up, down = (UP[k] if k < INTEGRATED else 0.0), (DOWN[k - 1] if k > EXPLORATORY else 0.0)
+        up, down = (UP[k] if k < STAGE.integrated else 0.0), (DOWN[k - 1] if k > STAGE.exploratory else 0.0)
         leaves = 1.0 - math.exp(-(up + down) / 12.0)
         moves[k, k] -= leaves
         if up:
@@ -60,7 +60,7 @@ def test_without_bars_the_time_to_the_last_stage_is_that_of_the_birth_death_chai
     for month in range(1, 3000):
         for a in np.flatnonzero(arrived == 0):
             move_stage(st, p, a)
-            if st.pair["stage"][0, a] == INTEGRATED:
+            if st.pair["stage"][0, a] == STAGE.integrated:
                 arrived[a] = month
         st.clock[2] += 1
     assert arrived.all()
@@ -88,7 +88,7 @@ def test_a_month_moves_one_step_up_or_down_with_competing_hazards(stage):
     n = 800
     p, st = followed(n, stage, **{f"stage_up_{name}": 10.0 * u for name, u in zip(NAMES, UP, strict=True)})
     live(st, p, 1)
-    up, down = (10.0 * UP[stage] if stage < INTEGRATED else 0.0), (DOWN[stage - 1] if stage > EXPLORATORY else 0.0)
+    up, down = (10.0 * UP[stage] if stage < STAGE.integrated else 0.0), (DOWN[stage - 1] if stage > STAGE.exploratory else 0.0)
     leaves = 1.0 - math.exp(-(up + down) / 12.0)
     for step, hazard in ((1, up), (-1, down)):
         exact = leaves * hazard / (up + down)
@@ -105,25 +105,25 @@ def test_whoever_buys_on_price_alone_never_gets_past_basic():
     p, st = followed(40)
     st.account["price_only"] = 1.0
     live(st, p, 240)
-    assert set(st.pair["stage"][0].tolist()) == {EXPLORATORY, BASIC}
-    assert rise_hazard(st, p, 0, 0) == 0.0 or st.pair[0, 0].stage == EXPLORATORY
+    assert set(st.pair["stage"][0].tolist()) == {STAGE.exploratory, STAGE.basic}
+    assert rise_hazard(st, p, 0, 0) == 0.0 or st.pair[0, 0].stage == STAGE.exploratory
 
 
 def test_without_authority_nobody_becomes_a_preferred_supplier():
-    p, st = followed(1, BASIC)
+    p, st = followed(1, STAGE.basic)
     assert rise_hazard(st, p, 0, 0) == UP[1]
     st.rep["authority"] = 0.25
     assert rise_hazard(st, p, 0, 0) == 0.25 * UP[1]
     st.rep["authority"] = 0.0
     assert rise_hazard(st, p, 0, 0) == 0.0
-    st.pair["stage"] = COOPERATIVE  # once granted, it is competence that counts
+    st.pair["stage"] = STAGE.cooperative  # once granted, it is competence that counts
     assert rise_hazard(st, p, 0, 0) == UP[2]
 
 
 def test_each_step_asks_for_its_own_competence():
     profile = np.array([0.9, 0.4, 0.2])
     assert [fit(profile, stage) for stage in range(4)] == pytest.approx([0.9, 0.4, 0.3, 0.2])
-    p, st = followed(1, EXPLORATORY)
+    p, st = followed(1, STAGE.exploratory)
     st.rep["competence"][:] = profile
     for stage in range(4):
         st.pair["stage"] = stage
@@ -131,7 +131,7 @@ def test_each_step_asks_for_its_own_competence():
 
 
 def test_a_relationship_without_an_account_manager_goes_nowhere():
-    p, st = followed(1, BASIC)
+    p, st = followed(1, STAGE.basic)
     st.pair["team"][0, 0, 1] = -1
     assert rise_hazard(st, p, 0, 0) == 0.0
 
@@ -146,7 +146,7 @@ BARS = {
 ])  # fmt: skip
 def test_any_bar_that_is_missed_bars_the_way_up_and_one_clearly_missed_leads_down(column, enough, short, clearly):
     """Interdependent takes trust .6, depth .3, joint performance 1.0; staying cooperative takes half of .4, .2 and .9."""
-    p, st = followed(1, COOPERATIVE, **BARS)
+    p, st = followed(1, STAGE.cooperative, **BARS)
     st.pair["trust"], st.pair["depth"] = 0.9, 0.9
     st.account["swing_supplier"], st.account["swing_account"] = [[0.1, 0.1, 0.1, 0, 0, 0.1]], [[0, 0, 0.1, 0.1, 0.1, 0.1]]
     st.pair["terms"] = [1, 1, 1, 0, 0, 0]  # three quarters of what either side can have: joint performance 1.5 in peace
@@ -158,10 +158,10 @@ def test_any_bar_that_is_missed_bars_the_way_up_and_one_clearly_missed_leads_dow
 
 
 def test_every_shortcoming_counts():
-    p, st = followed(1, COOPERATIVE, **BARS)
+    p, st = followed(1, STAGE.cooperative, **BARS)
     st.pair["trust"], st.pair["depth"], st.pair["resentment"] = 0.0, 0.0, 1.0
-    assert shortcomings(st, p, 0, 0, COOPERATIVE, 1.0) == 3
-    assert shortcomings(st, p, 0, 0, COOPERATIVE, 0.0) == 0
+    assert shortcomings(st, p, 0, 0, STAGE.cooperative, 1.0) == 3
+    assert shortcomings(st, p, 0, 0, STAGE.cooperative, 0.0) == 0
 
 
 def test_joint_performance_is_one_for_a_fixed_pie_in_peace_and_less_where_it_is_resented():
@@ -173,11 +173,11 @@ def test_joint_performance_is_one_for_a_fixed_pie_in_peace_and_less_where_it_is_
 
 
 def test_a_relationship_that_ended_begins_anew_and_one_not_followed_stays():
-    p, st = followed(1, INTERDEPENDENT)
+    p, st = followed(1, STAGE.interdependent)
     st.pair["active"][0, 0] = 0
-    st.pair["stage"][1] = BASIC
+    st.pair["stage"][1] = STAGE.basic
     live(st, p, 200)
-    assert st.pair["stage"][:, 0].tolist() == [EXPLORATORY, BASIC]
+    assert st.pair["stage"][:, 0].tolist() == [STAGE.exploratory, STAGE.basic]
 
 
 def test_a_supplier_on_trial_gets_the_pilot_volume_and_the_others_what_is_left():
@@ -185,7 +185,7 @@ def test_a_supplier_on_trial_gets_the_pilot_volume_and_the_others_what_is_left()
     st.pair["staged"][0], st.pair["share"][:, 0], st.account["trial_share"] = 1, (0.5, 0.4, 0.1), 0.1
     cap_trials(st, 0)
     assert st.pair["share"][:, 0] == pytest.approx([0.1, 0.72, 0.18])
-    st.pair["share"][:, 0], st.pair["stage"][0] = (0.5, 0.4, 0.1), BASIC
+    st.pair["share"][:, 0], st.pair["stage"][0] = (0.5, 0.4, 0.1), STAGE.basic
     cap_trials(st, 0)
     assert st.pair["share"][:, 0].tolist() == [0.5, 0.4, 0.1]
 
@@ -198,10 +198,10 @@ def test_a_trial_is_off_where_nobody_else_could_deliver():
 
 
 def test_planning_grows_with_the_stage_and_vanishes_without_an_offer_or_a_stage():
-    p, st = followed(2, INTEGRATED, planning_saving=0.08, planning_cost=0.02)
+    p, st = followed(2, STAGE.integrated, planning_saving=0.08, planning_cost=0.02)
     assert planned(st, 0, 0) == 0.0
     assert planning_cost(st, p, 0) == 0.0
-    st.supplier["joint_planning"][0], st.pair["stage"][0] = 0.5, (INTEGRATED, BASIC)
+    st.supplier["joint_planning"][0], st.pair["stage"][0] = 0.5, (STAGE.integrated, STAGE.basic)
     assert [planned(st, 0, a) for a in range(2)] == [0.5, 0.125]
     assert saving(st, p, 0, 0) == pytest.approx(0.04)
     assert planning_cost(st, p, 0) == pytest.approx(0.02 * 0.5 * (2.0 + 1.25))
@@ -210,7 +210,7 @@ def test_planning_grows_with_the_stage_and_vanishes_without_an_offer_or_a_stage(
 
 
 def test_either_side_keeps_half_of_what_shared_processes_save():
-    p, st = followed(1, INTEGRATED, planning_saving=0.08)
+    p, st = followed(1, STAGE.integrated, planning_saving=0.08)
     settle_accounts(st, p, 0)
     cost, profit = st.pair["serving_cost"][0, 0], st.account["account_profit"][0]
     st.supplier["joint_planning"][0] = 1.0

@@ -7,12 +7,12 @@ import math
 import numpy as np
 import pytest
 
+from sim.kernel.axes import TACTIC
 from sim.rules.account import close_books, settle_accounts
 from sim.rules.choose import appeal
 from sim.rules.deliver import keep_promises
 from sim.rules.market import grow_other_sales
 from sim.rules.supply import allot, amplification, expected_sales, forecast_deviation, ordered, ship, unmet
-from sim.world.columns import PRIORITY
 from tests.worlds import parameters, small_state, standard_error, within
 
 KEY, KEY_SD, OTHER, OTHER_SD, AVAILABLE = 600.0, 120.0, 400.0, 100.0, 1000.0
@@ -77,7 +77,7 @@ def short_world(priority: float, **facts: float):
     st = small_state(suppliers=1, accounts=2)
     st.account["demand"], st.supplier["other_sales"] = (3.0, 1.0), 4.0
     st.supplier["other_margin"], st.supplier["unit_cost"] = 0.2, 0.6
-    st.supplier["tactic"][0, PRIORITY] = priority
+    st.supplier["tactic"][0, TACTIC.priority] = priority
     for name, value in facts.items():
         st.supplier[name] = value
     return st

@@ -6,11 +6,12 @@ import math
 
 import numpy as np
 import pytest
+from sim.rules.ledger import OFFER_ACCOUNT, OFFER_SUPPLIER
 
+from sim.kernel.axes import N_TACTICS, TACTIC
 from sim.rules.account import close_books, settle_accounts
 from sim.rules.conflict import bargain_over
 from sim.rules.learn import learn
-from sim.rules.ledger import OFFER_ACCOUNT, OFFER_SUPPLIER
 from sim.rules.relate import tie_layers, visits_to
 from sim.rules.tactics import (
     attend_symposium,
@@ -30,20 +31,7 @@ from sim.rules.tactics import (
 from sim.strategies import Conflict
 from sim.strategies.tactics import LEVERS
 from sim.world import columns
-from sim.world.columns import (
-    ASKING,
-    EXCHANGE,
-    EXECUTIVE_VISITS,
-    INCENTIVES,
-    JOINT_DESIGN,
-    LEDGER_WIDTH,
-    N_TACTICS,
-    PRIORITY,
-    PROMOTION,
-    SYMPOSIUM,
-    TRAINING,
-    TRIALS,
-)
+from sim.world.columns import LEDGER_WIDTH
 from tests.worlds import parameters, small_state, standard_error, within
 
 COSTS = {f"cost_{lever}": 0.0 for lever in LEVERS}
@@ -74,7 +62,7 @@ def test_without_tactics_nothing_is_moved_to_the_last_bit():
 
 
 def test_rewards_come_off_the_invoice_reach_the_account_and_speak_for_the_supplier():
-    st, p = practised(INCENTIVES, 0.5, suppliers=1), parameters(incentive_rate=0.04)
+    st, p = practised(TACTIC.incentives, 0.5, suppliers=1), parameters(incentive_rate=0.04)
     settle_accounts(st, p, 0)
     paid, earned = float(st.pair["paid"][0, 0]), float(st.account["account_profit"][0])
     plan_tactics(st, p, 0)
@@ -86,7 +74,7 @@ def test_rewards_come_off_the_invoice_reach_the_account_and_speak_for_the_suppli
 
 def test_rewards_come_to_be_expected():
     p = parameters(incentive_rate=0.03, incentive_habit=0.5, eta_up=0.1, presence_gain=0.0)
-    st = practised(INCENTIVES)
+    st = practised(TACTIC.incentives)
     st.pair["aspiration"] = 0.5
     plan_tactics(st, p, 0)
     learn(st, p, 0)
@@ -95,8 +83,8 @@ def test_rewards_come_to_be_expected():
 
 def test_promotions_add_demand_and_goodwill():
     p = parameters(promotion_lift=0.1, joint_lift=0.06, promotion_goodwill=0.05)
-    st = practised(PROMOTION, 0.5)
-    st.supplier["tactic"][0, JOINT_DESIGN] = 0.5
+    st = practised(TACTIC.promotion, 0.5)
+    st.supplier["tactic"][0, TACTIC.joint_design] = 0.5
     plan_tactics(st, p, 0)
     assert st.pair["pull"][:, 0] == pytest.approx([0.08, 0.0])
     assert goodwill(p, 0.4, 0.5) == pytest.approx(0.4 + 0.05 * 0.5 * 0.6)
@@ -108,25 +96,25 @@ def test_designing_together_takes_a_part_of_the_blindness():
 
 def test_trainers_visit_the_operating_layer_and_executives_the_decision_layer():
     p = parameters(training_visits=4.0, executive_visits=2.0)
-    for tactic, expected in ((TRAINING, [2.0, 0.0, 0.0]), (EXECUTIVE_VISITS, [0.0, 0.0, 1.0])):
+    for tactic, expected in ((TACTIC.training, [2.0, 0.0, 0.0]), (TACTIC.executive_visits, [0.0, 0.0, 1.0])):
         st = practised(tactic, 0.5)
         assert [visits_to(st, p, 0, c) for c in range(3)] == pytest.approx(expected)
 
 
 def test_work_with_the_front_line_may_differ_between_accounts():
-    p, st = parameters(training_visits=4.0), practised(TRAINING, accounts=2)
+    p, st = parameters(training_visits=4.0), practised(TACTIC.training, accounts=2)
     st.pair["front_line"][0, 1] = 0.25
     assert [visits_to(st, p, 0, c) for c in (0, 3)] == pytest.approx([4.0, 1.0])
 
 
 def test_a_complex_product_sells_as_far_as_the_front_line_knows_it():
-    st, p = practised(TRAINING, 0.5), parameters(training_push=0.3)
+    st, p = practised(TACTIC.training, 0.5), parameters(training_push=0.3)
     st.supplier["complexity"], st.pair["layer_support"][0, 0, 0] = 0.8, 0.25
     assert push(st, p, 0, 0, 0.5) == pytest.approx(0.5 * (1.0 - 0.8 * 0.75) + 0.15)
 
 
 def test_exchange_tells_a_part_of_what_is_not_known():
-    st, p = practised(EXCHANGE, 0.5), parameters(exchange_information=0.8)
+    st, p = practised(TACTIC.exchange, 0.5), parameters(exchange_information=0.8)
     st.supplier["monitoring"] = 0.5
     tie_layers(st, p, 0)
     assert st.pair["information"][:, 0] == pytest.approx([0.25 + 0.4 * 0.75, 0.25])
@@ -143,7 +131,7 @@ def test_the_symposiums_sawtooth_has_its_exact_peak_and_mean():
 
 
 def test_all_layers_meet_the_house_once_a_year():
-    st, p = practised(SYMPOSIUM, 0.5), parameters(symposium_boost=0.2)
+    st, p = practised(TACTIC.symposium, 0.5), parameters(symposium_boost=0.2)
     for month in range(1, 25):
         st.clock[2] = month
         for c in range(3):
@@ -153,9 +141,9 @@ def test_all_layers_meet_the_house_once_a_year():
 
 
 def test_trials_bring_new_products_sooner_as_far_as_key_accounts_stand_for_the_market():
-    st, p = practised(TRIALS, 0.5), parameters(trial_speed=0.5, trial_hit=0.3, hit_rate=0.4, symposium_hit=0.2)
+    st, p = practised(TACTIC.trials, 0.5), parameters(trial_speed=0.5, trial_hit=0.3, hit_rate=0.4, symposium_hit=0.2)
     st.supplier["key_sales"], st.supplier["other_sales"] = 3.0, 1.0
-    st.supplier["tactic"][0, SYMPOSIUM] = 0.5
+    st.supplier["tactic"][0, TACTIC.symposium] = 0.5
     assert trial_speed(st, p, 0) == pytest.approx(1.0 + 0.5 * 0.5 * 0.75)
     assert hit_chance(st, p, 0) == pytest.approx(0.4 + 0.3 * 0.5 * 0.75 + 0.1)
     assert (trial_speed(st, p, 1), hit_chance(st, p, 1)) == (1.0, 0.4)
@@ -178,7 +166,7 @@ def test_bad_conduct_takes_the_stationary_part_of_the_months_and_asking_lowers_i
     """Begins with probability a, is found with probability b: a / (a + b) of the months in the long run."""
     n, months = 400, 120
     for asking in (0.0, 0.5):
-        st = practised(ASKING, asking, accounts=n)
+        st = practised(TACTIC.asking, asking, accounts=n)
         p = parameters(conduct_found=0.1, asking_found=0.4, asking_needless=0.0)
         st.supplier["misconduct_hazard"] = 0.05
         seen = []
@@ -196,7 +184,7 @@ def test_bad_conduct_takes_the_stationary_part_of_the_months_and_asking_lowers_i
 
 def test_whoever_asks_much_replaces_people_who_did_no_wrong():
     n = 20_000
-    st = practised(ASKING, 0.5, accounts=n)
+    st = practised(TACTIC.asking, 0.5, accounts=n)
     st.tie["rapport"][0] = 0.4
     p = parameters(asking_needless=0.2, transition_loss=0.15)
     for a in range(n):
@@ -220,14 +208,14 @@ def test_a_tactic_costs_the_square_of_its_level(lever):
 
 def test_visits_by_tactics_cost_what_visits_cost():
     p = parameters(**COSTS, executive_visits=2.0, training_visits=4.0, visit_cost_executive=0.1, visit_cost_field=0.01)
-    assert cost_of_tactics(practised(EXECUTIVE_VISITS, 0.5), p, 0) == pytest.approx(0.1)
-    assert training_cost(practised(TRAINING, 0.5), p, 0) == pytest.approx(0.02)
+    assert cost_of_tactics(practised(TACTIC.executive_visits, 0.5), p, 0) == pytest.approx(0.1)
+    assert training_cost(practised(TACTIC.training, 0.5), p, 0) == pytest.approx(0.02)
 
 
 def test_tactics_are_paid_for_at_the_accounts_where_they_are_practised():
     p = parameters(**COSTS | {"cost_priority": 1.0, "cost_training": 10.0, "training_visits": 0.0})
-    st = practised(PRIORITY, accounts=3)
-    st.supplier["tactic"][0, TRAINING] = 1.0
+    st = practised(TACTIC.priority, accounts=3)
+    st.supplier["tactic"][0, TACTIC.training] = 1.0
     st.pair["active"][0, 2], st.pair["front_line"][0, 1] = 0, 0.5
     close_books(st, p, 0)
     assert st.supplier["tactic_cost"][0] == pytest.approx(2 * 1.0 + 1.5 * 10.0)
@@ -239,7 +227,7 @@ def test_designing_together_opens_the_eyes_of_either_side(reason):
     """Offers of a side that sees nothing of the other's wishes split a fixed pie; with insight they make it larger."""
     largest = []
     for insight_given in (0.0, 1.0):
-        st, p = practised(JOINT_DESIGN), parameters(joint_insight=insight_given)
+        st, p = practised(TACTIC.joint_design), parameters(joint_insight=insight_given)
         st = st._replace(ledger=np.zeros((100, LEDGER_WIDTH)))
         st.account["swing_supplier"], st.account["swing_account"] = (9, 7, 5, 3, 1, 1), (1, 1, 3, 5, 7, 9)
         st.pair["policy"] = st.account["account_policy"] = Conflict(perspective=0.0, reciprocity=0.0, beta=1.0).traits

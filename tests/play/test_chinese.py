@@ -17,6 +17,7 @@ from rich.cells import cell_len
 
 import sim
 from sim.engine import ledger
+from sim.kernel.axes import ISSUES, STAGES
 from sim.language import CHINESE as VOCABULARY
 from sim.language import RefusedError
 from sim.play import debrief, decisions, news, pool, view, weigh
@@ -30,7 +31,6 @@ from sim.play.typed import as_typed
 from sim.scenario import names
 from sim.strategies.coverage import LAYERS
 from sim.terminal import folded
-from sim.world.columns import ISSUES, STAGES
 from tests.cli.cases import command, environment, run
 from tests.play.players import Wild, delegator, finish
 from tests.play.test_terminal import typed

@@ -8,11 +8,12 @@ import pytest
 import sim
 from sim.engine import Batch
 from sim.errors import KamlabError
+from sim.kernel.axes import TRAIT
 from sim.play.decisions import Accept, Delegate, GiveIn, Hold, Offer, Plan, Terms, WalkAway
 from sim.play.game import Game
 from sim.play.questions import OfferQuestion, PlanQuestion, StandoffQuestion
 from sim.rules import ledger
-from sim.world.columns import RESOLVE, column_of
+from sim.world.columns import column_of
 from tests.play.players import Imitator, Wild, delegator, finish, keep
 from tests.worlds import first_difference, plain_account, plain_case, plain_supplier
 
@@ -205,7 +206,7 @@ def test_a_plan_of_visits_is_the_coverage_that_the_rules_see():
     assert focal.effort.tolist() == [[layered.visits(layer, rank) for layer in ("operating", "management", "decision")]
                                      for rank in ("field", "manager", "executive")]  # fmt: skip
     assert (focal.links, focal.monitoring) == (0.6, 0.0)
-    assert focal.policy[0, RESOLVE] == sim.strategies.POLICIES["hard-line"].resolve
+    assert focal.policy[0, TRAIT.resolve] == sim.strategies.POLICIES["hard-line"].resolve
 
 
 def test_accounts_are_taken_by_name_by_kind_or_all():

@@ -6,11 +6,11 @@ from typing import Any
 
 from hypothesis import strategies as hs
 
+from sim.kernel.axes import DEPARTMENTS, STAGES
 from sim.scenario import Scenario
 from sim.scenario.read import parse
 from sim.strategies import ATTACKS, PAY_PLANS, POLICIES, PORTFOLIOS, RELATIONSHIPS, TACTICS
 from sim.strategies.tactics import LEVERS
-from sim.world.columns import DEPARTMENTS, STAGES
 from sim.world.parameters import PARAMETERS
 
 SUPPLIERS, ACCOUNTS, SEGMENTS = ("Focal", "Rival", "Third"), ("First", "Second", "Last"), ("market", "niche")

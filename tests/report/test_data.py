@@ -7,9 +7,9 @@ from pyarrow import parquet
 
 import sim
 from sim.errors import KamlabError
+from sim.kernel.sources import rules_digest
 from sim.report import data
 from sim.report.tables import TELLING, contrasts_table, summary_table
-from sim.world.sources import rules_digest
 from tests.report.hand import by_hand, constant, with_last_month
 
 FRAMES = ("runs", "months", "summary", "contrasts")

@@ -20,9 +20,9 @@ from numba.extending import NativeValue, lower_builtin, register_model, typeof_i
 from numba.np import numpy_support
 from numba.np.arrayobj import fix_integer_index, make_array, populate_array
 
+from sim.kernel.state import WORDS_PER_TABLE, Layout
 from sim.world.columns import LAYOUTS, State
 from sim.world.parameters import Parameters
-from sim.world.state import WORDS_PER_TABLE, Layout
 
 try:
     from numba.core.imputils import lower_getattr_generic

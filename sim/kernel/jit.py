@@ -3,7 +3,7 @@
 A rule is compiled in three forms, each when somebody first asks: for callers in Python (`entry`), for other rules (`inner`), and
 as a unit that both engines call by its address, over rows first .. past - 1 (`address`). Numba's disk cache does not notice
 a change in a function that the cached one calls in another file (numba issue 1833): what is kept is therefore named after the
-digest of all that the rule stands on (`sim.world.sources`). No `fastmath`: both engines must agree to the last bit.
+digest of all that the rule stands on (`sim.kernel.sources`). No `fastmath`: both engines must agree to the last bit.
 """
 
 from __future__ import annotations
@@ -29,9 +29,9 @@ from numba.core.compiler import CompileResult
 from numba.core.registry import CPUDispatcher, cpu_target
 from numba.extending import typeof_impl
 
-from sim.world import cache as kept
-from sim.world import calling, parts
-from sim.world.sources import key_of
+from sim.kernel import cache as kept
+from sim.kernel import calling, parts
+from sim.kernel.sources import key_of
 
 OPTIONS = {"nopython": True, "error_model": "python", "nogil": True, "no_cfunc_wrapper": True, "forceinline": True}
 _MAKING = RLock()
@@ -150,7 +150,7 @@ class Unit:
 
 
 def _unit_signature() -> tuple[Any, ...]:
-    from sim.world.table_type import PARAMETERS, STATE
+    from sim.kernel.table_type import PARAMETERS, STATE
 
     return STATE, PARAMETERS, types.int64, types.int64
 
@@ -186,14 +186,13 @@ def _named(function: Callable[..., Any], name: str, source: Callable[..., Any], 
 
 
 def _dispatcher(function: Callable[..., Any], *, pipeline: Any = None, **options: Any) -> Any:
-    from sim.world import table_type  # noqa: F401  tells numba of states; here, because it needs all columns
 
     chosen = {} if pipeline is None else {"pipeline_class": pipeline}
     return _Dispatcher(function, targetoptions=OPTIONS | options, **chosen)
 
 
 class _Kept(NullCache):
-    """Numba's hooks for what a dispatcher compiles, over the entries of `sim.world.cache`."""
+    """Numba's hooks for what a dispatcher compiles, over the entries of `sim.kernel.cache`."""
 
     def __init__(self, name: str, path: Path) -> None:
         self.name, self.path = name, path

@@ -281,9 +281,9 @@ def trace(
 
 
 def _kinds(events: Sequence[str]) -> list[str]:
-    from sim.engine.ledger import WORDS
+    from sim.world.registry import EVENTS
 
-    known = sorted({event for event, _ in WORDS.values()})
+    known = sorted({event.name for event in EVENTS.values()})
     for event in events:
         if event not in known:
             raise KamlabError(f"--event: there is no event {event!r}; events: {', '.join(known)}")

@@ -21,7 +21,7 @@ from typing import Any
 from numba.core import config
 
 from sim.engine.calendar import CALENDAR
-from sim.engine.steps import addresses, loop, observed
+from sim.engine.steps import addresses, loop, observers, observing
 from sim.kernel import cache as kept
 from sim.kernel.jit import act
 
@@ -35,7 +35,7 @@ _READY = threading.Event()
 
 def _marker() -> str:
     """Name of the entry that says that all is compiled; another name for every version of any rule."""
-    names = [step.rule.unit.kept_as for step in CALENDAR] + [observed().kept_as]
+    names = [step.rule.unit.kept_as for step in CALENDAR] + [unit.kept_as for unit in observers()]
     return f"ready-{hashlib.sha256(' '.join(names).encode()).hexdigest()[:24]}.bin"
 
 
@@ -64,7 +64,7 @@ def compile_rules(processes: int | None = None) -> None:
         return
     with _COMPILING:
         _compile_together(processes or min(_cores(), MOST_PROCESSES))
-        observed().address, addresses(), loop(), act()
+        observing(), addresses(), loop(), act()
         if not kept.has(_marker()):
             kept.write(_marker(), b"")
         _READY.set()
@@ -98,7 +98,7 @@ def _compile_together(processes: int) -> None:
     helpers = [threading.Thread(target=_lead, args=(queue,), daemon=True) for _ in range(processes - 1)]
     for helper in helpers:
         helper.start()
-    observed().address  # noqa: B018  the longest of all, and the only one that helpers are not told of
+    observing()  # the only ones that helpers are not told of
     while queue:
         with suppress(IndexError):  # a helper was quicker
             queue.popleft().address  # noqa: B018

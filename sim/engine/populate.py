@@ -9,28 +9,22 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from sim.kernel.axes import DEPARTMENTS, N_LAYERS, N_RANKS, NOBODY, STAGES
-from sim.rules.deliver import BROKEN_PROMISE
-from sim.rules.people import POWER_SHIFT
-from sim.rules.reform import FIRST_EFFORT, FIRST_TRAIT, REFORM, REFORMS
-from sim.rules.relate import PRICE_CUT
+from sim.rules.reform import FIRST_EFFORT, FIRST_TRAIT, REFORMS
 from sim.rules.supply import amplification
-from sim.rules.venture import DEFAULT, VENTURE_FAILURE
 from sim.scenario import Scenario
+from sim.scenario.facts import stated_in
 from sim.scenario.models import Account, Event, Supplier
 from sim.strategies import Conflict, Coverage, PayPlan, Portfolio
 from sim.strategies.attack import TRAITS
 from sim.strategies.coverage import LAYERS, RANKS
-from sim.world.columns import allocate
+from sim.world.columns import allocate, column_of
 from sim.world.parameters import parameter_values
+from sim.world.registry import SCRIPTED
 
 HEAD_WEIGHT = 2.0
 """Say of the head of a layer against each of its other people."""
 START_TRUST = 0.5
 START_PRESENCE = 0.5
-EVENT_KINDS = {
-    "price_cut": PRICE_CUT, "power_shift": POWER_SHIFT, "broken_promise": BROKEN_PROMISE, "reform": REFORM, "default": DEFAULT,
-    "venture_failure": VENTURE_FAILURE,
-}  # fmt: skip
 LEDGER_ROWS = 200_000
 
 
@@ -81,7 +75,9 @@ def populate(scenario: Scenario, seed: int, replication: int, *, ledger: bool = 
     supplier_names = tuple(s.name for s in suppliers)
     account_names = tuple(a.name for a in accounts)
     focal = supplier_names.index(scenario.focal.name)
-    _fill_segments(st, scenario)
+    for g, segment in enumerate(scenario.segment):
+        _fill_stated(st, "segment", g, segment)
+        st.market["market_level"][g] = 1.0
     for s, supplier in enumerate(suppliers):
         _fill_supplier(st, s, supplier, segments)
         policy, relationship = (scenario.policy, scenario.relationship) if s == focal else (supplier.policy, supplier.relationship)
@@ -120,38 +116,19 @@ def _monthly(growth_a_year: float) -> float:
     return math.log1p(growth_a_year) / 12.0
 
 
-def _fill_segments(st: Any, scenario: Scenario) -> None:
-    for g, segment in enumerate(scenario.segment):
-        st.market["market_growth"][g] = _monthly(segment.growth)
-        st.market["market_volatility"][g] = segment.volatility / math.sqrt(12.0)
-        st.market["season_amplitude"][g] = segment.season
-        st.market["peak_month"][g] = segment.peak_month
-        st.market["market_level"][g] = 1.0
+def _fill_stated(st: Any, table: str, row: int, stated: Any) -> None:
+    """Put what a table of the scenario states into the columns that the mechanisms declare for it."""
+    for fact in stated_in(table):
+        if fact.rows in ("s", "a", "g"):
+            value = fact.value(getattr(stated, fact.key))
+            if value is not None:
+                column_of(st, fact.column.name)[row] = value
 
 
 def _fill_supplier(st: Any, s: int, supplier: Supplier, segments: tuple[str, ...]) -> None:
-    for name in (
-        "quality", "brand", "unit_cost", "other_sales", "other_margin", "alternative", "brand_loyal", "price_spill", "reliability",
-        "orientation", "communication", "recovery", "unrest",
-        "joint_planning", "key_account_department",
-        "rigidity", "research", "accommodation", "development",
-        "forecast_error", "stock", "complexity",
-    ):  # fmt: skip
-        st.supplier[name][s] = getattr(supplier, name)
-    st.supplier["incident_rate"][s] = supplier.incidents / 12.0
-    if supplier.service_staff is not None:
-        st.supplier["service_staff"][s] = supplier.service_staff
-    st.supplier["other_growth"][s] = _monthly(supplier.other_growth)
-    st.supplier["negotiates"][s] = supplier.negotiates
-    if supplier.senior_capacity is not None:
-        st.supplier["senior_capacity"][s] = supplier.senior_capacity
-    for name in ("list_terms", "list_month", "enters"):
-        st.supplier[name][s] = getattr(supplier, name)
-    if supplier.capacity is not None:
-        st.supplier["capacity"][s] = supplier.capacity
+    _fill_stated(st, "supplier", s, supplier)
     if supplier.order_memory != 0.0:
         st.supplier["amplification"][s] = amplification(supplier.order_memory, float(supplier.lead_time))
-    st.supplier["launches"][s], st.supplier["misconduct_hazard"][s] = supplier.launches / 12.0, supplier.misconduct / 12.0
     for g, segment in enumerate(segments):
         st.offer["fit"][s, g] = supplier.fit.get(segment, 0.5)
 
@@ -209,29 +186,22 @@ def _fill_portfolio(st: Any, s: int, portfolio: Portfolio) -> None:
 
 
 def _fill_account(st: Any, a: int, account: Account, segments: tuple[str, ...], policy: Conflict) -> None:
+    _fill_stated(st, "account", a, account)
     st.account["segment"][a] = segments.index(account.segment) if account.segment else 0
     st.account["demand_trend"][a] = st.account["demand"][a] = account.demand
-    st.account["growth"][a] = _monthly(account.growth)
-    st.account["volatility"][a] = account.volatility / math.sqrt(12.0)
-    for name in ("resale_margin", "goal_divergence", "turnover", "raid_stake", "contract_speed", "returns", "price_only", "trial_share"):
-        st.account[name][a] = getattr(account, name)
-    for name in ("size_spread", "size_terms", "serve_cost", "reversion", "specificity", "network", "substitutes"):
-        st.account[name][a] = getattr(account, name)
-    st.account["shift_hazard"][a] = account.power_shift / 12.0
-    st.account["power"][a] = account.power
-    st.account["swing_supplier"][a], st.account["swing_account"][a] = account.swing_supplier, account.swing_account
     st.account["account_policy"][a] = policy.traits
-    st.account["tied_to"][a] = -1
+    st.account["tied_to"][a] = NOBODY
 
 
 def _fill_pairs(st: Any, a: int, account: Account, suppliers: tuple[str, ...]) -> None:
     worth = np.array(account.swing_account) / math.fsum(account.swing_account)
+    by_supplier = [fact for fact in stated_in("account") if fact.rows == "sa"]
     for s, name in enumerate(suppliers):
         st.pair["share"][s, a] = st.pair["first_share"][s, a] = account.shares.get(name, 0.0)
         st.pair["active"][s, a] = st.supplier["enters"][s] <= 1
         st.pair["terms"][s, a] = account.terms.get(name, 0.5)
-        st.pair["loyalty"][s, a] = account.loyalty.get(name, 0.0)
-        st.pair["front_line"][s, a] = account.front_line.get(name, 1.0)
+        for fact in by_supplier:
+            column_of(st, fact.column.name)[s, a] = fact.value(getattr(account, fact.key).get(name, fact.fact.default))
         st.pair["aspiration"][s, a] = account.aspiration
         st.pair["trust"][s, a], st.pair["presence"][s, a] = START_TRUST, START_PRESENCE
         if name in account.stage:
@@ -257,6 +227,7 @@ def _fill_contacts(st: Any, a: int, account: Account, suppliers: tuple[str, ...]
 def _fill_teams(st: Any, teams: list[int], suppliers: tuple[Supplier, ...]) -> None:
     """A supplier's accounts are split evenly, in blocks, among teams of a field person, a manager and an executive."""
     n_accounts = st.account.shape[0]
+    of_people = [fact for fact in stated_in("supplier") if fact.rows == "r"]
     r = 0
     for s, count in enumerate(teams):
         for block in range(count):
@@ -264,8 +235,9 @@ def _fill_teams(st: Any, teams: list[int], suppliers: tuple[Supplier, ...]) -> N
             for rank in range(N_RANKS):
                 st.rep["rep_supplier"][r], st.rep["rank"][r] = s, rank
                 st.rep["first_account"][r], st.rep["n_accounts"][r] = begin, end - begin
-                st.rep["skill"][r], st.rep["attention"][r] = suppliers[s].skill, 1.0
-                st.rep["competence"][r], st.rep["authority"][r] = suppliers[s].competence, suppliers[s].authority
+                st.rep["attention"][r] = 1.0
+                for fact in of_people:
+                    column_of(st, fact.column.name)[r] = fact.value(getattr(suppliers[s], fact.key))
                 st.pair["team"][s, begin:end, rank] = r
                 r += 1
 
@@ -312,7 +284,7 @@ def _levers(scenario: Scenario, changes: Mapping[str, Any]) -> list[tuple[int, f
 def _fill_events(st: Any, rows: list[_EventRow], suppliers: tuple[str, ...], accounts: tuple[str, ...]) -> None:
     row_of = {name: a for a, name in enumerate(accounts)}
     for e, (number, event, lever, value) in enumerate(rows):
-        st.event["month"][e], st.event["kind"][e] = event.month, EVENT_KINDS[event.kind]
+        st.event["month"][e], st.event["kind"][e] = event.month, SCRIPTED[event.kind]
         st.event["number"][e], st.event["lever"][e], st.event["new_value"][e] = number, lever, value
         st.event["where"][e] = row_of[event.account] if event.account else NOBODY
         st.event["whose"][e] = suppliers.index(event.supplier) if event.supplier else -1

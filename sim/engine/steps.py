@@ -6,11 +6,12 @@ Both engines call the same addresses: the batch engine through `live`, all rows 
 
 from __future__ import annotations
 
+import hashlib
 from functools import cache
 from typing import Any
 
 import numpy as np
-from numba import types
+from numba import njit, types
 from numba.core import config
 
 from sim.engine.calendar import CALENDAR
@@ -18,8 +19,9 @@ from sim.engine.tables import TABLE_OF_AGENT
 from sim.kernel import calling
 from sim.kernel.calling import row_at
 from sim.kernel.jit import Unit, act, callable_from_python
-from sim.rules.measure import observe
-from sim.world.measures import MEASURES
+from sim.world.measures import MEASURES, NAMES
+from sim.world.observe import SOURCE, columns_shown, observe, source
+from sim.world.registry import OBSERVERS
 
 WIDTH = len(MEASURES)
 
@@ -32,7 +34,7 @@ def live(state: Any, parameters: Any, focal: int, series: np.ndarray) -> None:
     if config.DISABLE_JIT:
         _live_plainly(state, parameters, lengths.tolist(), focal, series)
     else:
-        loop()(addresses(), lengths, observed().address, state.address, parameters.address, state.clock, focal,
+        loop()(addresses(), lengths, observing(), state.address, parameters.address, state.clock, focal,
                 series.ctypes.data, len(series), WIDTH)  # fmt: skip
 
 
@@ -46,11 +48,12 @@ def _live_plainly(state: Any, parameters: Any, lengths: list[int], focal: int, s
 
 
 def measure(state: Any, parameters: Any, focal: int, row: np.ndarray) -> None:
-    """Fill `row` with the month's measures (`sim.rules.measure.observe`)."""
+    """Fill `row` with the month's measures (`sim.world.observe`)."""
     if config.DISABLE_JIT:
         observe(state, parameters, focal, row)
     else:
-        act()(observed().address, state.address, parameters.address, focal, row.ctypes.data)
+        for observer in observing():
+            act()(observer, state.address, parameters.address, focal, row.ctypes.data)
 
 
 @cache
@@ -60,18 +63,35 @@ def addresses() -> np.ndarray:
 
 
 @cache
-def observed() -> Unit:
-    """The month's measures as a unit: its last two numbers are the supplier and the address of the row."""
+def observers() -> tuple[Unit, ...]:
+    """Those that fill in the month's measures, in order, as units: their last two numbers are the supplier and the address of the row."""
+    from sim.kernel.table_type import measures_at
 
-    def observe_into(st, p, focal, row):
-        observe(st, p, focal, row_at(row, WIDTH))
+    layout = hashlib.sha256(repr(NAMES).encode()).hexdigest()[:16]
+    shown = njit(columns_shown)
 
-    return Unit(observe_into, "measure.observe.into", observe.__wrapped__)
+    def show_columns(st, p, focal, row):
+        shown(st, focal, row_at(row, WIDTH))
+
+    def unit_of(name: str, rule: Any) -> Unit:
+        def observe_into(st, p, focal, row):
+            rule(st, p, focal, measures_at(row))
+
+        return Unit(observe_into, f"{name}.observe.{layout}", rule.__wrapped__)
+
+    written = hashlib.sha256(SOURCE.encode()).hexdigest()[:16]
+    return Unit(show_columns, f"columns_shown.{written}", source), *(unit_of(name, rule) for name, rule in OBSERVERS.items())
+
+
+@cache
+def observing() -> np.ndarray:
+    """Addresses of the observers."""
+    return np.array([unit.address for unit in observers()], dtype=np.int64)
 
 
 @cache
 def loop() -> Any:
     """The compiled loop (`sim.kernel.calling.live`)."""
     whole, vector = types.int64, types.Array(types.int64, 1, "C")
-    signature = (vector, vector, whole, whole, whole, vector, whole, whole, whole, whole)
+    signature = (vector, vector, vector, whole, whole, vector, whole, whole, whole, whole)
     return callable_from_python(calling.live, "calling.live", signature)

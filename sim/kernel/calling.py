@@ -57,14 +57,16 @@ def act(unit, state, parameters, first, past):
     call(unit, state, parameters, first, past)
 
 
-def live(units, lengths, observe, state, parameters, clock, focal, series, months, width):
+def live(units, lengths, observers, state, parameters, clock, focal, series, months, width):
     """The calendar, month by month: each step over all its rows, then the measures into the month's row of `series` (an address).
 
     units, lengths : arrays (steps,), the address of each step and how many rows it has
+    observers : array of the addresses of those that fill the month's row in, one after another
     clock : array (seed, replication, month)
     """
     for month in range(months):
         clock[2] += 1
         for step in range(units.shape[0]):
             call(units[step], state, parameters, 0, lengths[step])
-        call(observe, state, parameters, focal, series + 8 * width * month)
+        for observer in range(observers.shape[0]):
+            call(observers[observer], state, parameters, focal, series + 8 * width * month)

@@ -32,6 +32,7 @@ from numba.extending import typeof_impl
 from sim.kernel import cache as kept
 from sim.kernel import calling, parts
 from sim.kernel.sources import key_of
+from sim.kernel.state import made_of_mechanisms
 
 OPTIONS = {"nopython": True, "error_model": "python", "nogil": True, "no_cfunc_wrapper": True, "forceinline": True}
 _MAKING = RLock()
@@ -223,10 +224,8 @@ class _Kept(NullCache):
 @cache
 def _surroundings() -> str:
     """Digest of what else compiled code depends on: versions, processor, numba's switches, the layout of the tables."""
-    from sim.world.columns import LAYOUTS
-    from sim.world.parameters import Parameters
-
-    layouts = [(name, layout.dtype.descr, layout.axes, layout.order) for name, layout in (LAYOUTS | Parameters.layouts).items()]
+    tables, _, values, _ = made_of_mechanisms()
+    layouts = [(name, layout.dtype.descr, layout.axes, layout.order) for name, layout in ({**tables, **values.layouts}).items()]
     versions = (sys.implementation.cache_tag, numba.__version__, llvmlite.__version__)
     switches = (config.OPT, config.BOUNDSCHECK, config.DEBUG, config.DEBUGINFO_DEFAULT, parts.PIPELINE is None)
     told = repr((versions, cpu_target.target_context.codegen().magic_tuple(), switches, layouts))

@@ -11,11 +11,24 @@ import sys
 from collections import namedtuple
 from collections.abc import Mapping
 from functools import cached_property
+from importlib import import_module
 from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
 
 _made: Any = namedtuple
+
+
+def made_of_mechanisms() -> tuple[Mapping[str, Layout], Any, Any, np.dtype]:
+    """Layouts and class of the state, class of the parameters, and type of a row of measures.
+
+    They are made from what the mechanisms declare. Mechanisms stand on this package, so it knows them by name only, and asks when
+    the first rule is compiled.
+    """
+    columns, parameters, measures = (import_module(f"sim.world.{name}") for name in ("columns", "parameters", "measures"))
+    return columns.LAYOUTS, columns.State, parameters.Parameters, measures.ROW
+
+
 WORDS_PER_TABLE = 3
 """Address, first length, second length (1 where there is none)."""
 

@@ -16,13 +16,11 @@ from numba import types
 from numba.core import cgutils
 from numba.core.datamodel.models import PrimitiveModel, RecordModel
 from numba.core.typing.templates import AbstractTemplate, AttributeTemplate, infer_getattr, infer_global, signature
-from numba.extending import NativeValue, lower_builtin, register_model, typeof_impl, unbox
+from numba.extending import NativeValue, intrinsic, lower_builtin, register_model, typeof_impl, unbox
 from numba.np import numpy_support
 from numba.np.arrayobj import fix_integer_index, make_array, populate_array
 
-from sim.kernel.state import WORDS_PER_TABLE, Layout
-from sim.world.columns import LAYOUTS, State
-from sim.world.parameters import Parameters
+from sim.kernel.state import WORDS_PER_TABLE, Layout, made_of_mechanisms
 
 try:
     from numba.core.imputils import lower_getattr_generic
@@ -30,6 +28,7 @@ except ImportError as error:  # pragma: no cover
     raise ImportError("this numba is not supported: KAMlab needs numba 0.61 or newer") from error
 
 WORD = ir.IntType(64)
+LAYOUTS, State, Parameters, MEASURES_ROW = made_of_mechanisms()
 
 
 class RowType(types.Record):
@@ -69,6 +68,7 @@ class TableType(types.Type):
 
 STATE = StateType()
 PARAMETERS = ParametersType("Parameters", Parameters.layouts["values"].dtype)
+MEASURES = RowType("Measures", MEASURES_ROW)
 TABLES = {name: TableType(name, place, layout) for place, (name, layout) in enumerate(LAYOUTS.items())}
 
 register_model(RowType)(RecordModel)
@@ -80,6 +80,16 @@ register_model(ParametersType)(RecordModel)
 class _WordsModel(PrimitiveModel):
     def __init__(self, dmm: Any, fe_type: Any) -> None:
         super().__init__(dmm, fe_type, WORD.as_pointer())
+
+
+@intrinsic
+def measures_at(_context: Any, address: Any) -> Any:
+    """The row of measures at an address, by their names: `out.profit`."""
+
+    def build(context: Any, builder: Any, sig: Any, arguments: Any) -> Any:
+        return builder.inttoptr(arguments[0], context.get_value_type(sig.return_type))
+
+    return MEASURES(types.int64), build
 
 
 @typeof_impl.register(State)

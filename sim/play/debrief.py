@@ -16,7 +16,7 @@ from sim.language import ENGLISH, RefusedError, Tongue
 from sim.play.game import Game
 from sim.play.lesson import Lucks, many_lucks, sway
 from sim.play.weigh import Weighed, standard_policy, weigh
-from sim.rules import ledger as reasons
+from sim.rules import conflict
 from sim.scenario import Scenario
 from sim.world.measures import INDEX, over_window
 
@@ -158,7 +158,7 @@ def _broken(game: Game) -> dict[str, int]:
     """Accounts of which a stand-off ended the relationship, with the month (the last one)."""
     st, s = game.world.state, game.world.focal.row
     events = st.ledger[: st.ledger_size[0]]
-    ends = events[(events[:, 1] == reasons.COLLAPSE) & (events[:, 2] == s)]
+    ends = events[(events[:, 1] == conflict.COLLAPSE) & (events[:, 2] == s)]
     return {game.world.setting.accounts[int(a)]: int(month) for month, a in ends[:, (0, 3)] if int(a) in game.rows}
 
 

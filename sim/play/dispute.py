@@ -15,11 +15,12 @@ import numpy as np
 
 from sim.engine.world import World
 from sim.kernel.axes import N_ISSUES, N_TRAITS, TRAIT
+from sim.kernel.ledger import note
 from sim.kernel.luck import uniform
 from sim.play.decisions import Accept, AnyDecision, Decision, Delegate, GiveIn, Offer, Repair, Terms, WalkAway
 from sim.play.negotiation import Negotiation
 from sim.play.questions import OfferQuestion, Question, StandoffQuestion
-from sim.rules import conflict, ledger
+from sim.rules import conflict
 from sim.rules.bargaining import utility_account, utility_supplier
 from sim.rules.choose import account_weights
 from sim.rules.market import chance
@@ -68,11 +69,11 @@ def _face_focal(world: World, s: int, a: int, policies: Mapping[str, Conflict]) 
 
     _follow_rule(world, a, [s])
     happened = st.ledger[size : st.ledger_size[0], 1].astype(int).tolist()
-    if ledger.DISPUTE in happened:
-        take_back(keep=happened.index(ledger.DISPUTE) + 1)
+    if conflict.DISPUTE in happened:
+        take_back(keep=happened.index(conflict.DISPUTE) + 1)
         _leave_alone(world, s, a)
         yield from _bargain(world, s, a, policies)
-    elif standing_off and ledger.ACCOUNT_LEFT not in happened:
+    elif standing_off and conflict.ACCOUNT_LEFT not in happened:
         take_back()
         decision = yield _standoff_question(world, s, a, policies)
         if isinstance(decision, GiveIn):
@@ -111,7 +112,7 @@ def _give_in(world: World, s: int, a: int) -> None:
     st, p = world.state, world.parameters
     st.pair["conflict_load"][s, a] = 0.0  # as the rule begins a month
     conflict.bear_standoff(st, p, s, a)
-    conflict.end_standoff(st, p, s, a, ledger.SUPPLIER_YIELDED, st.pair["last_offer_account"][s, a].copy(), 1.0)
+    conflict.end_standoff(st, p, s, a, conflict.SUPPLIER_YIELDED, st.pair["last_offer_account"][s, a].copy(), 1.0)
 
 
 def _bargain(world: World, s: int, a: int, policies: Mapping[str, Conflict]) -> Asking:
@@ -145,11 +146,11 @@ def _bargain(world: World, s: int, a: int, policies: Mapping[str, Conflict]) -> 
     if talks.agreed:
         conflict.sign_terms(st, s, a, talks.offers[-1])
         conflict.feel_settlement(st, p, s, a, v, before, 1.0 - talks.asked_supplier, 1.0 - talks.asked_account)
-        _note(st, ledger.AGREEMENT, s, a, len(talks.offers), *_worths(st, s, a, w, v))
+        _note(st, conflict.AGREEMENT, s, a, len(talks.offers), *_worths(st, s, a, w, v))
     else:
         _stand_off(world, s, a, talks)
         stood_by = float(utility_supplier(w, pair["last_offer_supplier"][s, a].copy())) if colleague is None else limit
-        _note(st, ledger.IMPASSE, s, a, len(talks.offers), stood_by, talks.reserve_account)
+        _note(st, conflict.IMPASSE, s, a, len(talks.offers), stood_by, talks.reserve_account)
 
 
 def _move(talks: Negotiation, decision: Decision) -> bool:
@@ -187,7 +188,7 @@ def _worths(st: Any, s: int, a: int, w: np.ndarray, v: np.ndarray) -> tuple[floa
 
 
 def _note(st: Any, reason: int, s: int, a: int, first: float, second: float, third: float = 0.0) -> None:
-    ledger.note(st, reason, s, a, float(first), float(second), float(third))
+    note(st, reason, s, a, float(first), float(second), float(third))
 
 
 def _offer_question(

@@ -20,7 +20,7 @@ MECHANISM = Mechanism(
     columns=(
         part("quality", "s", "quality of the product", "index", fact=0.5),
         part("brand", "s", "strength of the brand with consumers", "index", fact=0.5),
-        part("contract_speed", "a", "part of the business that is decided anew in a month", fact=Fact(0.15, above=0)),
+        part("contract_speed", "a", "part of the business that is decided anew in a month", fact=Fact(0.15, low=1e-6)),
         amount(
             "returns",
             "a",

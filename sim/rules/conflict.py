@@ -180,7 +180,8 @@ MECHANISM = Mechanism(
         Event(
             IMPASSE,
             "impasse",
-            "no agreement ({offers:.0f} offers of both sides): {supplier} would not go below {ours:.2f}, {account} not below {theirs:.2f}, each as it reckons itself",
+            "no agreement ({offers:.0f} offers of both sides): {supplier} would not go below {ours:.2f}, {account} not below "
+            "{theirs:.2f}, each as it reckons itself",
             ("offers", "ours", "theirs"),
         ),
         Event(

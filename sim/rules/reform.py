@@ -11,8 +11,17 @@ from sim.kernel.ledger import note
 from sim.rules.script import happens
 
 REFORMS = (
-    "orientation", "communication", "recovery", "unrest", "quality", "service_staff", "commission", "process_control", "links", "monitoring",
-)  # fmt: skip
+    "orientation",
+    "communication",
+    "recovery",
+    "unrest",
+    "quality",
+    "service_staff",
+    "commission",
+    "process_control",
+    "links",
+    "monitoring",
+)
 """Facts of a supplier that a reform can change, beside its visits and its conflict policy, whose places follow."""
 LEVER = places("Lever", REFORMS)
 FIRST_EFFORT = len(REFORMS)

@@ -8,7 +8,7 @@ from sim.kernel.jit import rule
 
 MECHANISM = Mechanism(
     name="trial purchases",
-    columns=(part("trial_share", "a", "most that it buys from a supplier in the exploratory stage", start=1.0, fact=Fact(1.0, above=0)),),
+    columns=(part("trial_share", "a", "most that it buys from a supplier in the exploratory stage", start=1.0, fact=Fact(1.0, low=1e-6)),),
 )
 
 

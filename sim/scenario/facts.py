@@ -55,22 +55,23 @@ def _kind(stated: Stated) -> Any:
     high = min(column.high, LARGEST_AMOUNT) if fact.high is None else fact.high
     if column.unit == "index" and fact.low is None:
         low = max(low, NOBODY + 1)
-    limits = {"gt": fact.above} if fact.above is not None else {"ge": low}
+    limits: dict[str, Any] = {"gt": fact.above} if fact.above is not None else {"ge": low}
     limits |= {"lt": fact.below} if fact.below is not None else {"le": high}
     kind: Any = Annotated[int if column.whole or fact.whole else float, Field(**limits)]
     inner = column.shape[len(stated.rows) :]
     for axis in inner:
-        kind = Annotated[tuple[(kind,) * WITHIN[axis]], BeforeValidator(as_tuple)]
+        alike: Any = (kind,) * WITHIN[axis]
+        kind = Annotated[tuple[alike], BeforeValidator(as_tuple)]
     if stated.rows == "sa":
         return dict[str, kind]
     return kind | None if fact.default is None else kind
 
 
-def with_facts(table: str, base: type[BaseModel]) -> Any:
-    """A model with the keys of `base` and those that the mechanisms declare for a table."""
+def with_facts(table: str, name: str, base: type[BaseModel]) -> Any:
+    """A model with the keys of `base` and those that the mechanisms declare for a table of a scenario file."""
     fields: dict[str, Any] = {}
     for stated in stated_in(table):
         default = {} if stated.rows == "sa" else stated.fact.default
         about = stated.fact.meaning or stated.column.meaning
         fields[stated.key] = (_kind(stated), Field(default=default, description=f"{about} [{stated.column.unit}]"))
-    return create_model(base.__name__, __base__=base, __module__=base.__module__, __doc__=base.__doc__, **fields)
+    return create_model(name, __base__=base, __module__=base.__module__, __doc__=base.__doc__, **fields)

@@ -10,13 +10,14 @@ import math
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import asdict
-from typing import Annotated, Any, ClassVar, Literal, Self, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Self, TypeVar
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PrivateAttr, field_validator, model_validator
 
 from sim.errors import did_you_mean, refuse
 from sim.kernel.axes import ISSUES, N_TRANSFERS
 from sim.rules.reform import REFORMS
+from sim.scenario.facts import with_facts
 from sim.scenario.naming import checked_name
 from sim.scenario.prose import unwrapped
 from sim.scenario.reach import wrong_reach
@@ -36,6 +37,7 @@ from sim.strategies import (
 )
 from sim.strategies.tactics import LEVERS
 from sim.world import measures, parameters
+from sim.world.registry import SCRIPTED
 
 MAX_ACCOUNTS, MAX_CONTACTS, MAX_MONTHS = 20_000, 60, 1200
 SUM_TOLERANCE = 1e-6
@@ -99,93 +101,36 @@ class Fact(Table):
     becomes: str = ""
 
 
-class Segment(Table):
-    """End demand behind a group of accounts. growth and volatility per year; season: swing around the mean."""
+class _Segment(Table):
+    """End demand behind a group of accounts."""
 
     name: Name = "market"
-    growth: Rate = 0.0
-    volatility: Volatility = 0.0
-    season: Share = 0.0
-    peak_month: Annotated[int, Field(ge=1, le=12)] = 7
 
 
-class Supplier(Table):
+class _Supplier(Table):
     """A firm that sells. The one with `focal = true` is the firm whose policy and relationship a comparison varies.
 
-    Money per month; margins and costs as parts of list price; growth per year; indices and utilities 0 to 1.
-    departments : alignment with the key accounts at the start, by department (production, technology, logistics, finance);
-    without any, all of the firm works for them. orientation, communication : customer-oriented strategy and internal
-    communication, which align departments. incidents : quality incidents a year at an account that buys all from it, were
-    production wholly unaligned. service_staff : people who answer them (left out: as many as it takes). recovery :
-    probability that a failure is met at once by apology and compensation. pay : a pay plan (left out: no representative
-    leaves). unrest : late bonuses and changing rules. founded_by : supplier whose leavers will found this firm.
-    competence : its account managers' in product and bargaining; network and finance; process, strategy and information
-    systems. authority : theirs in the own firm. joint_planning : joint plans and shared processes that it offers where the
-    stage of the relationship is followed. senior_capacity : key accounts that its managers and executives can look after
-    (none stated: any number; 0.01 or more), unless a department does it, with a manager for every few accounts.
-    rigidity : how far size and habits slow it in fitting its offer to a segment. research : part of its development people
-    meant for research of its own; accommodation : part of its key accounts' special wishes that it gives in to, which
-    takes as many of the same people; development : what these people cost a month when all are at work.
-    list_terms, list_month : with negotiates = false: terms put in force at all accounts alike, and the month in which (0:
-    never, the accounts' `terms` stand). enters : month from which it can be bought from (0: from the start).
-    capacity : most that it can deliver a month at list price (absent: no limit). forecast_error : standard deviation of its forecast of
-    a customer's demand, as part of it. stock : safety stock in standard deviations. lead_time : months. order_memory : autocorrelation
-    of demand, which orders amplify. complexity : how far the product sells only through people who know it. launches : new products a
-    year. misconduct : cases of bad conduct a year among its people at one account. tactics : a mix of the ten tactics by name;
-    levers : levels of single tactics in its place.
+    Money per month; margins and costs as parts of list price; indices and utilities 0 to 1.
     """
 
     name: Name
     focal: bool = False
-    quality: Share = 0.5
-    brand: Share = 0.5
-    fit: dict[str, Share] = {}
-    unit_cost: Share = 0.6
-    other_sales: Amount = 0.0
-    other_growth: Rate = 0.0
-    other_margin: Annotated[float, Field(ge=-1, le=1)] = 0.2
-    alternative: Share = 0.3
-    brand_loyal: Share = 0.1
-    price_spill: Share = 0.0
-    reliability: Share = 0.95
-    negotiates: bool = True
-    managers: Annotated[int, Field(ge=1, le=10_000)] = 1
-    skill: Share = 0.7
-    policy: str = "balanced"
-    relationship: str = "shallow"
-    attack: str = "none"
-    departments: dict[Literal["production", "technology", "logistics", "finance"], Share] = {}
-    orientation: Share = 0.5
-    communication: Share = 0.5
-    incidents: Annotated[float, Field(ge=0, le=120)] = 0.0
-    service_staff: Annotated[int, Field(ge=0, le=10_000)] | None = None
-    recovery: Share = 0.0
-    pay: str = ""
-    unrest: Share = 0.0
-    founded_by: str = ""
-    competence: ByField = (1.0, 1.0, 1.0)
-    authority: Share = 1.0
-    joint_planning: Share = 0.0
-    senior_capacity: Annotated[float, Field(gt=0, le=1e6), _at_least(0.01)] | None = None
-    key_account_department: bool = False
-    portfolio: str = "equal"
-    rigidity: Share = 0.0
-    research: Share = 0.0
-    accommodation: Share = 0.0
-    development: Amount = 0.0
-    list_terms: Share = 0.5
-    list_month: Annotated[int, Field(ge=0, le=MAX_MONTHS)] = 0
-    enters: Annotated[int, Field(ge=0, le=MAX_MONTHS)] = 0
-    capacity: Amount | None = None
-    forecast_error: Share = 0.0
-    stock: Annotated[float, Field(ge=-5, le=5)] = 1.0
-    lead_time: Annotated[int, Field(ge=0, le=24)] = 1
-    order_memory: Annotated[float, Field(gt=-0.95, lt=0.95)] = 0.0
-    complexity: Share = 0.0
-    launches: Annotated[float, Field(ge=0, le=24)] = 0.0
-    misconduct: Annotated[float, Field(ge=0, le=24)] = 0.0
-    tactics: str = "none"
-    levers: dict[str, Share] = {}
+    policy: Annotated[str, Field(description="conflict policy, by name")] = "balanced"
+    relationship: Annotated[str, Field(description="visits, by name")] = "shallow"
+    attack: Annotated[str, Field(description="competitive posture, by name")] = "none"
+    portfolio: Annotated[str, Field(description="how it serves large and small accounts, by name")] = "equal"
+    tactics: Annotated[str, Field(description="mix of the ten tactics, by name")] = "none"
+    levers: Annotated[dict[str, Share], Field(description="levels of single tactics in the place of the mix's")] = {}
+    pay: Annotated[str, Field(description="pay plan, by name; left out, no representative leaves")] = ""
+    founded_by: Annotated[str, Field(description="supplier whose leavers will found this firm")] = ""
+    managers: Annotated[int, Field(ge=1, le=10_000, description="account managers, among whom the accounts are split evenly")] = 1
+    departments: Annotated[
+        dict[Literal["production", "technology", "logistics", "finance"], Share],
+        Field(description="alignment with the key accounts at the start; without any, all of the firm works for them"),
+    ] = {}
+    fit: Annotated[dict[str, Share], Field(description="fit of the product to a segment; 0.5 where not stated")] = {}
+    lead_time: Annotated[int, Field(ge=0, le=24, description="months from order to delivery")] = 1
+    order_memory: Annotated[float, Field(gt=-0.95, lt=0.95, description="autocorrelation of demand, which orders amplify")] = 0.0
 
     @field_validator("levers")
     @classmethod
@@ -194,62 +139,28 @@ class Supplier(Table):
         return value
 
 
-class Account(Table):
+class _Account(Table):
     """A firm that buys; `count` makes that many of the same kind.
 
-    demand : category purchases a month at list price. demand, contract_speed, trial_share : 1e-6 or more. growth, volatility,
-    power_shift : per year. shares, terms (1 best for the supplier), loyalty, knows (rapport by layer: operating, management,
-    decision) : by supplier. front_line : by supplier, its work with the operating layer here against its usual (0 none, 1 as everywhere).
-    swing_supplier, swing_account : worth to either side of moving each issue over its whole range, as part of list
-    sales, in the order price, rebate, payment, promotion, service, exclusivity. power : weight of each layer in decisions.
-    returns : returns to force where suppliers contend for the business (above 1 concentration pays). substitutes : how far
-    other suppliers could take over what it buys from one of them (1: wholly; near 0: supply is scarce, it cannot leave).
-    stage : by supplier, at which stage the relationship begins; one without is not followed through its stages.
-    price_only : how far it buys on price alone. trial_share : most that it buys from a supplier in the exploratory stage.
-    size_spread : standard deviation of the logarithm of the sizes that the accounts of the group are drawn with (demand is
-    their mean; 1.68 gives 80/20, 1.09 gives 60/20). size_terms : how much better for the account its terms are, in utility, for
-    each e-fold of its size above that mean. serve_cost : what serving it at the usual level costs a supplier a month, whatever it buys.
-    reversion : speed a year at which purchases return to their trend, so that good years pass; 0 where shocks last.
-    specificity : weight of fit to the segment in its choice, against the ordinary. network : purchases of others a month,
-    at list price, that it can bring to a joint venture of its own.
+    Issues come in the order price, rebate, payment, promotion, service, exclusivity, layers in the order operating, management, decision.
     """
 
     name: Name
     count: Annotated[int, Field(ge=1, le=MAX_ACCOUNTS)] = 1
-    segment: str = ""
-    policy: str = "balanced"
-    demand: Annotated[float, Field(gt=0, le=1e12), _at_least(1e-6)]
-    growth: Rate = 0.0
-    volatility: Volatility = 0.0
-    resale_margin: Annotated[float, Field(ge=-1, le=5)] = 0.15
-    goal_divergence: Share = 0.5
-    aspiration: Share = 0.5
-    shares: dict[str, Share]
-    terms: dict[str, Share] = {}
-    loyalty: dict[str, Share] = {}
-    knows: dict[str, ByLayer] = {}
-    front_line: dict[str, Annotated[float, Field(ge=0, le=5)]] = {}
-    contacts: PeopleByLayer = (3, 2, 1)
-    power: ByLayer = (1 / 3, 1 / 3, 1 / 3)
-    turnover: Annotated[float, Field(ge=0, le=50)] = 1.0
-    power_shift: Annotated[float, Field(ge=0, le=12)] = 0.0
-    raid_stake: Share = 0.5
-    contract_speed: Annotated[float, Field(gt=0, le=1), _at_least(1e-6)] = 0.15
-    returns: Annotated[float, Field(ge=0, le=20)] = 1.0
-    specificity: Annotated[float, Field(ge=0, le=20)] = 1.0
-    network: Amount = 0.0
-    substitutes: Share = 1.0
-    swing_supplier: ByIssue = (0.10, 0.06, 0.02, 0.03, 0.02, 0.02)
-    swing_account: ByIssue = (0.10, 0.06, 0.04, 0.05, 0.05, 0.03)
-    stage: dict[str, Stage] = {}
-    price_only: Share = 0.0
-    trial_share: Annotated[float, Field(gt=0, le=1), _at_least(1e-6)] = 1.0
-    size_spread: Annotated[float, Field(ge=0, le=4)] = 0.0
-    size_terms: Annotated[float, Field(ge=-2, le=2)] = 0.0
-    serve_cost: Amount = 0.0
-    reversion: Annotated[float, Field(ge=0, le=50)] = 0.0
+    segment: Annotated[str, Field(description="segment of end demand, by name")] = ""
+    policy: Annotated[str, Field(description="conflict policy, by name")] = "balanced"
+    demand: Annotated[float, Field(gt=0, le=1e12, description="category purchases a month at list price, 1e-6 or more"), _at_least(1e-6)]
+    shares: Annotated[dict[str, Share], Field(description="share of wallet at the start, by supplier; sums to 1")]
+    terms: Annotated[dict[str, Share], Field(description="standing terms by supplier, 1 best for the supplier; 0.5 where not stated")] = {}
+    aspiration: Annotated[Share, Field(description="utility that it has come to expect of its suppliers' terms")] = 0.5
+    knows: Annotated[dict[str, ByLayer], Field(description="rapport by layer at the start, by supplier")] = {}
+    contacts: Annotated[PeopleByLayer, Field(description="people in each layer")] = (3, 2, 1)
+    stage: Annotated[
+        dict[str, Stage],
+        Field(description="by supplier, the stage at which the relationship begins; one without is not followed through its stages"),
+    ] = {}
 
-    @field_validator("shares", "power")
+    @field_validator("shares", "power", check_fields=False)
     @classmethod
     def _sums_to_one(cls, value: Any) -> Any:
         total = math.fsum(value.values() if isinstance(value, dict) else value)
@@ -257,19 +168,36 @@ class Account(Table):
             raise ValueError(f"must sum to 1, not {total:g}")
         return value
 
-    @field_validator("reversion")
+    @field_validator("reversion", check_fields=False)
     @classmethod
     def _reverts_within_a_century(cls, value: float) -> float:
         if 0 < value < SLOWEST_REVERSION:
             raise ValueError(f"must be 0 (shocks last) or at least {SLOWEST_REVERSION:g} a year, not {value:g}")
         return value
 
-    @field_validator("swing_supplier", "swing_account")
+    @field_validator("swing_supplier", "swing_account", check_fields=False)
     @classmethod
     def _something_at_stake(cls, value: tuple[float, ...]) -> tuple[float, ...]:
         if not 0 < math.fsum(value) <= 1:
             raise ValueError(f"must sum to more than 0 and at most 1, not {math.fsum(value):g}: there must be something to bargain over")
         return value
+
+
+if TYPE_CHECKING:
+
+    class Segment(_Segment):
+        def __getattr__(self, fact: str) -> Any: ...
+
+    class Supplier(_Supplier):
+        def __getattr__(self, fact: str) -> Any: ...
+
+    class Account(_Account):
+        def __getattr__(self, fact: str) -> Any: ...
+
+else:
+    Segment = with_facts("segment", "Segment", _Segment)
+    Supplier = with_facts("supplier", "Supplier", _Supplier)
+    Account = with_facts("account", "Account", _Account)
 
 
 NAMED_LEVERS = ("pay", "relationship", "policy")
@@ -287,7 +215,7 @@ class Event(Table):
     """
 
     month: Annotated[int, Field(ge=1, le=MAX_MONTHS)]
-    kind: Literal["price_cut", "power_shift", "broken_promise", "reform", "default", "venture_failure"]
+    kind: Literal[tuple(SCRIPTED)]  # type: ignore[valid-type]
     account: str = ""
     supplier: str = ""
     size: Share = 0.0

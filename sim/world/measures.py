@@ -13,7 +13,7 @@ import numpy as np
 from sim.kernel.declare import Direction, Measure, OverTime
 from sim.world.registry import MEASURES
 
-__all__ = ["INDEX", "MEASURES", "NAMES", "Direction", "Measure", "OverTime", "over_window", "possible"]
+__all__ = ["INDEX", "MEASURES", "NAMES", "ROW", "Direction", "Measure", "OverTime", "over_window", "possible"]
 
 NOT_NEGATIVE = (
     "sales", "effort_cost", "consumers_lost", "line_cost", "output", "parent_output", "outlay", "stock_cost", "tactic_cost", "incentives",
@@ -36,6 +36,8 @@ def possible(name: str) -> tuple[float, float]:
     return 0.0, BOUNDED.get(unit, math.inf)
 
 
+ROW = np.dtype([(measure.name, np.float64) for measure in MEASURES])
+"""A row of measures as observers see it: `out.profit`."""
 NAMES: tuple[str, ...] = tuple(m.name for m in MEASURES)
 INDEX: dict[str, int] = {name: i for i, name in enumerate(NAMES)}
 

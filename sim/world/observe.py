@@ -8,15 +8,12 @@ import numpy as np
 
 from sim.kernel.axes import TABLES
 from sim.world.columns import BY_NAME, table_of
-from sim.world.measures import MEASURES
+from sim.world.measures import MEASURES, ROW
 from sim.world.registry import OBSERVERS
 
-MEASURES_ROW = np.dtype([(measure.name, np.float64) for measure in MEASURES])
-"""A row of measures, as observers see it: `out.profit`."""
 
-
-def _source() -> str:
-    """Code that reads every measure that shows a column: of the supplier, or of its accounts as their mean."""
+def source() -> str:
+    """Code of `columns_shown`, written from the declarations, because compiled code cannot look names up while it runs."""
     single, summed, divided = [], [], []
     for place, measure in enumerate(MEASURES):
         if not measure.of:
@@ -28,21 +25,26 @@ def _source() -> str:
             index = {"a": "a", "sa": "s, a"}[TABLES[table]]
             summed.append(f"        row[{place}] += st.{table}[{index}].{measure.of}")
             divided.append(f"    row[{place}] /= n")
-    head = ["def columns_shown(st, s, row):", "    row[:] = 0.0", "    n = st.account.shape[0]"]
+    head = [
+        "def columns_shown(st, s, row):",
+        f"    for m in range({len(MEASURES)}):",
+        "        row[m] = 0.0",
+        "    n = st.account.shape[0]",
+    ]
     return "\n".join([*head, *single, "    for a in range(n):", *summed, *divided]) + "\n"
 
 
-SOURCE = _source()
-"""Written from the declarations, because compiled code cannot look names up while it runs."""
+SOURCE = source()
 _made: dict[str, Any] = {}
 exec(compile(SOURCE, "<measures that show a column>", "exec"), _made)
 columns_shown = _made["columns_shown"]
-"""Rule-like function columns_shown(state, supplier, row): zero the row, then fill in what shows a column."""
+"""columns_shown(state, supplier, row): zero the row, then fill in every measure that shows a column: the supplier's, or the mean of its
+accounts'."""
 
 
 def observe(st: Any, p: Any, s: int, row: np.ndarray) -> None:
     """Fill `row` with the month's measures of supplier `s`, in plain Python."""
     columns_shown(st, s, row)
-    out = row.view(MEASURES_ROW).view(np.recarray)[0]
+    out = row.view(ROW).view(np.recarray)[0]
     for observer in OBSERVERS.values():
         observer(st, p, s, out)

@@ -9,18 +9,19 @@ from __future__ import annotations
 import pkgutil
 from collections.abc import Hashable, Iterable
 from importlib import import_module
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-import sim.rules
 from sim.kernel.declare import Column, Event, Measure, Mechanism, Parameter
 
+RULES = Path(__file__).parent.parent / "rules"
 FIRST = ("account", "choose", "entities")
 """Modules whose measures tables begin with; the others follow by name."""
 
 
 def _modules() -> dict[str, ModuleType]:
-    names = sorted((found.name for found in pkgutil.iter_modules(sim.rules.__path__)), key=lambda name: (name not in FIRST, name))
+    names = sorted((found.name for found in pkgutil.iter_modules([str(RULES)])), key=lambda name: (name not in FIRST, name))
     modules = {name: import_module(f"sim.rules.{name}") for name in names}
     return {name: module for name, module in modules.items() if hasattr(module, "MECHANISM")}
 

@@ -6,7 +6,8 @@ import math
 
 import numpy as np
 import pytest
-from sim.rules.ledger import OFFER_ACCOUNT, OFFER_SUPPLIER
+from sim.rules.conflict import OFFER_ACCOUNT
+from sim.rules.conflict import OFFER_SUPPLIER
 
 from sim.kernel.axes import N_TACTICS, TACTIC
 from sim.rules.account import close_books, settle_accounts

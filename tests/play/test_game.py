@@ -12,7 +12,7 @@ from sim.kernel.axes import TRAIT
 from sim.play.decisions import Accept, Delegate, GiveIn, Hold, Offer, Plan, Terms, WalkAway
 from sim.play.game import Game
 from sim.play.questions import OfferQuestion, PlanQuestion, StandoffQuestion
-from sim.rules import ledger
+from sim.rules import conflict
 from sim.world.columns import column_of
 from tests.play.players import Imitator, Wild, delegator, finish, keep
 from tests.worlds import first_difference, plain_account, plain_case, plain_supplier
@@ -93,7 +93,7 @@ def test_who_gives_in_gets_what_a_policy_gets_that_yields():
         batch = Batch(scenario, 2, ledger=True)
         batch.run(replication)
         reasons = batch.state.ledger[: batch.state.ledger_size[0], 1]
-        if np.isin(reasons, (ledger.ACCOUNT_YIELDED, ledger.STANDOFF_GOES_ON)).any() or not (reasons == ledger.SUPPLIER_YIELDED).any():
+        if np.isin(reasons, (conflict.ACCOUNT_YIELDED, conflict.STANDOFF_GOES_ON)).any() or not (reasons == conflict.SUPPLIER_YIELDED).any():
             continue
         game = finish(Game(scenario, 2, replication), player)
         given += sum(isinstance(decision, GiveIn) for decision in game.decisions)

@@ -22,6 +22,7 @@ from sim.engine.calendar import CALENDAR
 from sim.scenario import Scenario
 from sim.strategies import attack, conflict, coverage, pay, portfolio, tactics
 from sim.world import columns, measures, parameters
+from sim.world.registry import MECHANISMS
 
 PAGE = Path(__file__).with_name("reference.md")
 RANKS = Path(__file__).with_name("ranks.csv")
@@ -102,18 +103,6 @@ def span(low: float, high: float) -> str:
     return f"{number(low)} to {number(high)}"
 
 
-def groups(module: ModuleType, names: Iterable[str]) -> dict[str, list[str]]:
-    """Names under the comment that stands above them in the source of their catalogue."""
-    known, heading = set(names), ""
-    found: dict[str, list[str]] = {}
-    for comment, entry in re.findall(r'^    # (.+)$|^    \w+\(\s*"(\w+)"', inspect.getsource(module), re.MULTILINE):
-        if comment:
-            heading = comment
-        elif entry in known:
-            found.setdefault(heading, []).append(entry)
-    return found
-
-
 def parameters_text() -> str:
     """The introduction to the parameters, with how many are sourced."""
     tags = [p.tag for p in parameters.PARAMETERS]
@@ -145,13 +134,14 @@ def parameter_tables() -> str:
     """Parameters by group, with their ranks where there are any."""
     text, ranked = [], ranks()
     head = ("parameter", "value", "unit", "range", "tag", "reason", *(f"rank: {c.split(':')[0]}" for c in contrasts(ranked)), "meaning")
-    for heading, names in groups(parameters, parameters.INDEX).items():
-        rows = [parameters.PARAMETERS[parameters.INDEX[name]] for name in names]
+    for mechanism in MECHANISMS.values():
+        if not mechanism.parameters:
+            continue
         cells = [
             (f"`{p.name}`", number(p.value), p.unit, span(p.low, p.high), p.tag, p.source, *ranks_of(p.name, ranked), p.meaning)
-            for p in rows
+            for p in mechanism.parameters
         ]
-        text += [f"### Parameters: {heading}\n", table(head, cells)]
+        text += [f"### Parameters: {mechanism.name}\n", table(head, cells)]
     return "\n".join(text)
 
 
@@ -163,10 +153,11 @@ def columns_text() -> str:
 def column_tables() -> str:
     """Columns by group."""
     text = []
-    for heading, names in groups(columns, columns.NAMES).items():
-        rows = [columns.BY_NAME[name] for name in names]
-        cells = [(f"`{c.name}`", columns.table_of(c), c.shape, c.unit, span(c.low, c.high), c.meaning) for c in rows]
-        text += [f"### Columns: {heading}\n", table(("column", "table", "shape", "unit", "range", "meaning"), cells)]
+    for mechanism in MECHANISMS.values():
+        if not mechanism.columns:
+            continue
+        cells = [(f"`{c.name}`", columns.table_of(c), c.shape, c.unit, span(c.low, c.high), c.meaning) for c in mechanism.columns]
+        text += [f"### Columns: {mechanism.name}\n", table(("column", "table", "shape", "unit", "range", "meaning"), cells)]
     return "\n".join(text)
 
 

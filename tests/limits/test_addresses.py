@@ -14,10 +14,23 @@ import numpy as np
 import pytest
 
 from sim.engine.populate import populate
+from sim.world.registry import MECHANISMS, MODULES
 from tests.docs.pages import ROOT
 from tests.worlds import batch_month, plain_account, plain_case, plain_supplier
 
-PURPOSES = {name: number for name, number in vars(purpose).items() if name.isupper()}
+
+def purposes() -> dict[str, int]:
+    """Names under which the mechanisms declare the purposes of their draws."""
+    found = {}
+    for name, module in MODULES.items():
+        tree = ast.parse((ROOT / "sim" / "rules" / f"{name}.py").read_text(encoding="utf-8"))
+        draws = [keyword.value for keyword in ast.walk(tree) if isinstance(keyword, ast.keyword) and keyword.arg == "draws"]
+        found |= {key.id: getattr(module, key.id) for table in draws for key in table.keys}
+    assert sorted(found.values()) == sorted(number for m in MECHANISMS.values() for number in m.draws)
+    return found
+
+
+PURPOSES = purposes()
 
 
 def calls() -> dict[str, list[str]]:
@@ -26,7 +39,7 @@ def calls() -> dict[str, list[str]]:
     for path in sorted((ROOT / "sim" / "rules").glob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("uniform", "normal"):
-                found[ast.unparse(node.args[1]).removeprefix("purpose.")].append(f"{path.name}:{node.lineno}")
+                found[ast.unparse(node.args[1])].append(f"{path.name}:{node.lineno}")
     return found
 
 

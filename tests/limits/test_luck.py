@@ -66,8 +66,3 @@ def test_a_draw_depends_on_nothing_but_its_address():
     for other in range(50):
         uniform(clock, conflict.CONFLICT, other, 1)
     assert uniform(clock, people.TURNOVER, 3, 0) == before
-
-
-def test_purposes_have_different_numbers():
-    numbers = [value for name, value in vars(purpose).items() if name.isupper()]
-    assert len(set(numbers)) == len(numbers)

@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 import pytest
-from sim.rules.measure import observe
 
+from sim.engine.steps import measure
 from sim.rules.account import close_books
 from sim.world.measures import INDEX, MEASURES, over_window
 from tests.worlds import parameters, small_state
@@ -15,7 +15,7 @@ from tests.worlds import parameters, small_state
 
 def observed(st: Any, focal: int = 0, **changes: float) -> dict[str, float]:
     row = np.full(len(MEASURES), np.nan)
-    observe(st, parameters(**changes), focal, row)
+    measure(st, parameters(**changes), focal, row)
     assert np.isfinite(row).all()
     return {measure.name: float(row[m]) for m, measure in enumerate(MEASURES)}
 

@@ -7,13 +7,13 @@ import math
 import numpy as np
 import pytest
 from scipy.stats import norm
-from sim.rules.measure import gini, observe
 
+from sim.engine.steps import measure
 from sim.rules.account import close_books
 from sim.rules.choose import service_response, switching_logit
 from sim.rules.market import draw_size, file_purchases, move_demand, move_size
-from sim.rules.portfolio import affordable_cut, attack_head, draw_tiers, mark_head
-from sim.world.measures import AT, MEASURES
+from sim.rules.portfolio import affordable_cut, attack_head, draw_tiers, gini, mark_head
+from sim.world.measures import INDEX, MEASURES
 from tests.worlds import mean_and_error, parameters, small_state, within
 
 SPREADS = {0.60: 1.0950, 0.70: 1.3660, 0.80: 1.6832}
@@ -305,7 +305,7 @@ def test_no_chest_is_deep_enough_for_an_invoice_below_nothing():
 
 def observed(st) -> np.ndarray:
     row = np.zeros(len(MEASURES))
-    observe(st, parameters(), 0, row)
+    measure(st, parameters(), 0, row)
     return row
 
 
@@ -316,17 +316,17 @@ def test_with_eighty_twenty_sales_the_tail_brings_eighty_per_cent_of_profit_at_s
     st.pair["paid"][0] = st.account["demand"]
     st.pair["serving_cost"][0] = (1.0 - margin) * st.account["demand"]
     row = observed(st)
-    assert row[AT.profit_top_fifth] == pytest.approx(0.2)
-    assert row[AT.tail_profit] / row[AT.head_profit] == pytest.approx(4.0)
+    assert row[INDEX["profit_top_fifth"]] == pytest.approx(0.2)
+    assert row[INDEX["tail_profit"]] / row[INDEX["head_profit"]] == pytest.approx(4.0)
 
 
 def test_shares_of_head_and_tail_weigh_by_demand_and_add_up():
     st = small_state(accounts=5)
     st.account["demand"], st.pair["share"][0] = (1.0, 8.0, 1.0, 2.0, 4.0), (0.1, 0.5, 0.3, 0.2, 0.6)
     row = observed(st)
-    assert row[AT.head_share] == 0.5
-    assert row[AT.tail_share] == pytest.approx((0.1 + 0.3 + 0.4 + 2.4) / 8.0)
-    assert row[AT.share_of_wallet] == pytest.approx((8.0 * row[AT.head_share] + 8.0 * row[AT.tail_share]) / 16.0)
+    assert row[INDEX["head_share"]] == 0.5
+    assert row[INDEX["tail_share"]] == pytest.approx((0.1 + 0.3 + 0.4 + 2.4) / 8.0)
+    assert row[INDEX["share_of_wallet"]] == pytest.approx((8.0 * row[INDEX["head_share"]] + 8.0 * row[INDEX["tail_share"]]) / 16.0)
 
 
 def test_the_keenest_rival_and_all_rivals_cash_are_seen():
@@ -335,13 +335,13 @@ def test_the_keenest_rival_and_all_rivals_cash_are_seen():
     st.pair["cut"][:, 9], st.pair["cut"][:, 8], st.pair["cut"][1, 0] = (0.9, 0.1, 0.2), (0.9, 0.0, 0.0), 0.9
     st.supplier["cash"] = 100.0, 3.0, -1.0
     row = observed(st)
-    assert row[AT.head_cuts] == pytest.approx(0.1)
-    assert row[AT.rival_cash] == pytest.approx(2.0)
+    assert row[INDEX["head_cuts"]] == pytest.approx(0.1)
+    assert row[INDEX["rival_cash"]] == pytest.approx(2.0)
 
 
 def test_a_single_account_is_all_head():
     row = observed(small_state())
-    assert (row[AT.head_share], row[AT.tail_share]) == (0.5, 0.0)
+    assert (row[INDEX["head_share"]], row[INDEX["tail_share"]]) == (0.5, 0.0)
 
 
 def test_profit_of_head_and_tail_is_what_is_left_after_service_at_its_level():
@@ -350,5 +350,5 @@ def test_profit_of_head_and_tail_is_what_is_left_after_service_at_its_level():
     st.pair["paid"][0], st.pair["serving_cost"][0], st.pair["served"][0] = 1.0, 0.4, (2.0, 0.5, 0.5, 0.5, 0.5)
     st.pair["active"][0, 4] = 0
     row = observed(st)
-    assert row[AT.head_profit] == pytest.approx(0.6 - 0.2)
-    assert row[AT.tail_profit] == pytest.approx(4 * 0.6 - 3 * 0.05)
+    assert row[INDEX["head_profit"]] == pytest.approx(0.6 - 0.2)
+    assert row[INDEX["tail_profit"]] == pytest.approx(4 * 0.6 - 3 * 0.05)

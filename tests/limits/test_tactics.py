@@ -6,12 +6,10 @@ import math
 
 import numpy as np
 import pytest
-from sim.rules.conflict import OFFER_ACCOUNT
-from sim.rules.conflict import OFFER_SUPPLIER
 
 from sim.kernel.axes import N_TACTICS, TACTIC
 from sim.rules.account import close_books, settle_accounts
-from sim.rules.conflict import bargain_over
+from sim.rules.conflict import OFFER_ACCOUNT, OFFER_SUPPLIER, bargain_over
 from sim.rules.learn import learn
 from sim.rules.relate import tie_layers, visits_to
 from sim.rules.tactics import (

@@ -29,6 +29,7 @@ from sim.play.saved import Session, read_game
 from sim.play.tongue import CHINESE, tongue_of
 from sim.play.typed import as_typed
 from sim.scenario import names
+from sim.world.registry import EVENTS
 from sim.strategies.coverage import LAYERS
 from sim.terminal import folded
 from tests.cli.cases import command, environment, run
@@ -80,7 +81,7 @@ def said(path: Path) -> Iterator[tuple[int, ast.expr]]:
 
 
 def templates() -> set[str]:
-    found = set()
+    found = {event.words for event in EVENTS.values() if isinstance(event.words, str)}
     for path in SPOKEN:
         for line, template in said(path):
             if isinstance(template, ast.Constant):
@@ -154,8 +155,8 @@ def test_every_event_is_told_in_chinese():
     world = SimpleNamespace(suppliers=["甲", "乙", "丙"], segments=["一", "二", "三"])
     setting = SimpleNamespace(setting=world)
     for details in itertools.product((0.0, 1.0, 2.0), (0.0, 1.0), (0.0, 0.25)):
-        for _, words in ledger.WORDS.values():
-            assert latin(words(CHINESE, "甲", "丁", details, world)) == set()
+        for event in EVENTS.values():
+            assert latin(ledger.sentence(event, CHINESE, "甲", "丁", details, world)) == set()
         for words, _ in news.HEARD.values():
             assert latin(words(CHINESE, "丁", details, setting)) == set()
 

@@ -93,7 +93,10 @@ def test_who_gives_in_gets_what_a_policy_gets_that_yields():
         batch = Batch(scenario, 2, ledger=True)
         batch.run(replication)
         reasons = batch.state.ledger[: batch.state.ledger_size[0], 1]
-        if np.isin(reasons, (conflict.ACCOUNT_YIELDED, conflict.STANDOFF_GOES_ON)).any() or not (reasons == conflict.SUPPLIER_YIELDED).any():
+        if (
+            np.isin(reasons, (conflict.ACCOUNT_YIELDED, conflict.STANDOFF_GOES_ON)).any()
+            or not (reasons == conflict.SUPPLIER_YIELDED).any()
+        ):
             continue
         game = finish(Game(scenario, 2, replication), player)
         given += sum(isinstance(decision, GiveIn) for decision in game.decisions)

@@ -16,7 +16,7 @@ import pyarrow as pa
 from tqdm.auto import tqdm
 
 from sim.engine import Batch, run_replication
-from sim.engine.compiling import announce_compilation
+from sim.engine.compiling import announce_compilation, compile_rules
 from sim.experiment.design import Design, DesignPoint, arm_of, check_design, points
 from sim.experiment.lock import alone_in
 from sim.experiment.pool import StoppedError, perform, stop
@@ -85,6 +85,7 @@ def _run(design: Design, scenario: Scenario, out: Path, *, resume: bool, executo
     store = Store(out, {"design": design.model_dump(mode="json"), "scenario": scenario.model_dump(mode="json")}, resume=resume)
     store.write_points(points_table(all_points))
     announce_compilation()
+    compile_rules()  # here, once: an error of compiling is no result, and workers find what is compiled
     todo = [block for block in blocks(design, all_points) if not store.has(block.chunk, block.last - block.first, schema(design))]
     total = len(all_points) * design.replications
     left = sum(block.last - block.first for block in todo)

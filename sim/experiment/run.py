@@ -16,7 +16,7 @@ from tqdm.auto import tqdm
 
 from sim.engine import Agents, Batch, chosen_engine, run_replication
 from sim.engine.build import check_seed
-from sim.engine.compiling import announce_compilation
+from sim.engine.compiling import announce_compilation, compile_rules
 from sim.errors import KamlabError
 from sim.experiment.faults import reason
 from sim.experiment.pool import StoppedError, perform, stop, workers
@@ -87,6 +87,7 @@ def run_arms(
         raise KamlabError(f"executor must be a concurrent.futures.Executor, or left out for all cores, not {shown(executor)}")
     shape = _shape(arms, replications)
     announce_compilation()
+    compile_rules()  # here, once: an error of compiling is no result, and workers find what is compiled
     series = np.empty(shape)
     chunks = split(len(arms), replications, workers())
     serial = executor is None and (len(chunks) == 1 or (engine == "agents" and not _can_travel(agents)))

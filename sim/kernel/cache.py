@@ -13,6 +13,7 @@ import os
 import shutil
 import sys
 import tempfile
+import uuid
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
@@ -99,14 +100,13 @@ def _folders() -> list[Path]:
 def _put(folder: Path, name: str, content: bytes) -> None:
     """Write at once or not at all: several processes may write the same entry, and any may be killed."""
     folder.mkdir(parents=True, exist_ok=True)
-    handle, draft = tempfile.mkstemp(prefix=".draft-", dir=folder)
+    draft = folder / f".draft-{uuid.uuid4().hex}"  # not by `tempfile`, whose files nobody else may read
     try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-        Path(draft).replace(folder / name)
+        draft.write_bytes(content)
+        draft.replace(folder / name)
     except OSError:
         with suppress(OSError):
-            Path(draft).unlink()
+            draft.unlink()
         raise
 
 

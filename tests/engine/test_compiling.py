@@ -94,6 +94,32 @@ def test_no_rule_reads_or_writes_outside_its_tables(tmp_path, expected):
     assert series_of(checked) == [expected, expected]
 
 
+@pytest.mark.slow
+def test_numbas_ordinary_libraries_give_the_same_bits(tmp_path, expected):
+    ordinary = in_a_process(BOTH_ENGINES, PACKAGE.parent, KAMLAB_WHOLE_LIBRARIES="1", NUMBA_OPT="0", KAMLAB_CACHE_DIR=str(tmp_path))
+    assert series_of(ordinary) == [expected, expected]
+
+
+ERRING = """
+import numpy as np
+from sim.engine import Batch, build
+from sim.scenario import load
+from sim.world.columns import column_of
+batch, world = Batch(load("three-managers"), 1), build("three-managers", 1)
+for run, state in ((lambda: batch.run(0), batch._morning.state), (world.step, world.state)):
+    column_of(state, "swing_account")[:] = 0.0  # the worth of all terms is nothing, and something is divided by it
+    try:
+        run()
+    except ZeroDivisionError as error:
+        print("ZeroDivisionError", error)
+"""
+
+
+def test_an_error_in_a_rule_arrives_from_both_engines_and_is_not_swallowed_on_the_way():
+    compiled = in_a_process(ERRING, PACKAGE.parent).stdout.splitlines()
+    assert compiled == ["ZeroDivisionError division by zero"] * 2
+
+
 AHEAD = """
 import threading
 from sim.play import Game

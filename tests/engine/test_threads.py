@@ -12,7 +12,7 @@ from sim.kernel.sources import PACKAGE
 TOGETHER = """
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
-from sim.engine import batch
+from sim.engine import batch, steps
 from sim.scenario import load
 
 barrier = Barrier(8)
@@ -24,7 +24,7 @@ def one(_):
 
 with ThreadPoolExecutor(8) as pool:
     assert len(set(pool.map(one, range(8)))) == 1
-assert batch._load_live.cache_info().misses == 1, batch._load_live.cache_info()
+assert steps.loop.cache_info().misses == steps.addresses.cache_info().misses == 1
 """
 
 

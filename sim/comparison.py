@@ -15,7 +15,7 @@ from sim.analysis.enough import Enough, Target, next_size, saved_by_common_luck,
 from sim.analysis.results import CellName, Results, check_measure
 from sim.called import made_by
 from sim.engine import Agents, chosen_engine
-from sim.engine.build import check_seed
+from sim.engine.build import check_agents, check_seed
 from sim.errors import KamlabError
 from sim.experiment import Failure, run_arms
 from sim.experiment.own import own_classes
@@ -137,6 +137,7 @@ def compare(
         keywords: dict[str, Any] = {"seed": seed, "engine": engine, "executor": executor, "agents": agents}
         return run_arms(arms, n, **keywords, start=start, failures=failures, progress=progress, label=sc.name)
 
+    check_agents(agents)
     provenance: dict[str, Any] = {
         "own": own_classes(agents),
         "left_out": left_out(sc, cells, named=(policies is not None, relationships is not None)),

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from sim.kernel.axes import TRAITS
 from sim.strategies.record import check_ranges
 
-TRAITS = ("opening", "beta", "reciprocity", "perspective", "reserve_bias", "resolve", "escalation", "repair")
 RANGES = {
     "opening": (0.0, 1.0),
     "beta": (0.01, 20.0),

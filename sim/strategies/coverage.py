@@ -7,10 +7,9 @@ from dataclasses import dataclass, field
 
 from sim.errors import KamlabError
 from sim.given import number, shown
+from sim.kernel.axes import LAYERS, RANKS
 from sim.strategies.record import check_ranges
 
-RANKS = ("field", "manager", "executive")
-LAYERS = ("operating", "management", "decision")
 MATCH = dict(zip(LAYERS, RANKS, strict=True))
 """The rank whose visits count in full at each layer."""
 MAX_VISITS = 60.0

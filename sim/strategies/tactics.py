@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from sim.kernel.axes import TACTICS as LEVERS
 from sim.strategies.record import check_ranges
 
-LEVERS = (
-    "priority", "training", "trials", "promotion", "executive_visits", "joint_design", "asking", "incentives", "exchange", "symposium",
-)  # fmt: skip
 RANGES = dict.fromkeys(LEVERS, (0.0, 1.0))
 
 

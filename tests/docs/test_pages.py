@@ -54,7 +54,7 @@ def test_ranks_stand_beside_the_parameters_where_they_have_been_made(generate, t
     (tmp_path / "ranks.csv").write_text(
         "parameter,contrast,rank,decides\ncarry,one: a less b,2,False\npurge,one: a less b,1,True\ncarry,two: c less d,1,True\n"
     )
-    (rows,) = (part for part in generate.reference().split("\n### ") if part.startswith("Parameters: people"))
+    (rows,) = (part for part in generate.reference().split("\n### ") if part.startswith("Parameters: contacts change"))
     carry, purge = (next(row for row in rows.splitlines() if row.startswith(f"| `{name}`")) for name in ("carry", "purge"))
     assert "| rank: one | rank: two | meaning |" in rows
     assert ("| 2 | 1* |" in carry, "| 1* | - |" in purge) == (True, True)

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from sim.kernel import cache
 from sim.kernel.sources import PACKAGE
-from sim.world import cache
 from tests.engine.test_compiling import copy_of_the_package, in_a_process
 
 ONE_RULE = """
@@ -121,7 +121,7 @@ def test_a_cache_that_cannot_be_written_is_said_once_with_the_remedy(tmp_path):
 PARENT_AND_CHILD = """
 import os, subprocess, sys
 from sim.rules.compete import tullock
-from sim.world import cache, jit
+from sim.kernel import cache, jit
 print(tullock(2.0, 1.0, 1.0))
 if not os.environ.get("CHILD"):
     child = subprocess.run([sys.executable, sys.argv[0]], env=os.environ | {"CHILD": "1"}, capture_output=True, text=True, check=True)
@@ -221,7 +221,7 @@ def test_code_compiled_with_other_switches_is_not_taken(filled, switch):
 
 MARKED = """
 from sim.engine import compiling
-from sim.world import cache
+from sim.kernel import cache
 print(compiling.is_compiled())
 for rule in compiling._missing():
     cache.write(rule.unit.kept_as, b"")

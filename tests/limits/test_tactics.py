@@ -7,7 +7,7 @@ import math
 import numpy as np
 import pytest
 
-from sim.kernel.axes import N_TACTICS, TACTIC
+from sim.kernel.axes import TACTIC
 from sim.rules.account import close_books, settle_accounts
 from sim.rules.conflict import OFFER_ACCOUNT, OFFER_SUPPLIER, bargain_over
 from sim.rules.learn import learn
@@ -40,10 +40,6 @@ def practised(tactic: int, level: float = 1.0, **sizes: int):
     st = small_state(**sizes)
     st.supplier["tactic"][0, tactic] = level
     return st
-
-
-def test_levers_and_columns_name_the_tactics_in_the_same_order():
-    assert [getattr(columns, lever.upper()) for lever in LEVERS] == list(range(N_TACTICS))
 
 
 def test_no_column_has_the_name_of_a_method_of_a_record():

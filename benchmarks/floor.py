@@ -21,8 +21,8 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.kernel.axes import N_LAYERS
-from sim.kernel.jit import rule
 from sim.kernel.luck import normal, uniform
+from sim.kernel.rule import rule
 from sim.scenario import Scenario
 from sim.world.parameters import parameter_values
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sim.engine.populate import populate
-from sim.kernel.jit import rule
+from sim.kernel.rule import rule
 from sim.rules.choose import choose
 from sim.rules.market import turn_page
 from sim.rules.people import change_post, shift_power

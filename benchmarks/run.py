@@ -32,7 +32,7 @@ from benchmarks.phases import Phases
 from sim.engine import Batch, run_replication
 from sim.engine.populate import populate
 from sim.experiment import run_arms
-from sim.kernel.jit import rule
+from sim.kernel.rule import rule
 from sim.rules.bargaining import negotiate
 from sim.strategies import POLICIES, Conflict
 

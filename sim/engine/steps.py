@@ -1,7 +1,7 @@
 """The month as compiled code: each step of the calendar at an address of its own, and one fixed loop that calls them in turn.
 
 Both engines call the same addresses: the batch engine through `live`, all rows of a step at once, the agent engine row by row
-(`sim.kernel.jit.Rule.follow`). A changed rule is compiled and nothing else is: the loop knows it by its address only.
+(`sim.kernel.rule.Rule.follow`). A changed rule is compiled and nothing else is: the loop knows it by its address only.
 """
 
 from __future__ import annotations

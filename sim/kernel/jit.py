@@ -1,4 +1,4 @@
-"""`@rule`: the one place that compiles.
+"""Compiling: the dispatchers and units behind `@rule` (`sim.kernel.rule`).
 
 A rule is compiled in three forms, each when somebody first asks: for callers in Python (`entry`), for other rules (`inner`), and
 as a unit that both engines call by its address, over rows first .. past - 1 (`address`). Numba's disk cache does not notice
@@ -10,11 +10,10 @@ from __future__ import annotations
 
 import hashlib
 import inspect
-import operator
 import pickle
 import sys
 from collections.abc import Callable
-from functools import cache, cached_property, partial, update_wrapper
+from functools import cache, cached_property, partial
 from pathlib import Path
 from threading import RLock
 from types import FunctionType
@@ -31,6 +30,7 @@ from numba.extending import typeof_impl
 
 from sim.kernel import cache as kept
 from sim.kernel import calling, parts
+from sim.kernel.rule import Rule
 from sim.kernel.sources import key_of
 from sim.kernel.state import made_of_mechanisms
 
@@ -51,72 +51,10 @@ class _Dispatcher(CPUDispatcher):
         return super().get_call_template(args, kws)
 
 
-class Rule:
-    """A pure function of state columns, parameters and a row.
-
-    Attributes
-    ----------
-    is_step : whether it is a step of the calendar: called from Python, it then is the same unit that the engines call
-    """
-
-    def __init__(self, function: Callable[..., Any], *, floats: bool = False) -> None:
-        update_wrapper(self, function)
-        self._function, self._floats = function, floats
-        self.is_step = False
-
-    @cached_property
-    def entry(self) -> Any:
-        """The rule for callers in Python, kept on disk."""
-        return callable_from_python(self._function, f"{_name(self._function)}.entry")
-
-    @cached_property
-    def inner(self) -> Any:
-        """The rule for other rules: without a way in from Python, and compiled as a part of whoever calls it."""
-        made = _dispatcher(self._function, pipeline=parts.PIPELINE, no_cpython_wrapper=True)
-        made.floats = self._floats
-        return made
-
-    @cached_property
-    def unit(self) -> Unit:
-        """The rule as a unit, over rows first .. past - 1."""
-        rule = self
-
-        def each_row(st, p, first, past):
-            for row in range(first, past):
-                rule(st, p, row)
-
-        return Unit(each_row, f"{_name(self._function)}.each_row", self._function)
-
-    @cached_property
-    def address(self) -> int:
-        """Address of the unit."""
-        return self.unit.address
-
-    def __call__(self, *arguments: Any) -> Any:
-        if self.is_step and len(arguments) == 3:
-            state, parameters, row = arguments
-            return self.follow(state, parameters, operator.index(row))
-        return self.entry(*arguments)
-
-    def follow(self, state: Any, parameters: Any, row: int) -> None:
-        """Apply the rule to one row."""
-        act()(self.address, state.address, parameters.address, row, row + 1)
-
-
 @typeof_impl.register(Rule)
 def _seen_by_other_rules(rule: Rule, _context: Any) -> Any:
     with _MAKING:
         return types.Dispatcher(rule.inner)
-
-
-def rule(function: Callable[..., Any] | None = None, *, floats: bool = False) -> Any:
-    """Make a rule of a function (it stays plain Python under NUMBA_DISABLE_JIT=1).
-
-    floats : compile it once, for floats, whatever numbers other rules give it
-    """
-    if function is None:
-        return lambda given: rule(given, floats=floats)
-    return function if config.DISABLE_JIT else Rule(function, floats=floats)
 
 
 class Unit:
@@ -170,10 +108,6 @@ def callable_from_python(function: Callable[..., Any], name: str, signature: Any
 def act() -> Any:
     """Calls one unit: act(address, state, parameters, first, past), all whole numbers."""
     return callable_from_python(calling.act, "calling.act", (types.int64,) * 5)
-
-
-def _name(function: Callable[..., Any]) -> str:
-    return f"{function.__module__.removeprefix('sim.rules.')}.{function.__qualname__}"
 
 
 def _named(function: Callable[..., Any], name: str, source: Callable[..., Any], **options: Any) -> Any:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.kernel.jit import rule
+from sim.kernel.rule import rule
 
 
 @rule(floats=True)

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import math
 
-from sim.kernel.jit import rule
+from sim.kernel.rule import rule
 
 _MASK = 0xFFFFFFFF
 _M0, _M1 = 0xD2511F53, 0xCD9E8D57

@@ -17,7 +17,7 @@ from pathlib import Path
 PACKAGE = Path(__file__).resolve().parent.parent
 COMPILED = ("kernel/*.py", "world/*.py", "rules/*.py", "engine/calendar.py")
 """What the results of a run stand on."""
-EVERYBODY = ("kernel/jit.py", "kernel/parts.py", "kernel/calling.py", "kernel/state.py", "kernel/table_type.py")
+EVERYBODY = ("kernel/jit.py", "kernel/rule.py", "kernel/parts.py", "kernel/calling.py", "kernel/state.py", "kernel/table_type.py")
 """How rules are compiled and read a state. Of columns and parameters these need the layout only, which is a part of every key by itself."""
 
 

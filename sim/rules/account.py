@@ -6,7 +6,7 @@ import math
 
 from sim.kernel.axes import N_ISSUES, N_LAYERS, N_RANKS, N_TRANSFERS
 from sim.kernel.declare import Column, Fact, Measure, Mechanism, amount, assumed, off, part
-from sim.kernel.jit import rule
+from sim.kernel.rule import rule
 from sim.rules.planning import planning_cost, saving
 from sim.rules.seniors import department_cost
 from sim.rules.supply import ordered

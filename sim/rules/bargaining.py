@@ -14,7 +14,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.kernel.axes import TRAIT
-from sim.kernel.jit import rule
+from sim.kernel.rule import rule
 
 SLACK = 1e-12
 """Offers that differ by rounding only count as equal."""

@@ -8,7 +8,7 @@ import numpy as np
 
 from sim.kernel.axes import N_ISSUES
 from sim.kernel.declare import Fact, Measure, Mechanism, amount, assumed, off, part
-from sim.kernel.jit import rule
+from sim.kernel.rule import rule
 from sim.rules.planning import planned
 from sim.rules.trial import cap_trials
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from sim.kernel.declare import Event, Measure, Mechanism, assumed, flag, part
-from sim.kernel.jit import rule
 from sim.kernel.ledger import note
 from sim.kernel.luck import uniform
+from sim.kernel.rule import rule
 from sim.rules.force import committed
 from sim.rules.people import incumbent_of
 from sim.rules.plan import raid_force

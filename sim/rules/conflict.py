@@ -6,9 +6,9 @@ import numpy as np
 
 from sim.kernel.axes import N_ISSUES, N_TRAITS, TACTIC, TRAIT
 from sim.kernel.declare import Column, Event, Measure, Mechanism, amount, assumed, flag, off, part, sourced
-from sim.kernel.jit import rule
 from sim.kernel.ledger import note
 from sim.kernel.luck import uniform
+from sim.kernel.rule import rule
 from sim.rules.bargaining import nash_point, negotiate, utility_account, utility_supplier
 from sim.rules.choose import account_weights, appeal, appeal_beyond_terms, normalise, terms_utility
 from sim.rules.market import chance

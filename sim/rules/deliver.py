@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from sim.kernel.axes import NOBODY, TACTIC
 from sim.kernel.declare import Event, Fact, Measure, Mechanism, amount, assumed, flag, part, per_month
-from sim.kernel.jit import rule
 from sim.kernel.ledger import note
 from sim.kernel.luck import uniform
+from sim.kernel.rule import rule
 from sim.rules.account import traded
 from sim.rules.departments import incident_hazard
 from sim.rules.market import chance

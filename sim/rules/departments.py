@@ -6,7 +6,7 @@ import math
 
 from sim.kernel.axes import DEPARTMENT
 from sim.kernel.declare import Fact, Measure, Mechanism, amount, assumed, index, part
-from sim.kernel.jit import rule
+from sim.kernel.rule import rule
 
 MECHANISM = Mechanism(
     name="departments and the internal line",

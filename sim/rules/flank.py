@@ -6,8 +6,8 @@ import math
 
 from sim.kernel.axes import NOBODY
 from sim.kernel.declare import Column, Event, Measure, Mechanism, amount, assumed, part
-from sim.kernel.jit import rule
 from sim.kernel.ledger import note
+from sim.kernel.rule import rule
 from sim.rules.plan import attacking
 
 FLANK_AIMED = 70

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from sim.kernel.axes import NOBODY
 from sim.kernel.declare import Event, Measure, Mechanism, amount, assumed, part, sourced
-from sim.kernel.jit import rule
 from sim.kernel.ledger import note
+from sim.kernel.rule import rule
 
 FELL_BEHIND = 75
 

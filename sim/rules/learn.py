@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sim.kernel.axes import NOBODY
 from sim.kernel.declare import Measure, Mechanism, assumed, off, part
-from sim.kernel.jit import rule
+from sim.kernel.rule import rule
 from sim.rules.choose import terms_utility
 from sim.rules.tactics import expected_reward, push
 

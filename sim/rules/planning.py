@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sim.kernel.axes import STAGE
 from sim.kernel.declare import Mechanism, assumed, off, part
-from sim.kernel.jit import rule
+from sim.kernel.rule import rule
 
 MECHANISM = Mechanism(
     name="joint planning",

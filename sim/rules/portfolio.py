@@ -6,8 +6,8 @@ import numpy as np
 
 from sim.kernel.axes import N_TRANSFERS
 from sim.kernel.declare import Event, Measure, Mechanism, amount, assumed, flag, part
-from sim.kernel.jit import rule
 from sim.kernel.ledger import note
+from sim.kernel.rule import rule
 from sim.rules.account import relationship_cost
 from sim.rules.people import incumbent_of
 

@@ -6,8 +6,8 @@ import numpy as np
 
 from sim.kernel.axes import N_ISSUES, TRAIT
 from sim.kernel.declare import Event, Fact, Mechanism, index, part
-from sim.kernel.jit import rule
 from sim.kernel.ledger import note
+from sim.kernel.rule import rule
 from sim.rules.choose import terms_utility
 from sim.rules.conflict import comes_back, fair_settlement, hurt, leave_in_resentment
 

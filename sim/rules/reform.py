@@ -6,8 +6,8 @@ import math
 
 from sim.kernel.axes import N_LAYERS, N_RANKS, NOBODY, places
 from sim.kernel.declare import Column, Event, Mechanism, index
-from sim.kernel.jit import rule
 from sim.kernel.ledger import note
+from sim.kernel.rule import rule
 from sim.rules.script import happens
 
 REFORMS = (

@@ -10,9 +10,9 @@ import math
 
 from sim.kernel.axes import MANAGER, N_LAYERS, N_RANKS, NOBODY
 from sim.kernel.declare import Column, Event, Measure, Mechanism, amount, assumed, flag, off, part, supplier_of
-from sim.kernel.jit import rule
 from sim.kernel.ledger import note
 from sim.kernel.luck import uniform
+from sim.kernel.rule import rule
 from sim.rules.market import chance
 
 REP_LEAVES = 33

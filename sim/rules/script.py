@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from sim.kernel.declare import Mechanism, index, part
-from sim.kernel.jit import rule
 from sim.kernel.luck import uniform
+from sim.kernel.rule import rule
 
 SCRIPTED = 11
 

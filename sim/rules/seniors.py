@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from sim.kernel.declare import Fact, Mechanism, amount, assumed, flag, part
-from sim.kernel.jit import rule
+from sim.kernel.rule import rule
 
 MECHANISM = Mechanism(
     name="senior people's attention and the key account department",

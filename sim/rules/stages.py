@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from sim.kernel.axes import MANAGER, N_ISSUES, NOBODY, STAGE
 from sim.kernel.declare import Column, Event, Measure, Mechanism, assumed, flag, part
-from sim.kernel.jit import rule
 from sim.kernel.ledger import note
 from sim.kernel.luck import uniform
+from sim.kernel.rule import rule
 from sim.rules.choose import terms_utility
 from sim.rules.market import chance
 

@@ -6,8 +6,8 @@ import math
 
 from sim.kernel.axes import TACTIC
 from sim.kernel.declare import Column, Event, Fact, Measure, Mechanism, amount, assumed, part
-from sim.kernel.jit import rule
 from sim.kernel.ledger import note
+from sim.kernel.rule import rule
 
 SHORT_DELIVERY = 44
 

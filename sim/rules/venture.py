@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from sim.kernel.axes import N_ISSUES, NOBODY
 from sim.kernel.declare import Event, Mechanism, amount, part
-from sim.kernel.jit import rule
 from sim.kernel.ledger import note
+from sim.kernel.rule import rule
 from sim.rules.account import conceded
 from sim.rules.force import FRONT, LOST
 from sim.rules.script import happens

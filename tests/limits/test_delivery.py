@@ -121,6 +121,7 @@ def test_compensation_is_paid_by_the_supplier_to_the_account():
 def test_a_scripted_promise_breaks_in_its_month_at_its_account_with_its_probability():
     p, st = parameters(), small_state(accounts=N, events=N)
     st.supplier["reliability"] = 1.0
+    st.event["number"] = range(N)
     st.event["where"], st.event["whose"], st.event["month"], st.event["kind"] = range(N), 1, 2, BROKEN_PROMISE
     st.event["probability"] = 0.3
     st.pair["trust"] = 0.5

@@ -18,6 +18,7 @@ def provoked(*, probability: float, **changes: float):
     p = parameters(**{"awareness": 0.5, "watch": 0.6, "defuse": 0.0} | changes)
     st = small_state(accounts=N, events=N)
     st.tie["rapport"][0, ::3], st.supplier["monitoring"] = 0.4, 0.5
+    st.event["number"] = np.arange(N)
     st.event["where"], st.event["month"], st.event["kind"], st.event["extent"] = np.arange(N), 1, PRICE_CUT, 0.3
     st.event["probability"] = probability
     for a in range(N):
@@ -71,6 +72,7 @@ def test_a_scripted_shift_happens_in_its_month_at_its_account():
 
 def test_a_scripted_shift_happens_with_its_probability():
     p, st = parameters(), small_state(accounts=N, events=N)
+    st.event["number"] = np.arange(N)
     st.event["where"], st.event["month"], st.event["kind"], st.event["probability"] = np.arange(N), 1, POWER_SHIFT, 0.3
     for a in range(N):
         shift_power(st, p, a)

@@ -84,9 +84,7 @@ def serve(
         server.run(sockets=[ours])
 
 
-def _server(
-    page: str, settings: Mapping[str, str], port: int, *, names: list[str], token: str | None, allowed: Sequence[str] = ()
-) -> Any:
+def _server(page: str, settings: Mapping[str, str], port: int, *, names: list[str], token: str | None, allowed: Sequence[str] = ()) -> Any:
     os.environ.update(settings, SOLARA_APP=page)  # before Solara is imported, which reads them then
     try:
         import ipywidgets  # noqa: F401

@@ -70,6 +70,7 @@ def Page() -> None:  # noqa: N802 (the name that Solara looks for)
     """Controls at the side; network, courses and news of one world."""
     world = solara.use_reactive(solara.use_memo(lambda: OfferedWorld(CASE), []))
     chosen, interval = solara.use_reactive({}), solara.use_reactive(PLAY_INTERVAL)
+    every, threads = solara.use_reactive(1), solara.use_reactive(False)  # which Mesa's controller does not take as plain values
     solara.Title("KAMlab live")
     solara.Style(STYLE)
     with solara.AppBar():
@@ -78,7 +79,7 @@ def Page() -> None:  # noqa: N802 (the name that Solara looks for)
     with solara.Sidebar(), solara.Column():
         with solara.Card("Time"):
             solara.SliderInt("milliseconds a month", value=interval, min=100, max=2000, step=100)
-            ModelController(world, model_parameters=chosen, play_interval=interval)
+            ModelController(world, model_parameters=chosen, play_interval=interval, render_interval=every, use_threads=threads)
         with solara.Card("What is watched"):
             ModelCreator(world, controls(CASE), model_parameters=chosen)
     Show(world.value)

@@ -25,12 +25,14 @@ MOST_SEEDS = 100
 MOST_NEWS = 12
 STYLE = """
 .v-navigation-drawer {width: 310px !important; min-width: 310px !important; max-width: 310px !important}
-:has(.v-navigation-drawer--active) .v-main {--v-layout-left: 310px !important}
-:has(.v-navigation-drawer--active) .v-app-bar {left: 310px !important; width: calc(100% - 310px) !important}
+@media (min-width: 960px) {
+  :has(.v-navigation-drawer--active) .v-main {--v-layout-left: 310px !important}
+  :has(.v-navigation-drawer--active) .v-app-bar {left: 310px !important; width: calc(100% - 310px) !important}
+}
 .v-selection-control__wrapper {font-size: 0}
 .v-selection-control__wrapper .v-icon {font-size: 24px}
 """
-"""The side bar's width is stated, since Solara leaves it open and the page then begins beneath it; a checkbox has its label once."""
+"""The side bar has a width, since Solara leaves it open and the page then begins beneath it; on a telephone it lies above the page."""
 NEWS_STYLE = {"height": "6em", "overflow": "auto", "font-size": "0.9rem"}
 """Always as high, so that nothing below moves from month to month."""
 KEY = (

@@ -73,7 +73,9 @@ class Hand:
         self.send("comm_msg", {"comm_id": self.widget(label, part), "data": {"method": "update", "state": {"v_model": value}}})
 
     def reset(self) -> None:
-        self.send("comm_msg", {"comm_id": self.widget("Reset", "Btn"), "data": {"method": "custom", "content": {"event": "click", "data": {}}}})
+        self.send(
+            "comm_msg", {"comm_id": self.widget("Reset", "Btn"), "data": {"method": "custom", "content": {"event": "click", "data": {}}}}
+        )
 
 
 @pytest.fixture(scope="module")

@@ -124,7 +124,7 @@ class _Untold:
 
     @staticmethod
     def format_exception(kind: Any, error: BaseException, found: Any) -> list[str]:
-        traceback.print_exception(kind, error, found, file=sys.stderr)
+        traceback.print_exception(kind, error, found, file=sys.__stderr__)  # Solara may send the other to the page
         return ["Something went wrong. Load the page again."]
 
     @staticmethod

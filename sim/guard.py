@@ -15,12 +15,12 @@ import json
 import mimetypes
 import re
 import secrets
-import time
 from collections.abc import Awaitable, Callable, Iterable, Mapping, MutableMapping
-from http.cookies import CookieError, SimpleCookie
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs
+
+from sim.sessions import Sessions
 
 Message = MutableMapping[str, Any]
 Scope = MutableMapping[str, Any]
@@ -39,7 +39,6 @@ POLICIES = {
     "x-frame-options": "DENY",
     "x-content-type-options": "nosniff",
     "referrer-policy": "same-origin",
-    "cross-origin-opener-policy": "same-origin",
     "cross-origin-resource-policy": "same-origin",
 }
 """Set on every answer, whoever gives it."""
@@ -50,10 +49,6 @@ STATIC = re.compile(rf"/(?:static|jupyter/nbextensions)(?:/{SEGMENT})+")
 ASSET = re.compile(rf"/_solara/cdn/({SEGMENT}(?:/{SEGMENT})*)")
 UUID = r"[0-9a-fA-F-]{32,36}"
 SOCKET = re.compile(rf"/jupyter/api/kernels/({UUID})/channels")
-MOST_SESSIONS, MOST_A_PERSON = 300, 12
-"""Pages that are open, or were within `SESSION_ENDS`: of all, and of one person."""
-SESSION_ENDS = 600.0
-"""Seconds after which a page that was closed is forgotten."""
 IDLE = 2 * 3600.0
 """Seconds without a word from an open page after which it is closed."""
 MONTH = 31 * 24 * 3600
@@ -77,21 +72,23 @@ class Guard:
     app : the server behind
     port : that browsers connect to; cookies bear it in their names, since a browser shares them among ports
     names : names of the machine that may stand in the address, beside the numbers of the address that was connected to
+    allowed : further addresses as browsers have them, `name:port`, where something forwards to this port, encrypted or not
     token : that the first request has to bring and the browser then keeps; None lets everybody in who can reach the address
     assets : folder of the files under /_solara/cdn; they are read, never fetched
     extra : further files by path: (type, content)
+    end : called with the name of a session that is kept no longer
     """
 
     def __init__(
         self, app: App, *, port: int, names: Iterable[str], token: str | None, assets: Path,
-        extra: Mapping[str, tuple[str, bytes]] | None = None,
+        extra: Mapping[str, tuple[str, bytes]] | None = None, allowed: Iterable[str] = (), end: Callable[[str], object] = lambda _: None,
     ) -> None:  # fmt: skip
         self.app, self.port, self.token, self.assets = app, port, token, assets.resolve()
-        self.names = {name.lower() for name in names}
+        self.names, self.allowed = {name.lower() for name in names}, {name.lower() for name in allowed}
         self.extra = {"/kamlab/page.js": ("text/javascript; charset=utf-8", SCRIPT.read_bytes()), **(extra or {})}
         self.key, self.seat = f"kamlab-{port}", seat_cookie(port)
         self.run = secrets.token_hex(8)
-        self.sessions: dict[str, tuple[str, float]] = {}  # kernel: (person, when it is forgotten; infinite while it is open)
+        self.sessions = Sessions(end)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
@@ -119,8 +116,10 @@ class Guard:
         """Status and sentence where a request is refused for how, whence or on which name it comes."""
         hosts, origins = _headers(scope, b"host"), _headers(scope, b"origin")
         if len(hosts) != 1 or not self._ours(hosts[0], scope):
-            return 421, "This address is not one of this page's."
-        if len(origins) > 1 or any(origin.lower() != f"http://{hosts[0].lower()}" for origin in origins):
+            return 421, "This address is not one of this page's: open the one that was printed, or name this one with --allow-host."
+        host = hosts[0].lower()
+        own = {f"http://{host}", *([f"https://{host}"] if host in self.allowed else [])}
+        if len(origins) > 1 or any(origin.lower() not in own for origin in origins):
             return 403, "Another site may not ask this page for anything."
         if scope.get("method", "GET") not in ("GET", "HEAD"):
             return 405, "This page is only read."
@@ -131,6 +130,8 @@ class Guard:
 
     def _ours(self, host: str, scope: Scope) -> bool:
         """Whether a Host is the address that was connected to, or a name of this machine: another name is another site's."""
+        if host.lower() in self.allowed:
+            return True
         name, colon, port = host.lower().rpartition(":")
         if not colon or name.endswith(":") or (name.startswith("[") != name.endswith("]")):
             name, port = host.lower(), "80"
@@ -154,7 +155,9 @@ class Guard:
 
     async def _serve(self, scope: Scope, answer: Answer, cookies: Mapping[str, str]) -> None:
         path = scope["path"]
-        if path == "/":
+        if path == "/" and not self.sessions.room_for(cookies.get(self.seat, "")):
+            await answer.text(503, "Too many of these pages are open: close some, then load this one again.")
+        elif path == "/":
             new = [] if _is_token(cookies.get(self.seat, "")) else [("set-cookie", _cookie(self.seat, new_token()))]
             person = cookies.get(self.seat, "") if not new else ""
             await self.app(_stripped(scope, self._told(person)), _nothing, answer.page(new))
@@ -180,7 +183,7 @@ class Guard:
         person = cookies.get(self.seat, "")
         allowed = self._refusal(scope) is None and _headers(scope, b"origin") and self._known(cookies) and _is_token(person)
         query = parse_qs(scope["query_string"].decode("ascii", "replace")).get("session_id", [""])[0]
-        if not (allowed and match and re.fullmatch(UUID, query) and self._admit(match[1], person)):
+        if not (allowed and match and re.fullmatch(UUID, query) and self.sessions.enter(match[1], person)):
             await receive()
             await send({"type": "websocket.close", "code": 1008})
             return
@@ -188,21 +191,7 @@ class Guard:
             stripped = _stripped(scope, self._told(person), query=f"session_id={query}".encode())
             await self.app(stripped, _impatient(receive), send)
         finally:
-            self.sessions[match[1]] = (person, time.monotonic() + SESSION_ENDS)
-
-    def _admit(self, kernel: str, person: str) -> bool:
-        """Whether a page may be opened: a session belongs to who began it, and there is an end to their number."""
-        now = time.monotonic()
-        self.sessions = {name: held for name, held in self.sessions.items() if held[1] > now}
-        held = self.sessions.get(kernel)
-        if held is not None and not same(held[0], person):
-            return False
-        owned = [name for name, (owner, _) in self.sessions.items() if owner == person and name != kernel]
-        closed = [name for name in owned if self.sessions[name][1] != float("inf")]
-        if len(owned) - len(closed) >= MOST_A_PERSON or (held is None and len(self.sessions) >= MOST_SESSIONS):
-            return False
-        self.sessions[kernel] = (person, float("inf"))
-        return True
+            self.sessions.leave(match[1])
 
 
 class Answer:
@@ -268,11 +257,12 @@ def same(one: str, other: str) -> bool:
 
 
 def cookies_of(scope: Scope) -> dict[str, str]:
-    """Cookies by name; none where they cannot be read."""
-    try:
-        return {name: morsel.value for name, morsel in SimpleCookie("; ".join(_headers(scope, b"cookie"))).items()}
-    except CookieError:
-        return {}
+    """Cookies by name, the first of each; not by `http.cookies`, which reads none where another server of this machine set an odd one."""
+    found: dict[str, str] = {}
+    for cookie in ";".join(_headers(scope, b"cookie")).split(";"):
+        name, _, value = cookie.strip().partition("=")
+        found.setdefault(name, value)
+    return found
 
 
 def _is_token(text: str) -> bool:

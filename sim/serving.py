@@ -5,17 +5,20 @@ from __future__ import annotations
 import io
 import ipaddress
 import os
+import re
 import socket
 import sys
+import threading
 import traceback
 import warnings
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from sim.engine import compile_ahead
 from sim.errors import KamlabError
-from sim.guard import LINK, SESSION_ENDS, Guard, new_token
+from sim.guard import LINK, Guard, new_token
+from sim.sessions import SESSION_ENDS
 
 SETTINGS = {
     "SOLARA_TELEMETRY_MIXPANEL_ENABLE": "False",  # a class's use of the page is nobody's business
@@ -33,9 +36,12 @@ SHARED = "KAMLAB_SHARED"
 LARGEST_MESSAGE = 1_000_000
 """Bytes of one message of a browser."""
 EVERYWHERE = ("0.0.0.0", "::")
+ADDRESS = r"[A-Za-z0-9._-]+(:[0-9]{1,5})?|\[[0-9a-fA-F:]+\](:[0-9]{1,5})?"
 
 
-def serve(page: str, told: Mapping[str, str], host: str, port: int, *, what: str, link: Path | None = None) -> None:
+def serve(
+    page: str, told: Mapping[str, str], host: str, port: int, *, what: str, link: Path | None = None, allowed: Sequence[str] = ()
+) -> None:
     """Serve a page until interrupted.
 
     On this machine only, the page opens with the link that is printed; on another address whoever reaches it may join.
@@ -48,12 +54,16 @@ def serve(page: str, told: Mapping[str, str], host: str, port: int, *, what: str
     port : 0 takes any that is free
     what : is printed before the address, once the page can be opened
     link : file that keeps the link's token, so that open pages go on after a restart; None draws a new one each time
+    allowed : further addresses at which browsers find the page, as `name:port`, where something forwards to it
 
     Raises
     ------
     KamlabError
-        for an address that cannot be used, or where the extra `classroom` is not installed
+        for an address that cannot be used or be one, or where the extra `classroom` is not installed
     """
+    for address in allowed:
+        if not re.fullmatch(ADDRESS, address):
+            raise KamlabError(f"--allow-host {address!r} is no address: write it as the browser shows it, as in localhost:9000")
     with _listening(host, port) as ours, warnings.catch_warnings():
         warnings.simplefilter("ignore")  # advice to developers of Solara and Mesa
         bound, taken = ours.getsockname()[:2]
@@ -62,18 +72,19 @@ def serve(page: str, told: Mapping[str, str], host: str, port: int, *, what: str
         token = None if shared else _kept_token(link)
         joined = [f"http://{_in_url(address)}:{taken}/" for address in at]
         settings = {**SETTINGS, **told, PORT: str(taken), SHARED: joined[0] if shared else ""}
-        server = _server(page, settings, taken, names=_names(host), token=token)
+        server = _server(page, settings, taken, names=_names(host), token=token, allowed=allowed)
         if compilation := compile_ahead():
             compilation.join()  # before anybody is told of the page, and has to wait
         if shared:
             print(f"{what}: {' or '.join(joined)} (Ctrl-C ends)", flush=True)
             print(drawn(joined[0]), flush=True)
         else:
-            print(f"{what}: {joined[0]}?{LINK}={token} (Ctrl-C ends)", flush=True)
+            links = [f"{address}?{LINK}={token}" for address in (joined[0], *(f"http://{name}/" for name in allowed))]
+            print(f"{what}: {' or '.join(links)} (Ctrl-C ends)", flush=True)
         server.run(sockets=[ours])
 
 
-def _server(page: str, settings: Mapping[str, str], port: int, *, names: list[str], token: str | None) -> Any:
+def _server(page: str, settings: Mapping[str, str], port: int, *, names: list[str], token: str | None, allowed: Sequence[str] = ()) -> Any:
     os.environ.update(settings, SOLARA_APP=page)  # before Solara is imported, which reads them then
     try:
         import ipywidgets  # noqa: F401
@@ -88,7 +99,10 @@ def _server(page: str, settings: Mapping[str, str], port: int, *, names: list[st
             f"pages in the browser need the extra classroom ({missing.name} is not installed): pip install 'kamlab[classroom]'"
         ) from None
     _quiet_errors()
-    guard = Guard(app, port=port, names=names, token=token, assets=Path(solara_settings.assets.proxy_cache_dir), extra=extra)
+    guard = Guard(
+        app, port=port, names=names, token=token, assets=Path(solara_settings.assets.proxy_cache_dir), extra=extra, allowed=allowed,
+        end=_end,
+    )  # fmt: skip
     # Not the headers of a proxy, which anybody can send.
     config = uvicorn.Config(
         guard, log_level="error", proxy_headers=False, server_header=False, ws_max_size=LARGEST_MESSAGE, timeout_graceful_shutdown=3,
@@ -97,12 +111,20 @@ def _server(page: str, settings: Mapping[str, str], port: int, *, names: list[st
     return uvicorn.Server(config)
 
 
+def _end(session: str) -> None:
+    """End a session of Solara's that is kept no longer, aside: it waits for what the session still does."""
+    from solara.server import kernel_context
+
+    if context := kernel_context.contexts.get(session):
+        threading.Thread(target=context.close, daemon=True).start()
+
+
 class _Untold:
     """The module `traceback` as Solara uses it to fill a page: what went wrong is for the terminal, and names folders of this machine."""
 
     @staticmethod
     def format_exception(kind: Any, error: BaseException, found: Any) -> list[str]:
-        traceback.print_exception(kind, error, found, file=sys.stderr)
+        traceback.print_exception(kind, error, found, file=sys.__stderr__)  # Solara may send the other to the page
         return ["Something went wrong. Load the page again."]
 
     @staticmethod

@@ -39,6 +39,14 @@ def json_option(command: Command) -> Command:
     return click.option("--json", "as_json", is_flag=True, help="Print JSON instead of text.")(command)
 
 
+def allow_host_option(command: Command) -> Command:
+    """Add --allow-host."""
+    return click.option(
+        "--allow-host", "allowed", multiple=True, metavar="HOST:PORT",
+        help="Also let in browsers whose address bar shows this, where something forwards to the page, as ssh -L does; may be repeated.",
+    )(command)  # fmt: skip
+
+
 def overwrite_option(command: Command) -> Command:
     """Add --overwrite."""
     return click.option("--overwrite", is_flag=True, help="Replace another result that is in the folder.")(command)

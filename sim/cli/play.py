@@ -11,6 +11,7 @@ import click
 from sim.cli.group import kamlab
 from sim.cli.options import (
     PATH,
+    allow_host_option,
     case_options,
     changed_case,
     check_folder,
@@ -44,6 +45,7 @@ QUICK_MONTHS, QUICK_EVERY = 24, 6
 @click.option("--page", is_flag=True, help="Serve the game as a page, for a class (needs the extra `classroom`).")
 @click.option("--host", default="127.0.0.1", show_default=True, help="With --page: where it listens; by default on this machine only.")
 @click.option("--port", type=click.IntRange(0, 65535), default=8765, show_default=True, help="With --page: the port; 0 for any.")
+@allow_host_option
 @click.option("--out", type=PATH, metavar="DIR", help="With --debrief: folder of figure and tables; with --page: of the games.")
 @overwrite_option
 @click.option("--zh", "chinese", is_flag=True, help="In Chinese; a saved game does not know of it.")
@@ -64,6 +66,7 @@ def play(
     page: bool,
     host: str,
     port: int,
+    allowed: tuple[str, ...],
     out: Path | None,
     overwrite: bool,
     chinese: bool,
@@ -99,7 +102,7 @@ def play(
             apart = every if every is not None else QUICK_EVERY if quick else PLAN_EVERY
             game = Game(case, seed, replication, accounts=accounts, every=apart)
             if page:
-                _serve(names[0], game, out or Path("kamlab-games"), host, port, tongue)
+                _serve(names[0], game, out or Path("kamlab-games"), host, port, allowed, tongue)
             else:
                 _begin(game, save, tongue)
     except RefusedError as refused:
@@ -113,12 +116,12 @@ def _begin(game: Game, save: Path | None, tongue: Tongue) -> None:
     path = free_path(Path(), game.scenario.name) if save is None else save
     if save is not None and path.exists():
         raise RefusedError("{path} exists already: go on with --resume {path}, or name another file", path=path)
-    session = Session(game, path, seen=None)
+    session = Session(game, path)  # whose file is empty where `free_path` made it
     session.save()
     _play(session, tongue)
 
 
-def _serve(name: str, game: Game, folder: Path, host: str, port: int, tongue: Tongue) -> None:
+def _serve(name: str, game: Game, folder: Path, host: str, port: int, allowed: tuple[str, ...], tongue: Tongue) -> None:
     """The page for a class, each of whose players begins with the game that was built here for a check."""
     from sim.play.serve import serve
     from sim.report.files import writable_folder
@@ -133,7 +136,7 @@ def _serve(name: str, game: Game, folder: Path, host: str, port: int, tongue: To
     if host not in ("127.0.0.1", "localhost", "::1"):
         say(tongue.say("Whoever can reach this machine on that address can join; a name belongs to the browser that took it first."))
     sys.stdout.flush()
-    serve(told, host, port)
+    serve(told, host, port, allowed)
 
 
 def _play(session: Session, tongue: Tongue) -> None:
@@ -187,11 +190,12 @@ def _debrief(files: tuple[str, ...], out: Path | None, tongue: Tongue, *, overwr
 @click.argument("name")
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen at; 0.0.0.0 lets other machines in.")
 @click.option("--port", type=int, default=8765, show_default=True, help="Port to listen at; 0 takes any that is free.")
-def live(*, name: str, host: str, port: int) -> None:
+@allow_host_option
+def live(*, name: str, host: str, port: int, allowed: tuple[str, ...]) -> None:
     """Watch a case month by month in the browser. NAME is a bundled case or a path to a .toml.
 
     Needs the extra classroom: pip install 'kamlab[classroom]'.
     """
     from sim.live import serve
 
-    serve(name, host=host, port=port)
+    serve(name, host=host, port=port, allowed=allowed)

@@ -25,12 +25,14 @@ MOST_SEEDS = 100
 MOST_NEWS = 12
 STYLE = """
 .v-navigation-drawer {width: 310px !important; min-width: 310px !important; max-width: 310px !important}
-:has(.v-navigation-drawer--active) .v-main {--v-layout-left: 310px !important}
-:has(.v-navigation-drawer--active) .v-app-bar {left: 310px !important; width: calc(100% - 310px) !important}
+@media (min-width: 960px) {
+  :has(.v-navigation-drawer--active) .v-main {--v-layout-left: 310px !important}
+  :has(.v-navigation-drawer--active) .v-app-bar {left: 310px !important; width: calc(100% - 310px) !important}
+}
 .v-selection-control__wrapper {font-size: 0}
 .v-selection-control__wrapper .v-icon {font-size: 24px}
 """
-"""The side bar's width is stated, since Solara leaves it open and the page then begins beneath it; a checkbox has its label once."""
+"""The side bar has a width, since Solara leaves it open and the page then begins beneath it; on a telephone it lies above the page."""
 NEWS_STYLE = {"height": "6em", "overflow": "auto", "font-size": "0.9rem"}
 """Always as high, so that nothing below moves from month to month."""
 KEY = (
@@ -70,6 +72,7 @@ def Page() -> None:  # noqa: N802 (the name that Solara looks for)
     """Controls at the side; network, courses and news of one world."""
     world = solara.use_reactive(solara.use_memo(lambda: OfferedWorld(CASE), []))
     chosen, interval = solara.use_reactive({}), solara.use_reactive(PLAY_INTERVAL)
+    every, threads = solara.use_reactive(1), solara.use_reactive(False)  # which Mesa's controller does not take as plain values
     solara.Title("KAMlab live")
     solara.Style(STYLE)
     with solara.AppBar():
@@ -78,7 +81,7 @@ def Page() -> None:  # noqa: N802 (the name that Solara looks for)
     with solara.Sidebar(), solara.Column():
         with solara.Card("Time"):
             solara.SliderInt("milliseconds a month", value=interval, min=100, max=2000, step=100)
-            ModelController(world, model_parameters=chosen, play_interval=interval)
+            ModelController(world, model_parameters=chosen, play_interval=interval, render_interval=every, use_threads=threads)
         with solara.Card("What is watched"):
             ModelCreator(world, controls(CASE), model_parameters=chosen)
     Show(world.value)

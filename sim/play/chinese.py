@@ -244,7 +244,8 @@ q 或 退出       退出；这局会保存
     "{path}: {reason}": "{path}：{reason}",
     "{path}: there is no bundled scenario {case!r}": "{path}：没有自带的案例{case!r}",
     "{path} has {n} accounts: a saved game has {most} at most": "{path}有{n}个客户：存档至多{most}个",
-    "{path} cannot be played again ({reason})": "{path}无法重放（{reason}）",
+    "{path}: KAMlab itself failed on it ({reason}); please report this with the file":
+        "{path}：KAMlab自身在处理它时出错（{reason}）；请连同文件一起报告",
     "{path} was played on elsewhere, or changed: load the game again; nothing was written":
         "{path}在别处又玩过，或被改过：请重新载入这局；什么都没有写入",
     "this question has been answered already: your first answer counts": "这个问题已经回答过：以第一次的回答为准",

@@ -178,7 +178,7 @@ def save_pictures(
 
     Parameters
     ----------
-    games : SHA-256 of the saved games by their names, for the manifest
+    games : SHA-256 of the saved games by their names, for the manifest; of a class that has grown the earlier debrief is replaced
     overwrite : whether another result in the folder may be replaced
 
     Raises
@@ -192,7 +192,8 @@ def save_pictures(
         "games": dict(games or {}), "tables": {table: digest_of(csv_text(frame)) for table, frame in tables.items()},
     }  # fmt: skip
     files = [f"{name}.png", *(f"{name}-{table}.csv" for table in tables)]
-    with results_in(folder, asked, overwrite=overwrite, files=files) as place:
+    grows = ("games", "tables") if isinstance(found, Pool) else ()  # more of the class have finished
+    with results_in(folder, asked, overwrite=overwrite, files=files, grows=grows) as place:
         place.figure(f"{name}.png", picture(found), 120)
         for table, frame in tables.items():
             place.csv(f"{name}-{table}.csv", frame)

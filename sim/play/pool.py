@@ -16,7 +16,7 @@ from sim.language import ENGLISH, Name, RefusedError, Tongue
 from sim.play.debrief import SHOWN, outcomes_of
 from sim.play.decisions import Accept, GiveIn, Hold, Repair, WalkAway
 from sim.play.game import Game
-from sim.play.saved import Session
+from sim.play.saved import Session, unforeseen
 from sim.play.weigh import KINDS, weigh_kinds
 from sim.scenario import Scenario
 from sim.world.measures import INDEX
@@ -122,10 +122,9 @@ def pool(paths: Sequence[str | Path], *, tell: Callable[[int], object] = lambda 
         except KamlabError as error:
             games.pop(path, None)
             skipped.append(Skipped(path, tongue.tell(error)))
-        except Exception as error:  # a game of one must not stop the class, whatever is wrong with it
+        except Exception as error:  # a fault of ours in one game is told as such, and does not stop the class
             games.pop(path, None)
-            reason = tongue.say("{path} cannot be played again ({reason})", path=path, reason=f"{type(error).__name__}: {error}"[:200])
-            skipped.append(Skipped(path, reason))
+            skipped.append(Skipped(path, tongue.tell(unforeseen(path, error))))
         tell(done)
     if not games:
         if skipped:

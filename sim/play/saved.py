@@ -32,7 +32,7 @@ MOST_ACCOUNTS = 500
 MOST_WORDS = 300
 """Characters of a reason that is told: what is quoted from a damaged file may be long."""
 AS_IT_IS = "as it is"
-"""Byte order mark, with which editors on Windows begin a file."""
+"""Given for the SHA-256 of a file: what it is when the session begins."""
 
 
 class Saved(Decision):
@@ -283,7 +283,22 @@ def read_game(path: str | Path) -> Game:
     return _replayed(read_saved(path), path)
 
 
+def unforeseen(path: Path, error: Exception) -> RefusedError:
+    """The sentence about a fault that is the program's own, whatever the file holds."""
+    reason = _short(f"{type(error).__name__}: {error}")
+    return RefusedError("{path}: KAMlab itself failed on it ({reason}); please report this with the file", path=path, reason=reason)
+
+
 def _replayed(saved: Saved, path: Path) -> Game:
+    try:
+        return _played_again(saved, path)
+    except KamlabError:
+        raise
+    except Exception as error:
+        raise unforeseen(path, error) from error
+
+
+def _played_again(saved: Saved, path: Path) -> Game:
     if saved.rules != rules_digest():
         raise RefusedError(
             "{path} was played under other rules, by KAMlab {version}: only that version can replay it",

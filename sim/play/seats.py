@@ -9,6 +9,7 @@ from pathlib import Path
 from sim.guard import same, seal
 from sim.language import RefusedError
 from sim.play.saved import file_lock
+from sim.report.files import write_text
 
 LONGEST_NAME = 200
 LONGEST_STEM = 150
@@ -86,7 +87,7 @@ def take(player: str, folder: Path, token: str, *, enforced: bool) -> None:
     path = path.with_name(f".{path.name}")
     with file_lock(path):
         if path.exists():
-            owner = path.read_text(encoding="utf-8").partition("\n")[0]
+            owner, _ = _owner_and_name(path)
             if enforced and not same(owner, seal(token)):
                 raise RefusedError(
                     "somebody plays under this name already: add your family name. If it is you on another device, "
@@ -95,15 +96,20 @@ def take(player: str, folder: Path, token: str, *, enforced: bool) -> None:
             if same(owner, seal(token)):
                 path.touch()
                 return
-        path.write_text(f"{seal(token)}\n{label_of(player)}\n", encoding="utf-8")
-        path.chmod(0o600)
+        write_text(path, f"{seal(token)}\n{label_of(player)}\n")
 
 
 def name_of(token: str, folder: Path) -> str:
     """The name under which a person played last; empty where there is none."""
     seats = sorted(folder.glob(f".*{ENDING}"), key=lambda path: path.stat().st_mtime_ns, reverse=True)
     for path in seats:
-        owner, _, name = path.read_text(encoding="utf-8").strip().partition("\n")
+        owner, name = _owner_and_name(path)
         if same(owner, seal(token)):
             return name
     return ""
+
+
+def _owner_and_name(path: Path) -> tuple[str, str]:
+    """What a seat's file says; a damaged one says that it is nobody's, and the trainer deletes it."""
+    owner, _, name = path.read_text(encoding="utf-8", errors="replace").strip().partition("\n")
+    return owner, name

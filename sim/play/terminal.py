@@ -19,7 +19,7 @@ from sim.play.decisions import Accept, Decision, Delegate, GiveIn, Hold, Offer, 
 from sim.play.game import Game
 from sim.play.pool import Pool
 from sim.play.questions import AccountQuestion, OfferQuestion, PlanQuestion, Question, StandoffQuestion
-from sim.play.saved import Session
+from sim.play.saved import MovedOnError, Session
 from sim.play.typed import Typed, as_typed
 from sim.terminal import complain, forget_typed, hanging, is_terminal, padded, prose, records_or_table, say, table
 
@@ -59,6 +59,8 @@ def play(session: Session, tongue: Tongue = ENGLISH) -> bool:
         _decide(game, decision, tongue)
         try:
             session.save()
+        except MovedOnError:
+            raise  # somebody else plays this game; what is decided here would never be kept
         except KamlabError as error:
             complain(tongue.tell(error))  # the file still holds the game as it was; the next decision tries again
     _tell_news(game, heard, tongue)

@@ -7,7 +7,7 @@ caller says that it may be replaced; then every file of the old result goes, so 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -31,7 +31,9 @@ def full(asked: Mapping[str, Any]) -> dict[str, Any]:
     return {**plain(asked), "rules_digest": rules[1], "versions": dict(versions)}
 
 
-def claim(folder: str | Path, asked: Mapping[str, Any], *, overwrite: bool = False, files: Iterable[str] = ()) -> None:
+def claim(
+    folder: str | Path, asked: Mapping[str, Any], *, overwrite: bool = False, files: Iterable[str] = (), grows: Sequence[str] = ()
+) -> None:
     """Refuse a folder in which this result would replace another one. Nothing is written or made.
 
     Parameters
@@ -39,6 +41,8 @@ def claim(folder: str | Path, asked: Mapping[str, Any], *, overwrite: bool = Fal
     asked : what is asked, as plain data; `kind` says what it is
     overwrite : whether another result may be replaced
     files : names of files that will be written
+    grows : keys of `asked`: of a table, and of what follows from it. A result of fewer entries of that table, or of earlier states of
+        the same ones, is no other result but an earlier one, and is replaced
 
     Raises
     ------
@@ -55,11 +59,9 @@ def claim(folder: str | Path, asked: Mapping[str, Any], *, overwrite: bool = Fal
         return
     listed = _listed(found)
     if found:
-        wanted = {key: value for key, value in full(asked).items() if key not in NOT_COMPARED}
-        known = {key: value for key, value in found.items() if key not in NOT_COMPARED}
-        if found.get("kind") != wanted.get("kind"):
+        if found.get("kind") != asked.get("kind"):
             raise KamlabError(f"{place} holds a result of another kind ({str(found.get('kind', 'unknown'))[:40]}): {REMEDY}")
-        if changed := differences(known, wanted):
+        if changed := _changed(found, asked, grows):
             raise KamlabError(f"{place} holds another result (it differs in: {', '.join(changed)}): {REMEDY}")
         if edited := [name for name, digest in listed.items() if (place / name).is_file() and digest_of_file(place / name) != digest]:
             raise KamlabError(f"{place}: changed since it was written: {', '.join(first_few(edited))}: {REMEDY}")
@@ -109,6 +111,7 @@ def results_in(
     *,
     overwrite: bool = False,
     files: Iterable[str] = (),
+    grows: Sequence[str] = (),
 ) -> Iterator[Results]:
     """Write a result into a folder; its manifest is written last, so that where there is one all files are of its result.
 
@@ -116,19 +119,17 @@ def results_in(
     ----------
     asked : what decides whether two results are the same
     told : more for the manifest: `made_by`, `failed`
-    overwrite, files : as for `claim`
+    overwrite, files, grows : as for `claim`
 
     Raises
     ------
     KamlabError
         where another result would be replaced, or the folder cannot be written
     """
-    claim(folder, asked, overwrite=overwrite, files=files)
+    claim(folder, asked, overwrite=overwrite, files=files, grows=grows)
     place = writable_folder(Path(folder))
     found = _standing(place, overwrite=overwrite)
-    known = {key: value for key, value in found.items() if key not in NOT_COMPARED}
-    wanted = {key: value for key, value in full(asked).items() if key not in NOT_COMPARED}
-    same = bool(found) and not differences(known, wanted)
+    same = bool(found) and not _changed(found, asked)
     old = _listed(found)
     if found and not same:
         for name in (MANIFEST, *old):
@@ -137,6 +138,17 @@ def results_in(
     yield writing
     manifest = {**full(asked), **plain(told or {}), "files": writing.digests()}
     write_text(place / MANIFEST, as_text(manifest))
+
+
+def _changed(found: Mapping[str, Any], asked: Mapping[str, Any], grows: Sequence[str] = ()) -> list[str]:
+    """Keys in which the result that stands is another one than what is asked."""
+    left_out = {*NOT_COMPARED}
+    if grows:
+        before, now = found.get(grows[0]), asked.get(grows[0])
+        if isinstance(before, Mapping) and isinstance(now, Mapping) and before and before.keys() <= now.keys():
+            left_out |= {*grows}
+    known, wanted = ({key: value for key, value in one.items() if key not in left_out} for one in (found, full(asked)))
+    return differences(known, wanted)
 
 
 def _is_folder(place: Path) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 import numpy as np
 import pytest
 from matplotlib.figure import Figure
@@ -14,6 +16,7 @@ from sim.play.game import Game
 from sim.play.pictures import draw_class, draw_differences, draw_hidden, draw_lead, save_pictures
 from sim.play.questions import OfferQuestion, PlanQuestion, StandoffQuestion
 from sim.play.saved import Session
+from sim.play.tongue import tongue_of
 from sim.play.weigh import Block, blocks, otherwise, profit_of, weigh_kinds
 from tests.play.players import Wild, delegator, finish, keep
 from tests.play.test_game import assert_same
@@ -214,8 +217,46 @@ def test_files_that_cannot_be_pooled_are_left_out_and_named(group, tmp_path):
 )  # fmt: skip
 def test_games_on_different_lucks_are_not_pooled(group, tmp_path, how, words):
     play(tmp_path / "other.json", 1, **how)
+    found = pool([tmp_path / "other.json", *group])
+    assert len(found.games) == len(group), "one foreign game stopped the class, or was pooled"
+    assert [skipped.path.name for skipped in found.skipped] == ["other.json"]
+    assert words in found.skipped[0].reason
     with pytest.raises(KamlabError, match=words):
-        pool([*group, tmp_path / "other.json"])
+        pool([tmp_path / "other.json", next(iter(group))])
+
+
+def test_a_fault_of_our_own_in_one_game_is_told_as_such_and_the_class_is_pooled(group, monkeypatch):
+    weigh = weigh_kinds
+
+    def failing(game):
+        if game.decisions == group[failed].decisions:
+            raise KeyError("nobody foresaw this")
+        return weigh(game)
+
+    failed = list(group)[1]
+    monkeypatch.setattr(sys.modules["sim.play.pool"], "weigh_kinds", failing)  # `sim.play.pool` is the function
+    found = pool(list(group), tongue=tongue_of("zh"))
+    assert (len(found.games), [skipped.path for skipped in found.skipped]) == (len(group) - 1, [failed])
+    assert all(words in found.skipped[0].reason for words in ("KAMlab自身", "KeyError", "nobody foresaw this"))
+
+
+def test_the_debrief_of_a_class_that_has_grown_replaces_the_earlier_one_and_nothing_else(group, tmp_path):
+    def debriefed(count, overwrite=False):
+        games = list(group)[:count]
+        found = pool(games)
+        names = {path.name: f"{path.stat().st_size}" for path in games}
+        return save_pictures(found, {"games": found.games}, tmp_path / "out", games=names, overwrite=overwrite)
+
+    debriefed(2)
+    debriefed(4)
+    table = tmp_path / "out" / "class-games.csv"
+    assert len(table.read_text().splitlines()) == 5
+    with pytest.raises(KamlabError, match="another result"):
+        debriefed(3)
+    table.write_text("noted by hand")
+    with pytest.raises(KamlabError, match="changed since it was written"):
+        debriefed(5)
+    assert table.read_text() == "noted by hand"
 
 
 # Pictures

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -36,22 +37,43 @@ def folder(tmp_path_factory):
     return tmp_path_factory.mktemp("class")
 
 
-@pytest.fixture(scope="module")
-def url(folder) -> Iterator[str]:
-    served = subprocess.Popen(
-        command("play", "gree-gome", "--quick", "--months", 9, "--page", "--port", 0, "--out", folder), cwd=folder,
-        env=environment(PYTHONUNBUFFERED="1"), stdout=subprocess.PIPE, text=True,
-    )  # fmt: skip
-    try:
+class Server:
+    """The page of a class, as the command line serves it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder, self.port, self.url = folder, 0, ""
+
+    def start(self) -> None:
+        """Serve, at the same port as before, until the page can be opened."""
+        self.process = subprocess.Popen(
+            command("play", "gree-gome", "--quick", "--months", 9, "--page", "--port", self.port, "--out", self.folder), cwd=self.folder,
+            env=environment(PYTHONUNBUFFERED="1"), stdout=subprocess.PIPE, text=True,
+        )  # fmt: skip
         said = ""
-        while not (found := re.search(r"http://127\.0\.0\.1:\d+/\?link=[\w-]{43}", said)):
-            line = served.stdout.readline()  # compiling the rules, where that is still to be done, comes first
+        while not (found := re.search(r"http://127\.0\.0\.1:(\d+)/\?link=[\w-]{43}", said)):
+            line = self.process.stdout.readline()  # compiling the rules, where that is still to be done, comes first
             assert line, f"the server did not start: {said}"
             said += line
-        yield found.group()
-    finally:
-        served.terminate()
-        served.wait(timeout=PATIENCE)
+        self.url, self.port = found.group(), int(found[1])
+
+    def stop(self) -> None:
+        """End it as a power cut does."""
+        self.process.kill()
+        self.process.wait(timeout=PATIENCE)
+        self.process.stdout.close()
+
+
+@pytest.fixture(scope="module")
+def served(folder) -> Iterator[Server]:
+    server = Server(folder)
+    server.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="module")
+def url(served) -> str:
+    return served.url
 
 
 def shown(browser) -> str:
@@ -155,3 +177,89 @@ def test_on_a_telephone_nothing_is_wider_than_the_screen(browser, url):
         assert browser.execute_script("return document.documentElement.scrollWidth") <= 391
     finally:
         browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+
+
+# What goes wrong in a room
+
+
+def press(browser, script: str, label: str) -> None:
+    """Let a script act on the button of this label, as a hand that trembles does."""
+    browser.execute_script(script, buttons(browser)[label])
+
+
+TWO_CLICKS = """
+for (const detail of [1, 2])
+  arguments[0].dispatchEvent(new MouseEvent('click', {bubbles: true, cancelable: true, detail}));
+"""
+HELD_KEY = """
+arguments[0].focus();
+const key = repeat => arguments[0].dispatchEvent(new KeyboardEvent('keydown', {key: 'Enter', repeat, bubbles: true, cancelable: true}));
+return [key(false), key(true), key(true)];
+"""
+
+
+def test_a_double_click_and_a_key_held_down_are_one_decision(browser, url, folder):
+    from selenium.webdriver.common.action_chains import ActionChains
+
+    enter(browser, url, "Dee")
+    for label in ("Go on", "Walk away"):
+        decide(browser, label)
+    before = len(read_game(folder / "dee.json").decisions)
+    press(browser, TWO_CLICKS, "Hold")
+    until(browser, lambda: len(read_game(folder / "dee.json").decisions) > before)
+    until(browser, lambda: "Hold" in buttons(browser) or "Go on" in buttons(browser))
+    label = "Hold" if "Hold" in buttons(browser) else "Go on"
+    assert browser.execute_script(HELD_KEY, buttons(browser)[label]) == [True, False, False], "a key that is held down presses again"
+    ActionChains(browser).double_click(buttons(browser)[label]).perform()
+    until(browser, lambda: len(read_game(folder / "dee.json").decisions) > before + 1)
+    stored = read_game(folder / "dee.json").decisions
+    assert len(stored) == before + 2, stored
+
+
+def test_an_older_window_is_told_loads_the_game_again_and_undoes_nothing(browser, url, folder):
+    enter(browser, url, "Eve")
+    older = browser.current_window_handle
+    browser.switch_to.new_window("tab")
+    try:
+        enter(browser, url, "Eve")
+        decide(browser, "Go on")
+        stored = (folder / "eve.json").read_bytes()
+        browser.switch_to.window(older)
+        buttons(browser)["Go on"].click()
+        until(browser, lambda: "Load the game as it stands now" in buttons(browser))
+        assert "was played on elsewhere" in shown(browser)
+        assert (folder / "eve.json").read_bytes() == stored, "the older window wrote over the newer one's decisions"
+        buttons(browser)["Load the game as it stands now"].click()
+        until(browser, lambda: "Walk away" in buttons(browser))
+        assert (folder / "eve.json").read_bytes() == stored
+    finally:
+        for handle in browser.window_handles:
+            if handle != older:
+                browser.switch_to.window(handle)
+                browser.close()
+        browser.switch_to.window(older)
+
+
+def test_a_foreign_link_opens_nothing(browser, url):
+    known = browser.get_cookies()
+    browser.delete_all_cookies()
+    try:
+        for link in (url.partition("?")[0], url[:-4] + "xxxx"):
+            browser.get(link)
+            assert re.search("whole link|not, or no longer", shown(browser)), shown(browser)
+            assert not browser.find_elements("css selector", "input, button")
+    finally:
+        for cookie in known:
+            browser.add_cookie(cookie)
+
+
+def test_a_page_whose_server_is_gone_says_so_and_goes_on_when_it_is_back(browser, served, folder):
+    """Last in this file, since it starts the server again at the same port."""
+    enter(browser, served.url, "Fay")
+    decide(browser, "Go on")
+    served.stop()
+    until(browser, lambda: "The server does not answer" in shown(browser))
+    served.start()
+    until(browser, lambda: "Walk away" in buttons(browser) and "does not answer" not in shown(browser))
+    decide(browser, "Walk away")
+    assert len(read_game(folder / "fay.json").decisions) == 2

@@ -228,7 +228,13 @@ def test_one_file_is_debriefed_by_itself_and_several_as_a_class():
     assert many.exit_code == 0, many.stderr
     assert "3 games on the same luck" in many.stdout
     assert "broken.json is no saved game" in many.stderr
-    assert {path.name for path in Path("out").iterdir()} == {"class.png", "class-games.csv", "class-spread.csv", "class-differences.csv"}
+    assert {path.name for path in Path("out").iterdir()} == {
+        "class.png",
+        "class-games.csv",
+        "class-spread.csv",
+        "class-differences.csv",
+        "manifest.json",
+    }
     told = json.loads(run("play", "--debrief", "player0.json", "player1.json", "--json").stdout)
     assert [game["player"] for game in told["games"]] == ["player0", "player1"]
 

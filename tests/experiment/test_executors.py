@@ -261,7 +261,7 @@ def long_agents(out) -> None:
 @pytest.mark.slow
 def test_worker_processes_do_not_outlive_a_killed_parent(compiled, tmp_path):
     parent = victim(long_agents, tmp_path / "out")
-    wait_for(lambda: len(workers_of(parent.pid)) == pool.workers(), parent)
+    wait_for(lambda: len(workers_of(parent.pid)) == number_of_workers(), parent)
     workers = workers_of(parent.pid)
     assert workers
     time.sleep(3)  # until they are at work

@@ -239,6 +239,7 @@ def why(
 @click.option("--replications", type=int, help="Replications of each cell in each draw; by default the design's.")
 @click.option("--out", type=PATH, metavar="DIR", help="Folder of figure and tables; by default below kamlab-out.")
 @overwrite_option
+@workers_option
 @json_option
 def robustness(*, design: str, points: int | None, replications: int | None, out: Path | None, overwrite: bool, as_json: bool) -> None:
     """Tell over how large a share of random draws each pattern of a case holds, and what decides.

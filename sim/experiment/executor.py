@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from sim.errors import KamlabError
 
 CONNECT_SECONDS = 10
-PROTOCOLS = ("tcp", "tls", "ucx", "ucxx", "ws", "wss")
+PROTOCOLS = ("tls", "ucx", "ucxx", "ws", "wss")
 """Of dask's communications, those whose addresses are a host and a port; the certificates of tls are dask's own configuration."""
 
 
@@ -30,17 +30,14 @@ def executor_from(address: str | None) -> Iterator[Executor | None]:
         yield None
         return
     if not re.fullmatch(rf"(dask|{'|'.join(PROTOCOLS)})://[^/]+:\d+|inproc://.+", address):
-        raise KamlabError(
-            f"executor: {address!r} is not of the form dask://HOST:PORT (or {', '.join(PROTOCOLS)}://HOST:PORT, or inproc://...); "
-            "leave it out to use all cores of this machine"
-        )
-    place = re.sub("^dask://", "tcp://", address)
+        raise KamlabError(f"executor: {address!r} is not of the form dask://HOST:PORT; leave it out to use all cores of this machine")
+    place = address.removeprefix("dask://")
     try:
         from dask.distributed import Client, KilledWorker
     except ImportError:
         raise KamlabError("executor: dask is not installed; install kamlab with the extra dask, as in pip install 'kamlab[dask]'") from None
     try:
-        client = Client(place, timeout=CONNECT_SECONDS)
+        client = Client(address.replace("dask://", "tcp://", 1), timeout=CONNECT_SECONDS)
     except (OSError, ValueError) as error:
         raise KamlabError(
             f"executor: no dask scheduler answers at {place} ({error or 'time-out'}); start one with `dask scheduler`"

@@ -42,7 +42,12 @@ class StoppedError(Exception):
 
 
 def perform(
-    units: Iterable[Unit], work: Callable[[Unit], Result], *, threads: bool, executor: Executor | None = None, serial: bool = False,
+    units: Iterable[Unit],
+    work: Callable[[Unit], Result],
+    *,
+    threads: bool,
+    executor: Executor | None = None,
+    serial: bool = False,
     workers: int | None = None,
 ) -> Iterator[tuple[Unit, Result]]:
     """Yield each unit with its result, in the order in which they are done.

@@ -43,6 +43,6 @@ def test_help_and_version_load_no_library(words):
     assert not loaded(*words) & {*HEAVY, "numpy", "numba", "scipy", "pydantic", "rich"}
 
 
-def test_a_comparison_loads_neither_mesa_nor_pyplot(compiled, tmp_path):
+def test_a_comparison_loads_neither_mesa_nor_pyplot(tmp_path):
     found = loaded("compare", "three-managers", "--replications", "2", "--months", "2", "--out", str(tmp_path / "out"))
     assert not found & {"mesa", "networkx", "scipy.stats", "matplotlib.pyplot", "zhplot"}

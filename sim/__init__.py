@@ -5,8 +5,9 @@ The public names are loaded when they are first used, so that `import sim` and `
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from sim.lazy import lazily
 
 if TYPE_CHECKING:
     from sim.agents import Competitor, ConsumerMarket, Contact, Department, KeyAccount, SalesRep, Supplier
@@ -28,7 +29,7 @@ _HOMES = {
     "sim.strategies": ("Attack", "Conflict", "Coverage", "PayPlan", "Portfolio", "TacticMix"),
     "sim.verification": ("verify",),
 }
-_HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
+__getattr__, __dir__ = lazily(__name__, _HOMES)
 
 __version__ = "0.1.0"
 __all__ = [
@@ -36,15 +37,3 @@ __all__ = [
     "KeyAccount", "PayPlan", "Portfolio", "SalesRep", "Scenario", "Supplier", "TacticMix", "Target", "World", "bargain", "build",
     "calendar", "compare", "load", "run_ledger", "scenarios", "verify",
 ]  # fmt: skip
-
-
-def __getattr__(name: str) -> Any:
-    if name not in _HOME_OF:
-        raise AttributeError(f"module 'sim' has no attribute {name!r}")
-    value = getattr(import_module(_HOME_OF[name]), name)
-    globals()[name] = value
-    return value
-
-
-def __dir__() -> list[str]:
-    return [*__all__, "__version__"]

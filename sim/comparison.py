@@ -19,6 +19,7 @@ from sim.engine.build import check_agents, check_seed
 from sim.errors import KamlabError
 from sim.experiment import Failure, run_arms
 from sim.experiment.own import own_classes
+from sim.experiment.workers import number_of_workers
 from sim.given import shown, truth
 from sim.paths import usable, usable_folder
 from sim.scenario import Scenario, load
@@ -75,6 +76,7 @@ def compare(
     target: Target | None = None,
     *,
     overwrite: bool = False,
+    workers: int | None = None,
 ) -> Comparison:
     """Compare policies and relationships of the focal supplier on common luck.
 
@@ -94,6 +96,7 @@ def compare(
     agents : own agent classes, {sim.Supplier: MySupplier}; they run on the agent engine
     target : with replications="auto": which contrast, how closely (see `sim.Target`)
     overwrite : whether another result in `out` may be replaced
+    workers : threads or processes at work, where no executor is given; by default as many as this machine or job has
 
     Returns
     -------
@@ -111,6 +114,7 @@ def compare(
     [['balanced', 'shallow', 0], ['balanced', 'shallow', 1]]
     """
     sc, seed = load(scenario), check_seed(seed)
+    number_of_workers(workers)  # refused before anything runs
     if target is not None and not isinstance(target, Target):
         raise KamlabError(f"compare: target must be a sim.Target, as in target=sim.Target(width=2.0), not {shown(target)}")
     overwrite = truth("compare: overwrite", overwrite)
@@ -134,7 +138,7 @@ def compare(
     failures: list[Failure] = []
 
     def add(start: int, n: int) -> np.ndarray:
-        keywords: dict[str, Any] = {"seed": seed, "engine": engine, "executor": executor, "agents": agents}
+        keywords: dict[str, Any] = {"seed": seed, "engine": engine, "executor": executor, "agents": agents, "workers": workers}
         return run_arms(arms, n, **keywords, start=start, failures=failures, progress=progress, label=sc.name)
 
     check_agents(agents)

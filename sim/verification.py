@@ -20,6 +20,7 @@ from sim.engine.build import check_seed
 from sim.errors import KamlabError
 from sim.experiment import run_arms
 from sim.experiment.manifest import case, plain
+from sim.experiment.workers import number_of_workers
 from sim.given import shown, whole
 from sim.scenario import Cell, Pattern, Scenario, load, names
 from sim.world.measures import INDEX, over_window
@@ -37,6 +38,7 @@ def verify(
     replications: int | None = None,
     engine: str = "auto",
     progress: bool = False,
+    workers: int | None = None,
 ) -> pd.DataFrame:
     """Check the patterns of cases by simulation.
 
@@ -45,7 +47,7 @@ def verify(
     cases : one name, path or scenario, or several; none means all bundled ones
     seed : of the luck
     replications : per cell; by default as many as settle each pattern, from 200 in doublings up to 6400
-    engine : as for `sim.compare`
+    engine, workers : as for `sim.compare`
 
     Returns
     -------
@@ -53,6 +55,7 @@ def verify(
     (holds, fails or undecided), range (where the estimate must lie), statistic, replications, source; its `attrs` say what was asked
     """
     seed, engine = check_seed(seed), chosen_engine(engine)
+    number_of_workers(workers)  # refused before anything runs
     replications = None if replications is None else whole("replications", replications, 1, 1_000_000)
     loaded = loaded_cases(cases)
     asked = asked_of(loaded, seed=seed, replications=replications, engine=engine)
@@ -60,7 +63,7 @@ def verify(
     total = sum(len(sc.pattern) for sc in loaded)
     with tqdm(total=total, desc="patterns", unit="pattern", disable=not progress, leave=False, file=sys.stderr) as bar:
         for sc in loaded:
-            runs = CellRuns(sc, seed, engine)
+            runs = CellRuns(sc, seed, engine, workers=workers)
             for pattern in sc.pattern:
                 rows.append(_row(sc, pattern, runs, replications))
                 bar.update()
@@ -121,7 +124,10 @@ class CellRuns:
     changes : facts changed in every cell, as for `Scenario.with_(set=...)`; with them a pattern's mechanism is switched off
     """
 
-    def __init__(self, scenario: Scenario, seed: int = 1, engine: str = "auto", changes: Mapping[str, Any] | None = None) -> None:
+    def __init__(
+        self, scenario: Scenario, seed: int = 1, engine: str = "auto", changes: Mapping[str, Any] | None = None, workers: int | None = None
+    ) -> None:
+        self.workers = workers
         self.scenario, self.seed, self.engine, self.changes = scenario, seed, engine, dict(changes or {})
         looked_at = {name for pattern in scenario.pattern for name in (pattern.measure, pattern.per) if name}
         self._places = {name: place for place, name in enumerate(sorted(looked_at))}
@@ -144,6 +150,6 @@ class CellRuns:
             arm = self.scenario.with_(policy=cell.policy or None, relationship=cell.relationship or None, set={**cell.set, **self.changes})
             if arm.months != self.scenario.months:
                 raise KamlabError(f"{self.scenario.name}: a pattern's cell must not change months; use a window")
-            every = run_arms([arm], n, seed=self.seed, engine=self.engine)[0]
+            every = run_arms([arm], n, seed=self.seed, engine=self.engine, workers=self.workers)[0]
             known = self._series[key] = every[:, :, [INDEX[name] for name in self._places]]  # the rest would fill gigabytes
         return known

@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 import pandas as pd
-from scipy import stats
+from scipy import special
 
 LEVEL = 0.95
 
@@ -37,8 +37,8 @@ def decisive(drawn: pd.DataFrame, outcome: np.ndarray) -> pd.DataFrame:
     [['b', 1.0, True]]
     """
     n = len(outcome)
-    ranks, target = stats.rankdata(drawn.to_numpy(dtype=float), axis=0), stats.rankdata(outcome)
-    z = float(stats.norm.ppf(1 - (1 - LEVEL) / 2 / max(1, drawn.shape[1])))
+    ranks, target = drawn.astype(float).rank().to_numpy(), pd.Series(outcome).rank().to_numpy()
+    z = float(special.ndtri(1 - (1 - LEVEL) / 2 / max(1, drawn.shape[1])))
     rows = []
     for place, name in enumerate(drawn.columns):
         column = ranks[:, place]

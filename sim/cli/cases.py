@@ -11,12 +11,11 @@ from sim.cli.group import UNUSABLE, kamlab
 from sim.cli.options import (
     count,
     json_option,
-    print_frame,
     span,
 )
 from sim.errors import KamlabError
 from sim.paths import usable
-from sim.terminal import complain, print_json, prose, records, say, table
+from sim.terminal import complain, print_json, prose, say, table
 
 if TYPE_CHECKING:
     from sim.scenario import Scenario
@@ -27,13 +26,13 @@ if TYPE_CHECKING:
 @json_option
 def scenarios(*, as_json: bool) -> None:
     """List the bundled cases."""
-    import sim
+    from sim.scenario.library import summaries
 
-    found = sim.scenarios()
+    found = summaries()
     if as_json:
-        print_json(records(found))
+        print_json(found)
     else:
-        print_frame(found)
+        table(list(found[0]), [tuple(row.values()) for row in found])
 
 
 @kamlab.command(epilog="Example: kamlab show gree-gome --zh")

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 import warnings
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
@@ -15,11 +16,11 @@ from sim.errors import KamlabError, closest
 from sim.paths import check_text
 from sim.terminal import complain, forgiving_streams
 
-if TYPE_CHECKING:
-    pass
-
 UNUSABLE, INTERRUPTED, PIPE_CLOSED = 2, 130, 141
 """Exit codes: input that cannot be used, Ctrl-C, and a reader such as `head` that has seen enough (128 + the signal's number)."""
+
+YOUNG = 50_000
+"""Objects made between two looks for garbage; with Python's 700 a tenth of a short command would be spent looking at imported modules."""
 
 
 class _EndedEarlyError(Exception):
@@ -92,6 +93,7 @@ def _sentence(error: BaseException) -> str:
 
 def main() -> None:
     """Entry point of the command `kamlab`."""
+    gc.set_threshold(YOUNG, 20, 100)
     warnings.showwarning = lambda message, *_, **__: complain(str(message))
     kamlab.main()
 
@@ -102,7 +104,7 @@ def main() -> None:
     context_settings={"help_option_names": ["-h", "--help"]},
     epilog="Example: kamlab compare three-managers --replications 500",
 )
-@click.version_option(__version__, "--version", prog_name="kamlab", message="%(prog)s %(version)s")
+@click.version_option(__version__, "-V", "--version", prog_name="kamlab", message="%(prog)s %(version)s")
 @click.pass_context
 def kamlab(ctx: click.Context) -> None:
     """A laboratory for key account negotiation and competition.

@@ -22,6 +22,7 @@ from sim.cli.options import (
     json_option,
     luck_options,
     overwrite_option,
+    workers_option,
 )
 from sim.errors import KamlabError
 from sim.terminal import complain, is_terminal, print_json, prose, records, say, table
@@ -36,7 +37,7 @@ def _inquiry_options(command: Command) -> Command:
     measure = click.option("--measure", default="profit", show_default=True, help="What is compared (see `kamlab measures`).")
     window = click.option("--window", metavar="FIRST:LAST", help="Months looked at; by default all.")
     out = click.option("--out", type=PATH, metavar="DIR", help="Folder of figure and tables; by default below kamlab-out.")
-    return measure(window(case_options(luck_options(out(overwrite_option(json_option(command)))))))
+    return measure(window(case_options(luck_options(workers_option(out(overwrite_option(json_option(command))))))))
 
 
 def _two_cells(command: Command) -> Command:
@@ -238,6 +239,7 @@ def why(
 @click.option("--replications", type=int, help="Replications of each cell in each draw; by default the design's.")
 @click.option("--out", type=PATH, metavar="DIR", help="Folder of figure and tables; by default below kamlab-out.")
 @overwrite_option
+@workers_option
 @json_option
 def robustness(*, design: str, points: int | None, replications: int | None, out: Path | None, overwrite: bool, as_json: bool) -> None:
     """Tell over how large a share of random draws each pattern of a case holds, and what decides.

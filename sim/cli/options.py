@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
@@ -50,6 +51,22 @@ def allow_host_option(command: Command) -> Command:
 def overwrite_option(command: Command) -> Command:
     """Add --overwrite."""
     return click.option("--overwrite", is_flag=True, help="Replace another result that is in the folder.")(command)
+
+
+def workers_option(command: Command) -> Command:
+    """Add --workers, which holds for all that the command runs (see `sim.experiment.workers`)."""
+
+    def ask(ctx: click.Context, _: click.Parameter, value: str | None) -> None:
+        from sim.experiment.workers import ASKED, number_of_workers
+
+        if value is not None:
+            number_of_workers(int(value) if value.isdecimal() and len(value) < 10 else value)
+            before = os.environ.get(ASKED)
+            ctx.call_on_close(lambda: os.environ.pop(ASKED) if before is None else os.environ.update({ASKED: before}))
+            os.environ[ASKED] = value
+
+    told = "Threads or processes at work; by default KAMLAB_WORKERS, or as many as this machine or job has."
+    return click.option("--workers", metavar="N", callback=ask, expose_value=False, help=told)(command)
 
 
 def luck_options(command: Command) -> Command:

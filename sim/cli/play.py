@@ -18,6 +18,7 @@ from sim.cli.options import (
     json_option,
     luck_options,
     overwrite_option,
+    workers_option,
 )
 from sim.errors import KamlabError
 from sim.language import RefusedError, Tongue
@@ -49,6 +50,7 @@ QUICK_MONTHS, QUICK_EVERY = 24, 6
 @click.option("--out", type=PATH, metavar="DIR", help="With --debrief: folder of figure and tables; with --page: of the games.")
 @overwrite_option
 @click.option("--zh", "chinese", is_flag=True, help="In Chinese; a saved game does not know of it.")
+@workers_option
 @json_option
 def play(
     *,

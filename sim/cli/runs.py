@@ -23,6 +23,7 @@ from sim.cli.options import (
     listed,
     luck_options,
     overwrite_option,
+    workers_option,
 )
 from sim.errors import KamlabError, did_you_mean
 from sim.terminal import complain, is_terminal, print_json, prose, records, say, table
@@ -49,6 +50,7 @@ VERDICT_STYLES = {"holds": "green", "fails": "bold red", "undecided": "yellow"}
 @click.option("--engine", default="auto", show_default=True, help="batch (compiled), agents (Mesa) or auto.")
 @click.option("--out", type=PATH, metavar="DIR", help="Folder of the report; by default kamlab-out/CASE.")
 @overwrite_option
+@workers_option
 @json_option
 def compare(
     *,
@@ -135,6 +137,7 @@ def _show_comparison(found: Comparison) -> None:
 @click.option("--out", type=PATH, metavar="DIR", required=True, help="Folder of the results.")
 @click.option("--resume", is_flag=True, help="Go on with what is in the folder.")
 @click.option("--executor", metavar="dask://HOST:PORT", help="Run on a dask cluster; by default on all cores of this machine.")
+@workers_option
 @json_option
 def run(*, design: str, out: Path, resume: bool, executor: str | None, as_json: bool) -> int:
     """Run a large experiment. DESIGN is a bundled design or a path to a .toml.
@@ -180,6 +183,7 @@ def _complain_of_left_out(design: Design) -> None:
 @click.argument("cases", nargs=-1, metavar="[NAME]...")
 @click.option("--replications", type=int, help="Replications of each cell; by default as many as settle a pattern, 200 to 6400.")
 @luck_options
+@workers_option
 @json_option
 @click.option("--out", type=PATH, metavar="DIR", help="Write the table and a figure of each case into a folder.")
 @overwrite_option

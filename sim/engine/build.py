@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from sim.agents import Competitor, ConsumerMarket, Contact, Department, KeyAccount, SalesRep, Supplier
-from sim.agents.row import RowAgent
 from sim.engine.compiling import announce_compilation
 from sim.engine.populate import populate
-from sim.engine.world import World
 from sim.errors import KamlabError
 from sim.given import shown, truth, whole
 from sim.scenario import Scenario, load
 
+if TYPE_CHECKING:
+    from sim.agents.row import RowAgent
+    from sim.engine.world import World
+
 LARGEST_SEED = 2**63 - 1
 LARGEST_REPLICATION = 2**32 - 1
-STANDARD: tuple[type[RowAgent], ...] = (Supplier, Competitor, KeyAccount, Contact, SalesRep, ConsumerMarket, Department)
 
 
 def build(
@@ -49,6 +49,8 @@ def build(
     >>> world.month
     1
     """
+    from sim.engine.world import World  # here, since it loads Mesa, which the batch engine does not need
+
     seed, replication, ledger = check_seed(seed), check_replication(replication), truth("ledger", ledger)
     check_agents(agents)
     case = load(scenario)
@@ -60,8 +62,12 @@ def check_agents(agents: Any) -> None:
     """Raise KamlabError where own agent classes are not {standard class: a subclass of it}."""
     if agents is not None and not isinstance(agents, Mapping):
         raise KamlabError(f"agents must name what stands for what, as in {{sim.Supplier: MySupplier}}, not {shown(agents)}")
+    if not agents:
+        return
+    from sim.agents import STANDARD  # here, as above
+
     known = ", ".join(f"sim.{kind.__name__}" for kind in STANDARD)
-    for standard, own in (agents or {}).items():
+    for standard, own in agents.items():
         if standard not in STANDARD:
             raise KamlabError(f"agents: {shown(standard)} is no standard agent class; these are: {known}")
         if not (isinstance(own, type) and issubclass(own, standard)):

@@ -12,7 +12,6 @@ from sim.engine.batch import Batch
 from sim.engine.build import build, check_replication, check_seed
 from sim.engine.populate import Setting
 from sim.engine.run import Agents, chosen_engine
-from sim.engine.world import release
 from sim.kernel.axes import LAYERS, STAGES
 from sim.kernel.declare import Event, supplier_of
 from sim.language import ENGLISH, Tongue
@@ -65,6 +64,8 @@ def run_ledger(
     for _ in range(sc.months):
         world.step()
     table = ledger_of(world.setting, tongue)
+    from sim.engine.world import release
+
     release(world)
     return table
 

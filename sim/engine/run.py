@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
-from sim.agents.row import RowAgent
 from sim.engine.build import build, check_agents
-from sim.engine.world import release
 from sim.errors import KamlabError, did_you_mean
 from sim.given import shown
 from sim.scenario import Scenario
 from sim.world.measures import MEASURES
 
+if TYPE_CHECKING:
+    from sim.agents.row import RowAgent
+
 ENGINES = ("auto", "batch", "agents")
 
-Agents = Mapping[type[RowAgent], type[RowAgent]]
+Agents: TypeAlias = "Mapping[type[RowAgent], type[RowAgent]]"
 """Own agent classes in place of the standard ones: {sim.Supplier: MySupplier}."""
 
 
@@ -45,6 +47,8 @@ def run_replication(scenario: Scenario, seed: int, replication: int, *, agents: 
     -------
     array (months, measures) of float64, columns in the order of `sim.world.measures.NAMES`
     """
+    from sim.engine.world import release  # here, since it loads Mesa, which the batch engine does not need
+
     world = build(scenario, seed, replication, agents=agents)
     series = np.empty((scenario.months, len(MEASURES)))
     for month in range(scenario.months):

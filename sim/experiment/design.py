@@ -15,7 +15,6 @@ from typing import Annotated, Any, Literal, NamedTuple
 
 import numpy as np
 from pydantic import BeforeValidator, Field, ValidationError, ValidationInfo, field_validator, model_validator
-from scipy.stats import qmc
 
 from sim.errors import KamlabError, did_you_mean
 from sim.experiment.assumptions import assumption_ranges
@@ -100,6 +99,8 @@ class Sample(Table):
 
     def settings(self) -> list[dict[str, float]]:
         """The sampled settings; a changed number of points changes them all, a changed scenario none."""
+        from scipy.stats import qmc  # here, since it takes a second that cases and other designs need not wait
+
         box = self.box
         keys = list(box)
         if self.method == "sobol":

@@ -11,11 +11,15 @@ from contextlib import contextmanager
 from sim.errors import KamlabError
 
 CONNECT_SECONDS = 10
+PROTOCOLS = ("tls", "ucx", "ucxx", "ws", "wss")
+"""Of dask's communications, those whose addresses are a host and a port; the certificates of tls are dask's own configuration."""
 
 
 @contextmanager
 def executor_from(address: str | None) -> Iterator[Executor | None]:
     """The executor at an address, closed at the end: `dask://HOST:PORT` for a running dask scheduler; None for the default.
+
+    An address that a scheduler itself prints, as in `tls://HOST:PORT`, is taken as it is.
 
     Raises
     ------
@@ -25,15 +29,15 @@ def executor_from(address: str | None) -> Iterator[Executor | None]:
     if address is None:
         yield None
         return
-    place = address.removeprefix("dask://")
-    if place == address or not re.fullmatch(r"[^/]+:\d+", place):
+    if not re.fullmatch(rf"(dask|{'|'.join(PROTOCOLS)})://[^/]+:\d+|inproc://.+", address):
         raise KamlabError(f"executor: {address!r} is not of the form dask://HOST:PORT; leave it out to use all cores of this machine")
+    place = address.removeprefix("dask://")
     try:
         from dask.distributed import Client, KilledWorker
     except ImportError:
         raise KamlabError("executor: dask is not installed; install kamlab with the extra dask, as in pip install 'kamlab[dask]'") from None
     try:
-        client = Client(f"tcp://{place}", timeout=CONNECT_SECONDS)
+        client = Client(address.replace("dask://", "tcp://", 1), timeout=CONNECT_SECONDS)
     except (OSError, ValueError) as error:
         raise KamlabError(
             f"executor: no dask scheduler answers at {place} ({error or 'time-out'}); start one with `dask scheduler`"

@@ -23,6 +23,7 @@ from sim.experiment.faults import MachineFaultError, reason
 from sim.experiment.lock import alone_in
 from sim.experiment.pool import StoppedError, perform, stop
 from sim.experiment.store import Store, read_results
+from sim.experiment.workers import number_of_workers
 from sim.given import shown
 from sim.paths import usable
 from sim.scenario import Scenario, load
@@ -62,6 +63,7 @@ def run_design(
     resume: bool = False,
     executor: Executor | None = None,
     progress: bool = True,
+    workers: int | None = None,
 ) -> Experiment:
     """Run every point of a design; results stream to a folder.
 
@@ -72,21 +74,25 @@ def run_design(
     resume : go on with what is there
     executor : any `concurrent.futures.Executor`; by default threads for the batch engine, processes for the agent engine
     progress : whether a bar is shown
+    workers : threads or processes at work, where no executor is given; by default as many as this machine or job has
 
     Raises
     ------
     KamlabError
         for a design or a folder that cannot be used, and for a folder that another run is writing
     """
+    number_of_workers(workers)  # refused before anything is written
     if not isinstance(design, Design):
         raise KamlabError(f"run_design needs a design, as read_design('quick') reads one, not {shown(design)}")
     scenario, folder = load(design.scenario), usable(out, "out")
     check_design(design, scenario, f"design {design.name}")
     with alone_in(folder):
-        return _run(design, scenario, folder, resume=resume, executor=executor, progress=progress)
+        return _run(design, scenario, folder, resume=resume, executor=executor, progress=progress, workers=workers)
 
 
-def _run(design: Design, scenario: Scenario, out: Path, *, resume: bool, executor: Executor | None, progress: bool) -> Experiment:
+def _run(
+    design: Design, scenario: Scenario, out: Path, *, resume: bool, executor: Executor | None, progress: bool, workers: int | None
+) -> Experiment:
     all_points = points(design)
     total = len(all_points) * design.replications
     store = Store(out, {"design": design.model_dump(mode="json"), "scenario": scenario.model_dump(mode="json")}, resume=resume)
@@ -99,7 +105,7 @@ def _run(design: Design, scenario: Scenario, out: Path, *, resume: bool, executo
     made = 0
     with tqdm(total=total, initial=sum(done.values()), desc=design.name, unit="run", disable=not progress, file=sys.stderr) as bar:
         try:
-            for block, table in perform(todo, work, threads=design.engine != "agents", executor=executor):
+            for block, table in perform(todo, work, threads=design.engine != "agents", executor=executor, workers=workers):
                 store.write(block.chunk, table)
                 made += 1
                 bar.update(block.last - block.first)

@@ -26,6 +26,7 @@ from typing import Any, TypeVar
 from sim.errors import KamlabError
 from sim.experiment.faults import is_of_the_machine, machine_fault
 from sim.experiment.manifest import made_with
+from sim.experiment.workers import is_worker, number_of_workers
 
 Unit = TypeVar("Unit")
 Result = TypeVar("Result")
@@ -40,13 +41,14 @@ class StoppedError(Exception):
     """A unit was given up because the user interrupted."""
 
 
-def workers() -> int:
-    """Cores that this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
 def perform(
-    units: Iterable[Unit], work: Callable[[Unit], Result], *, threads: bool, executor: Executor | None = None, serial: bool = False
+    units: Iterable[Unit],
+    work: Callable[[Unit], Result],
+    *,
+    threads: bool,
+    executor: Executor | None = None,
+    serial: bool = False,
+    workers: int | None = None,
 ) -> Iterator[tuple[Unit, Result]]:
     """Yield each unit with its result, in the order in which they are done.
 
@@ -58,7 +60,8 @@ def perform(
     work : a function that worker processes can import
     threads : whether threads or processes are used where no executor is given
     executor : any `concurrent.futures.Executor`; it is not closed here
-    serial : do one after another in this process
+    serial : do one after another in this process; so does a worker of a `multiprocessing.Pool` or of dask
+    workers : threads or processes where no executor is given (see `number_of_workers`)
 
     Raises
     ------
@@ -66,7 +69,7 @@ def perform(
         where the machine fails, or a worker has other versions than this process: what is done is yielded before
     """
     try:
-        yield from _perform(units, work, threads=threads, executor=executor, serial=serial)
+        yield from _perform(units, work, threads=threads, executor=executor, serial=serial, workers=workers)
     except KamlabError:
         raise
     except Exception as error:
@@ -76,17 +79,18 @@ def perform(
 
 
 def _perform(
-    units: Iterable[Unit], work: Callable[[Unit], Result], *, threads: bool, executor: Executor | None, serial: bool
+    units: Iterable[Unit], work: Callable[[Unit], Result], *, threads: bool, executor: Executor | None, serial: bool, workers: int | None
 ) -> Iterator[tuple[Unit, Result]]:
     left = iter(units)
     stop.clear()
-    if serial:
+    n_workers = number_of_workers(workers)
+    if serial or (executor is None and is_worker()):
         for unit in left:
             yield unit, work(unit)
         return
     pending: dict[Future[Any], Unit] = {}
     try:
-        with _pool(executor, threads=threads) as pool:
+        with _pool(executor, n_workers, threads=threads) as pool:
             try:
                 yield from _window(left, work, pool, pending)
             except BaseException:
@@ -134,7 +138,7 @@ def _width(pool: Executor) -> int:
     client = getattr(pool, "_client", None)
     if client is not None:
         return max(1, sum(client.ncores().values()))
-    return getattr(pool, "_max_workers", workers())
+    return getattr(pool, "_max_workers", number_of_workers())
 
 
 def _submit(pool: Executor, work: Callable[[Unit], Result], unit: Unit) -> Future[Result]:
@@ -148,17 +152,17 @@ def _submit(pool: Executor, work: Callable[[Unit], Result], unit: Unit) -> Futur
 
 
 @contextmanager
-def _pool(executor: Executor | None, *, threads: bool) -> Iterator[Executor]:
+def _pool(executor: Executor | None, n_workers: int, *, threads: bool) -> Iterator[Executor]:
     if executor is not None:
         yield executor
     elif threads:
-        with ThreadPoolExecutor(workers()) as pool:
+        with ThreadPoolExecutor(n_workers) as pool:
             yield pool
     else:
         # Named here, because importing Mesa 3.3 changes the start method of the whole process.
         spawn = multiprocessing.get_context("spawn")
         line, ours = spawn.Pipe(duplex=False)
-        with line, ours, _Processes(workers(), mp_context=spawn, initializer=_listen, initargs=(line,)) as processes:
+        with line, ours, _Processes(n_workers, mp_context=spawn, initializer=_listen, initargs=(line,)) as processes:
             try:
                 yield processes
             except BaseException:

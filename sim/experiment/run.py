@@ -19,7 +19,8 @@ from sim.engine.build import check_seed
 from sim.engine.compiling import announce_compilation, compile_rules
 from sim.errors import KamlabError
 from sim.experiment.faults import reason
-from sim.experiment.pool import StoppedError, perform, stop, workers
+from sim.experiment.pool import StoppedError, perform, stop
+from sim.experiment.workers import number_of_workers
 from sim.given import shown, whole
 from sim.scenario import Scenario
 from sim.world.measures import MEASURES
@@ -57,6 +58,7 @@ def run_arms(
     failures: list[Failure] | None = None,
     progress: bool = False,
     label: str = "replications",
+    workers: int | None = None,
 ) -> np.ndarray:
     """Run every arm with the same luck.
 
@@ -71,6 +73,7 @@ def run_arms(
     start : number of the first replication
     failures : list that replications which fail are entered into; their values are nan. Without it the first failure ends the run
     progress : whether a bar is shown
+    workers : threads or processes at work, where no executor is given; by default as many as this machine or job has
 
     Returns
     -------
@@ -89,11 +92,11 @@ def run_arms(
     announce_compilation()
     compile_rules()  # here, once: an error of compiling is no result, and workers find what is compiled
     series = np.empty(shape)
-    chunks = split(len(arms), replications, workers())
+    chunks = split(len(arms), replications, number_of_workers(workers))
     serial = executor is None and (len(chunks) == 1 or (engine == "agents" and not _can_travel(agents)))
     work = partial(run_chunk, tuple(arms), seed, engine, agents, start)
     with tqdm(total=len(arms) * replications, desc=label, unit="run", disable=not progress, leave=False, file=sys.stderr) as bar:
-        for chunk, (block, failed) in perform(chunks, work, threads=engine == "batch", executor=executor, serial=serial):
+        for chunk, (block, failed) in perform(chunks, work, threads=engine == "batch", executor=executor, serial=serial, workers=workers):
             if failed and failures is None:
                 raise KamlabError(f"replication {failed[0].replication} of {_cell(arms[chunk.arm])} failed: {failed[0].error}")
             series[chunk.arm, chunk.first : chunk.last] = block

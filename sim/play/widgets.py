@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Callable, Iterable, Sequence
 from html import escape
 from itertools import groupby
@@ -13,6 +12,7 @@ import ipywidgets as w
 from pydantic import ValidationError
 
 from sim.errors import KamlabError
+from sim.figures.png import as_png
 from sim.kernel.axes import ISSUES
 from sim.language import ENGLISH, Tongue
 from sim.play import words
@@ -253,9 +253,7 @@ class Board:
 
     def _end(self) -> list[w.Widget]:
         found = debrief(self.game, tongue=self.tongue)
-        image = io.BytesIO()
-        picture(found).savefig(image, format="png", dpi=90)
-        return [w.HTML(_told(found)), w.Image(value=image.getvalue(), format="png", layout=w.Layout(max_width="100%"))]
+        return [w.HTML(_told(found)), w.Image(value=as_png(picture(found), 90), format="png", layout=w.Layout(max_width="100%"))]
 
 
 def _first(widget: w.Widget) -> w.Widget:

@@ -90,7 +90,9 @@ class Results:
 
     def figure(self, name: str, figure: Any, dpi: int) -> Path:
         """Write a figure as PNG."""
-        return self.write(name, lambda aside: figure.savefig(aside, format="png", dpi=dpi))
+        from sim.figures.png import as_png  # here, since it loads Matplotlib, and many folders hold no figure
+
+        return self.write(name, lambda aside: aside.write_bytes(as_png(figure, dpi)))
 
     def _kept(self, path: Path) -> Path:
         self.paths.append(path)

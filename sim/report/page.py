@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from html import escape
-from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +10,7 @@ import pandas as pd
 
 from sim.analysis.results import Results
 from sim.figures import Picture, pictures
+from sim.figures.png import as_png
 from sim.report import html
 from sim.report.data import FILES, told_of, write_tables
 from sim.report.files import writable_folder
@@ -50,7 +50,7 @@ def write_report(comparison: Results, out: Path, *, overwrite: bool = False) -> 
     with results_in(out, asked_of(comparison), told_of(comparison), overwrite=overwrite, files=(PAGE, *FILES)) as folder:
         writable_folder(out / "figures")
         write_tables(comparison, folder)
-        drawn = [(picture, _png(picture)) for picture in pictures(comparison)]
+        drawn = [(picture, as_png(picture.figure, DPI)) for picture in pictures(comparison)]
         for picture, png in drawn:
             folder.write(f"figures/{picture.name}.png", lambda aside, png=png: aside.write_bytes(png))  # type: ignore[misc]
         return folder.text(PAGE, page_text(comparison, drawn))
@@ -70,12 +70,6 @@ def page_text(comparison: Results, drawn: list[tuple[Picture, bytes]]) -> str:
         _provenance(comparison),
     ]
     return html.page(comparison.scenario.title, CSS.read_text(encoding="utf-8"), "\n".join(part for part in body if part))
-
-
-def _png(picture: Picture) -> bytes:
-    buffer = BytesIO()
-    picture.figure.savefig(buffer, format="png", dpi=DPI)
-    return buffer.getvalue()
 
 
 def _title(comparison: Results) -> str:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-
-import pandas as pd
+from typing import TYPE_CHECKING
 
 from sim.errors import KamlabError, did_you_mean
 from sim.given import shown
 from sim.paths import usable
 from sim.scenario.models import Scenario
 from sim.scenario.read import read_scenario
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 _PACKAGE = Path(__file__).resolve().parent.parent
 _TEMPLATE = Path(__file__).with_name("template.toml")
@@ -30,8 +32,14 @@ def names() -> list[str]:
 
 def scenarios() -> pd.DataFrame:
     """The bundled scenarios: a DataFrame with the columns name, title, source, shows."""
-    found = [load(name) for name in names()]
-    return pd.DataFrame([(s.name, s.title, s.source, s.shows) for s in found], columns=["name", "title", "source", "shows"])
+    import pandas as pd  # here, since cases are listed, shown and checked without it
+
+    return pd.DataFrame(summaries())
+
+
+def summaries() -> list[dict[str, str]]:
+    """The bundled scenarios as plain data, a table for each: name, title, source, shows."""
+    return [{"name": s.name, "title": s.title, "source": s.source, "shows": s.shows} for s in map(load, names())]
 
 
 def template(name: str) -> str:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import base64
 import html
-import io
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sim.errors import KamlabError
+from sim.figures.png import as_png
 from sim.language import check_language, told, told_list
 from sim.scenario import Scenario, load
 from sim.teaching.outlook import Course, Panel, outlook
@@ -77,9 +77,7 @@ class Explorer:
         except KamlabError as error:
             self.note.value = f"<b>{html.escape(str(error))}</b>"
             return
-        drawn = io.BytesIO()
-        found.figure.savefig(drawn, format="png", dpi=DPI)
-        self.picture.value = drawn.getvalue()
+        self.picture.value = as_png(found.figure, DPI)
         table = found.table.rename_axis(index=None, columns=str(found.table.index.name))  # one line of headings
         self.table.value = TABLE_STYLE + table.to_html(classes="kamlab-outlook", border=0, justify="unset")
         replications = told("{} replications", self.language).format(self.replications)

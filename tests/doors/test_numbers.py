@@ -40,6 +40,9 @@ WHOLE: dict[str, tuple[Callable[[Any], Any], int]] = {
     "compare replications": (lambda n: compared(replications=n), 2),
     "compare months": (lambda n: compared(months=n), 2),
     "compare seed": (lambda n: compared(seed=n), 5),
+    "compare workers": (lambda n: compared(workers=n), 2),
+    "verify workers": (lambda n: sim.verify(CASE, workers=n), 2),
+    "run_arms workers": (lambda n: run_arms([CASE], 2, workers=n), 2),
     "build seed": (lambda n: sim.build(CASE, n), 5),
     "build replication": (lambda n: sim.build(CASE, 1, n), 5),
     "run_ledger seed": (lambda n: sim.run_ledger(CASE, n), 5),
@@ -107,9 +110,16 @@ AS_WHOLE = (int, np.int64, np.int8, np.uint16, lambda n: np.array(n), lambda n: 
 NO_WHOLE = (float("nan"), float("inf"), True, np.True_, 2.5, np.float64(2.5), -1, 2**70, "2", None, [2], np.array([2, 2]), len, 1j)
 AS_NUMBER = (float, np.float64, np.float32, np.float16, lambda x: np.array(x), Fraction)
 NO_NUMBER = (float("nan"), np.float32("inf"), -float("inf"), True, np.False_, "x", None, [0.5, 0.5], len, 10**400, -(10**400), 1j, {})
-NONE_ALLOWED = {"compare months", "verify replications", "Target last", "with_ months", "design months"} | {
-    f"{table} last" for table in ("outcome", "summary", "contrasts")
-}
+NONE_ALLOWED = {
+    "compare months",
+    "compare workers",
+    "verify workers",
+    "run_arms workers",
+    "verify replications",
+    "Target last",
+    "with_ months",
+    "design months",
+} | {f"{table} last" for table in ("outcome", "summary", "contrasts")}
 
 
 def refusal(attempt: Callable[[], Any]) -> str:

@@ -20,6 +20,7 @@ import pytest
 
 from sim.errors import KamlabError
 from sim.experiment import executor, executor_from, pool, run_design
+from sim.experiment import workers as workers_module
 from sim.experiment.pool import WAITING_PER_WORKER, perform
 from sim.experiment.store import Store
 from tests.cli.cases import environment, run
@@ -261,7 +262,7 @@ def long_agents(out) -> None:
 @pytest.mark.slow
 def test_worker_processes_do_not_outlive_a_killed_parent(compiled, tmp_path):
     parent = victim(long_agents, tmp_path / "out")
-    wait_for(lambda: len(workers_of(parent.pid)) == pool.workers(), parent)
+    wait_for(lambda: len(workers_of(parent.pid)) == workers_module.number_of_workers(), parent)
     workers = workers_of(parent.pid)
     assert workers
     time.sleep(3)  # until they are at work

@@ -1,0 +1,48 @@
+"""What a command does not need is not loaded, or all wait for it: told by `sys.modules`, since times depend on the machine."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+HEAVY = ["mesa", "pandas", "matplotlib", "pyarrow", "networkx", "tqdm", "scipy.stats", "scipy.special", "sim.rules", "sim.engine"]
+CODE = """
+import json, sys
+from sim.cli import main
+try:
+    main()
+except SystemExit as end:
+    print(json.dumps([end.code, sorted(sys.modules)]), file=sys.stderr)
+"""
+
+
+def loaded(*words: str, cwd=None) -> set[str]:
+    done = subprocess.run([sys.executable, "-c", CODE, *words], capture_output=True, text=True, cwd=cwd, check=False)
+    code, modules = json.loads(done.stderr.splitlines()[-1])
+    assert not code, done.stderr
+    return set(modules)
+
+
+@pytest.mark.parametrize(
+    "words", [["scenarios"], ["scenarios", "--json"], ["show", "long-tail"], ["new", "mine"], ["measures"], ["parameters"]], ids=" ".join
+)
+def test_a_command_that_runs_nothing_loads_nothing_that_runs(words, tmp_path):
+    assert not loaded(*words, cwd=tmp_path) & set(HEAVY)
+
+
+def test_a_case_is_checked_without_what_runs_it(tmp_path):
+    loaded("new", "mine", cwd=tmp_path)
+    assert not loaded("check", "mine.toml", cwd=tmp_path) & set(HEAVY)
+
+
+@pytest.mark.parametrize("words", [["--help"], ["-h"], ["--version"], ["-V"], ["compare", "--help"], ["run", "-h"]], ids=" ".join)
+def test_help_and_version_load_no_library(words):
+    assert not loaded(*words) & {*HEAVY, "numpy", "numba", "scipy", "pydantic", "rich"}
+
+
+def test_a_comparison_loads_neither_mesa_nor_pyplot(tmp_path):
+    found = loaded("compare", "three-managers", "--replications", "2", "--months", "2", "--out", str(tmp_path / "out"))
+    assert not found & {"mesa", "networkx", "scipy.stats", "matplotlib.pyplot", "zhplot"}

@@ -120,7 +120,7 @@ def _end(session: str) -> None:
 
 
 class _Untold:
-    """The module `traceback` as Solara uses it to fill a page: what went wrong is for the terminal, and names folders of this machine."""
+    """The module `traceback` as Solara and Reacton use it to fill a page: what went wrong is for the terminal, and names folders of this machine."""
 
     @staticmethod
     def format_exception(kind: Any, error: BaseException, found: Any) -> list[str]:
@@ -133,9 +133,11 @@ class _Untold:
 
 
 def _quiet_errors() -> None:
+    from reacton import core
     from solara.server import app, patch
 
-    app.traceback = patch.traceback = _Untold
+    for module in (app, patch, core):  # the last renders an error where the element that failed would stand
+        module.traceback = _Untold
 
 
 def addresses(bound: str) -> list[str]:

@@ -113,7 +113,7 @@ def _begin(game: Game, save: Path | None, tongue: Tongue) -> None:
     path = free_path(Path(), game.scenario.name) if save is None else save
     if save is not None and path.exists():
         raise RefusedError("{path} exists already: go on with --resume {path}, or name another file", path=path)
-    session = Session(game, path, seen=None)
+    session = Session(game, path) if save is None else Session(game, path, seen=None)  # a free path is there already, empty
     session.save()
     _play(session, tongue)
 

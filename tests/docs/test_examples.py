@@ -17,12 +17,12 @@ from tests.cli.cases import run
 from tests.docs.pages import PAGES, ROOT, blocks, commands, shell_lines
 
 CHEAPER = {
-    "compare": "--replications 2 --months 12",
+    "compare": "--replications 2 --months 12 --relationships layered",
     "map": "--replications 2 --months 12 --steps 2",
     "sensitivity": "--draws 10 --replications 2 --months 12",
     "why": "--replications 2 --months 12",
-    "robustness": "--points 8 --replications 2",
-    "regimes": "--points 8 --replications 2 --months 12",
+    "robustness": "--points 3 --replications 2",
+    "regimes": "--points 4 --replications 2 --months 12",
     "verify": "gree-gome",  # one case of sixteen
 }
 """Words put at the end of a line of a command; of an option given twice the last counts."""

@@ -22,7 +22,7 @@ from sim.cli.options import (
 )
 from sim.errors import KamlabError
 from sim.language import RefusedError, Tongue
-from sim.terminal import complain, is_terminal, print_json, records, say
+from sim.terminal import complain, is_terminal, print_json, prose, records, say
 
 if TYPE_CHECKING:
     from sim.play.game import Game
@@ -103,12 +103,24 @@ def play(
             case = changed_case(names[0], settings, months=QUICK_MONTHS if quick and months is None else months)
             apart = every if every is not None else QUICK_EVERY if quick else PLAN_EVERY
             game = Game(case, seed, replication, accounts=accounts, every=apart)
+            if quick and game.scenario.months < (told := changed_case(names[0], settings).months):
+                _tell_quick(game, told, tongue)
             if page:
                 _serve(names[0], game, out or Path("kamlab-games"), host, port, allowed, tongue)
             else:
                 _begin(game, save, tongue)
     except RefusedError as refused:
         raise KamlabError(tongue.tell(refused)) from None
+
+
+def _tell_quick(game: Game, whole: int, tongue: Tongue) -> None:
+    prose(
+        tongue.say(
+            "A quick game: {months} of the case's {all} months. What comes later is not in it; the first years may show the opposite.",
+            months=game.scenario.months,
+            all=whole,
+        )
+    )
 
 
 def _begin(game: Game, save: Path | None, tongue: Tongue) -> None:
@@ -118,7 +130,7 @@ def _begin(game: Game, save: Path | None, tongue: Tongue) -> None:
     path = free_path(Path(), game.scenario.name) if save is None else save
     if save is not None and path.exists():
         raise RefusedError("{path} exists already: go on with --resume {path}, or name another file", path=path)
-    session = Session(game, path)  # whose file is empty where `free_path` made it
+    session = Session(game, path) if save is None else Session(game, path, seen=None)  # a free path is there already, empty
     session.save()
     _play(session, tongue)
 

@@ -216,6 +216,8 @@ q 或 退出       退出；这局会保存
     "Leave it to a colleague who is": "交给同事，其策略是",
     "The game is over": "游戏结束",
     "It is now laid beside other managers on the same luck ...": "正在与运气相同的其他经理对照...",
+    "A quick game: {months} of the case's {all} months. What comes later is not in it; the first years may show the opposite.":
+        "快速一局：案例共{all}个月，这里只玩{months}个月。案例后来发生的事不在其中，头几年看到的可能正好相反。",
     # the page for a class
     "{case}, to be played in a browser": "{case}，请在浏览器中玩",
     "Games are kept in {folder}; afterwards: kamlab play --debrief {folder}/*.json":

@@ -25,6 +25,19 @@ def blocks(page: Path) -> list[Block]:
     return [Block(m[1], m[2], text[: m.start(2)].count("\n") + 1) for m in FENCE.finditer(text)]
 
 
+def shell_lines(block: Block) -> list[str]:
+    """Lines of a block of the shell as they are typed: continued ones joined, remarks left out."""
+    typed = [re.sub(r"(^|\s)#.*", "", line) for line in block.text.replace("\\\n", " ").splitlines()]
+    return [" ".join(line.split()) for line in typed if line.strip()]
+
+
+def commands(page: Path) -> list[str]:
+    """All that a page has its reader type after `kamlab`, in blocks of the shell and in running text."""
+    lines = [line for block in blocks(page) if block.language == "bash" for line in shell_lines(block)]
+    lines += [" ".join(words.split()) for words in re.findall(r"`(kamlab [^`]+)`", prose(page))]
+    return [line.removeprefix("kamlab ") for line in lines if line.startswith("kamlab ")]
+
+
 def prose(page: Path) -> str:
     """Text without fenced blocks."""
     return FENCE.sub("", page.read_text(encoding="utf-8"))

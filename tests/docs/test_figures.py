@@ -11,8 +11,7 @@ from collections import Counter
 import pytest
 
 from sim import cli
-from tests.docs.pages import PAGES, ROOT, blocks
-from tests.docs.test_examples import commands
+from tests.docs.pages import PAGES, ROOT, commands
 
 SCRIPT = importlib.util.spec_from_file_location("inquiries", ROOT / "docs" / "inquiries.py")
 inquiries = importlib.util.module_from_spec(SCRIPT)
@@ -26,17 +25,10 @@ SHOWN = [
 ]
 
 
-def typed(page) -> list[list[str]]:
-    """What a page has its reader type after `kamlab`, in blocks and in running text."""
-    lines = [line for block in blocks(page) for line in block.text.replace("\\\n", " ").splitlines() if line.startswith("kamlab ")]
-    lines += re.findall(r"`(kamlab [^`\n]+)`", page.read_text(encoding="utf-8"))
-    return [shlex.split(line, comments=True)[1:] for line in lines]
-
-
 @pytest.mark.parametrize(("page", "name"), SHOWN)
 def test_the_command_beside_a_figure_is_the_one_that_drew_it(page, name):
     """The same words in whatever order: options of two words each, and repeated ones."""
-    assert Counter(inquiries.FIGURES[name]) in [Counter(words) for words in typed(page)]
+    assert Counter(inquiries.FIGURES[name]) in [Counter(shlex.split(line)) for line in commands(page)]
 
 
 def test_there_are_figures_to_look_at():
@@ -64,4 +56,4 @@ def text_of(part) -> str:
 
 
 def test_commands_of_the_pages_are_found():
-    assert len(list(commands())) > 40
+    assert sum(len(commands(page)) for page in PAGES) > 40

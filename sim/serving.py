@@ -120,7 +120,7 @@ def _end(session: str) -> None:
 
 
 class _Untold:
-    """The module `traceback` as Solara and Reacton use it to fill a page: what went wrong is for the terminal, and names folders of this machine."""
+    """The module `traceback` as Solara and Reacton use it to fill a page: what went wrong names folders, and is for the terminal."""
 
     @staticmethod
     def format_exception(kind: Any, error: BaseException, found: Any) -> list[str]:
@@ -137,7 +137,7 @@ def _quiet_errors() -> None:
     from solara.server import app, patch
 
     for module in (app, patch, core):  # the last renders an error where the element that failed would stand
-        module.traceback = _Untold
+        vars(module)["traceback"] = _Untold
 
 
 def addresses(bound: str) -> list[str]:

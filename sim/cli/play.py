@@ -103,6 +103,8 @@ def play(
             case = changed_case(names[0], settings, months=QUICK_MONTHS if quick and months is None else months)
             apart = every if every is not None else QUICK_EVERY if quick else PLAN_EVERY
             game = Game(case, seed, replication, accounts=accounts, every=apart)
+            if save is not None and not page and save.exists():
+                raise RefusedError("{path} exists already: go on with --resume {path}, or name another file", path=save)
             if quick and game.scenario.months < (told := changed_case(names[0], settings).months):
                 _tell_quick(game, told, tongue)
             if page:
@@ -128,8 +130,6 @@ def _begin(game: Game, save: Path | None, tongue: Tongue) -> None:
     from sim.play.terminal import free_path
 
     path = free_path(Path(), game.scenario.name) if save is None else save
-    if save is not None and path.exists():
-        raise RefusedError("{path} exists already: go on with --resume {path}, or name another file", path=path)
     session = Session(game, path) if save is None else Session(game, path, seen=None)  # a free path is there already, empty
     session.save()
     _play(session, tongue)

@@ -17,7 +17,7 @@ MECHANISM = Mechanism(
             "key accounts that its managers and executives can look after",
             start=math.inf,
             fact=Fact(
-                None, above=0, high=1000000.0, meaning="key accounts that its managers and executives can look after; left out, any number"
+                None, low=0.01, high=1e6, meaning="key accounts that its managers and executives can look after; left out, any number"
             ),
         ),
         flag("key_account_department", "s", "whether a department of its own looks after the key accounts", fact=False),

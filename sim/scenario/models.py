@@ -44,17 +44,6 @@ SUM_TOLERANCE = 1e-6
 SLOWEST_REVERSION = 0.01
 
 
-def _at_least(least: float) -> AfterValidator:
-    """A positive number that is not all but nothing: by less than that nothing can be divided."""
-
-    def check(value: float) -> float:
-        if value < least:
-            raise ValueError(f"must be at least {least:g}, not {value:g}: less is nothing")
-        return value
-
-    return AfterValidator(check)
-
-
 def _to_tuple(value: Any) -> Any:
     return tuple(value) if isinstance(value, list) else value
 
@@ -149,7 +138,7 @@ class _Account(Table):
     count: Annotated[int, Field(ge=1, le=MAX_ACCOUNTS)] = 1
     segment: Annotated[str, Field(description="segment of end demand, by name")] = ""
     policy: Annotated[str, Field(description="conflict policy, by name")] = "balanced"
-    demand: Annotated[float, Field(gt=0, le=1e12, description="category purchases a month at list price, 1e-6 or more"), _at_least(1e-6)]
+    demand: Annotated[float, Field(ge=1e-6, le=1e12, description="category purchases a month at list price")]
     shares: Annotated[dict[str, Share], Field(description="share of wallet at the start, by supplier; sums to 1")]
     terms: Annotated[dict[str, Share], Field(description="standing terms by supplier, 1 best for the supplier; 0.5 where not stated")] = {}
     aspiration: Annotated[Share, Field(description="utility that it has come to expect of its suppliers' terms")] = 0.5

@@ -80,7 +80,7 @@ def said(path: Path) -> Iterator[tuple[int, ast.expr]]:
         if isinstance(node, ast.Call):
             called = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
             tongues = isinstance(node.func, ast.Attribute)  # not the `say` of `sim.terminal`
-            if (called == "say" and tongues) or called == "RefusedError":
+            if (called == "say" and tongues) or called in ("RefusedError", "StaleError", "MovedOnError"):
                 yield from ((node.lineno, one) for one in either(node.args[0]))
             elif called == "count" and tongues and len(node.args) == 3:
                 yield node.lineno, node.args[2]

@@ -77,7 +77,7 @@ WRONG = {
     "number for true or false": ("focal = true", "focal = 1", ("[[supplier]] number 1 ('Maker')", "key focal", "true or false")),
     "number for a list": ("knows = { Maker = [0.1, 0.5, 0.1] }", "knows = { Maker = 0.1 }", ("key knows.Maker", "a list", "0.1")),
     "number for a table": ("shares = { Maker = 0.5, Rival = 0.5 }", "shares = 0.5", ("'Hard buyer'", "key shares", "a table", "0.5")),
-    "too low": ("demand = 3.0", "demand = -3.0", ("'Hard buyer'", "key demand", "more than 0", "-3.0")),
+    "too low": ("demand = 3.0", "demand = -3.0", ("'Hard buyer'", "key demand", "at least 1e-06", "-3.0")),
     "too high": ("months = 36", "months = 5000", ("key months", "at most 1200", "5000")),
     "not finite": ("demand = 3.0", "demand = nan", ("key demand", "finite", "nan")),
     "a number of thousands of digits": ("demand = 3.0", f"demand = 0x{'f' * 5000}", ("key demand", "a number")),
@@ -128,7 +128,11 @@ WRONG = {
         "focal = true\njoint_planning = 0.5",
         ("[[supplier]] 'Maker'", "joint_planning does nothing", 'add stage = { "Maker" = "basic" }'),
     ),
-    "attention for no account": ("focal = true", "focal = true\nsenior_capacity = 0.0", ("'Maker'", "key senior_capacity", "more than 0")),
+    "attention for no account": (
+        "focal = true",
+        "focal = true\nsenior_capacity = 0.0",
+        ("'Maker'", "key senior_capacity", "at least 0.01"),
+    ),
 }
 
 ADDED = {

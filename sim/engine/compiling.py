@@ -12,11 +12,13 @@ import os
 import subprocess
 import sys
 import threading
+import time
 from collections import deque
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext, suppress
 from functools import cache
 from subprocess import DEVNULL, PIPE
-from typing import Any
+from typing import Any, TextIO
 
 from numba.core import config
 
@@ -55,6 +57,29 @@ def announce_compilation() -> None:
         print("Compiling the rules for this machine (once, about a minute) ...", file=sys.stderr, flush=True)
 
 
+@contextmanager
+def clock(stream: TextIO, seconds: float = 1.0) -> Iterator[None]:
+    """Show how long it has taken so far, on a terminal only, in one line that is cleared at the end: a first run must not look dead."""
+    if not stream.isatty():
+        yield
+        return
+    over = threading.Event()
+
+    def tick() -> None:
+        begun = time.monotonic()
+        while not over.wait(seconds):
+            print(f"\r  {time.monotonic() - begun:.0f} s", end="", file=stream, flush=True)
+
+    ticking = threading.Thread(target=tick, daemon=True)
+    ticking.start()
+    try:
+        yield
+    finally:
+        over.set()
+        ticking.join()
+        print("\r        \r", end="", file=stream, flush=True)
+
+
 def compile_rules(processes: int | None = None) -> None:
     """Have all steps of the month compiled: load those that are kept, compile the others. Whoever else asks meanwhile waits.
 
@@ -62,7 +87,7 @@ def compile_rules(processes: int | None = None) -> None:
     """
     if _READY.is_set() or config.DISABLE_JIT:
         return
-    with _COMPILING:
+    with _COMPILING, nullcontext() if is_compiled() else clock(sys.stderr):
         _compile_together(processes or min(_cores(), MOST_PROCESSES))
         observing(), addresses(), loop(), act()
         if not kept.has(_marker()):

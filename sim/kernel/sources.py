@@ -6,13 +6,15 @@ its own file, whatever that imports (and so on), and the few files that everybod
 
 from __future__ import annotations
 
-import ast
+import dis
 import hashlib
 import sys
 import sysconfig
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
+from types import CodeType
+from typing import Any
 
 PACKAGE = Path(__file__).resolve().parent.parent
 COMPILED = ("kernel/*.py", "world/*.py", "rules/*.py", "engine/calendar.py")
@@ -74,16 +76,28 @@ def _imports(path: Path, package: Path) -> tuple[Path, ...]:
 
 
 def _names(path: Path) -> Iterator[str]:
-    """Dotted names that a file imports; `from a import b` names both `a` and `a.b`, either of which may be a module."""
-    for node in ast.walk(ast.parse(path.read_bytes())):
-        if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
-        elif isinstance(node, ast.ImportFrom):
-            if node.level:
-                raise ValueError(f"{path}, line {node.lineno}: import what rules stand on by its full name, as in `from sim.rules.market`")
-            home = node.module or ""
-            yield home
-            yield from (f"{home}.{alias.name}" for alias in node.names)
+    """Dotted names that a file imports; `from a import b` names both `a` and `a.b`, either of which may be a module.
+
+    Read from the compiled file, since Python 3.11 cannot make syntax trees in two threads at once (python/cpython#106905).
+    """
+    left = [compile(path.read_bytes(), str(path), "exec", dont_inherit=True)]
+    while left:
+        code = left.pop()
+        left += [constant for constant in code.co_consts if isinstance(constant, CodeType)]
+        loaded: list[Any] = [0, None]
+        line = code.co_firstlineno
+        for step in dis.get_instructions(code):
+            line = step.positions.lineno or line if step.positions else line
+            if step.opname in ("LOAD_CONST", "LOAD_SMALL_INT"):
+                loaded.append(step.argval)
+            elif step.opname == "IMPORT_NAME":
+                level, listed = loaded[-2:]
+                if level:
+                    raise ValueError(
+                        f"{path}, line {line}: what rules stand on is imported by its full name, as in `from sim.rules.market`"
+                    )
+                yield step.argval
+                yield from (f"{step.argval}.{name}" for name in listed or ())
 
 
 def _file_of(name: str, package: Path) -> Path | None:

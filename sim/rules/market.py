@@ -163,10 +163,11 @@ def move_size(st, a):
     distribution of variance v = s^2 / (1 - k^2), and exp(x - v / 2) has the mean one.
     """
     first = st.clock[2] == 1
+    if first and st.account[a].reversion <= 0.0:
+        return
     z = normal(st.clock, DEMAND, a, 0)
     if st.account[a].reversion <= 0.0:
-        if not first:
-            st.account[a].demand_trend *= shock(st.account[a].growth, st.account[a].volatility, z)
+        st.account[a].demand_trend *= shock(st.account[a].growth, st.account[a].volatility, z)
         return
     kept = math.exp(-st.account[a].reversion / 12.0)
     spread = st.account[a].volatility / math.sqrt(1.0 - kept * kept)

@@ -18,6 +18,11 @@ def note_command(arguments: Sequence[str]) -> None:
     _command.set(shlex.join(["kamlab", *arguments]).encode("utf-8", "backslashreplace").decode())
 
 
+def forget_command() -> None:
+    """The command has ended: what the same process asks for next was not asked by it."""
+    _command.set("")
+
+
 def made_by(function: str, **arguments: Any) -> str:
     """The command that asked, or else the call of a function of Python, with those arguments that were given."""
     given = ", ".join(f"{name}={_shown(value)}" for name, value in arguments.items() if value is not None)

@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 from sim import __version__
-from sim.called import note_command
+from sim.called import forget_command, note_command
 from sim.errors import KamlabError, closest
 from sim.paths import check_text
 from sim.terminal import complain, forgiving_streams
@@ -75,6 +75,8 @@ class Kamlab(click.Group):
         except (click.ClickException, KamlabError, OSError, MemoryError) as error:
             complain(_sentence(error))
             code = UNUSABLE
+        finally:
+            forget_command()
         sys.exit(code)
 
 

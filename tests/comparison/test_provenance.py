@@ -9,8 +9,10 @@ import pytest
 
 import sim
 from sim import comparison
+from sim.called import made_by
 from sim.errors import KamlabError
 from sim.experiment.own import own_classes
+from tests.cli.cases import run
 
 SMALL = {"policies": ["balanced"], "relationships": ["account-unit"], "months": 2, "progress": False}
 
@@ -105,3 +107,8 @@ def test_seeds_of_numpy_are_written_as_numbers(tmp_path):
     object.__setattr__(found, "seed", np.int64(5))
     found.save(tmp_path)
     assert json.loads((tmp_path / "manifest.json").read_text(encoding="utf-8"))["seed"] == 5
+
+
+def test_a_call_from_python_after_a_command_is_not_told_as_that_command():
+    run("scenarios")
+    assert made_by("sim.compare", seed=1) == "sim.compare(seed=1)"

@@ -93,9 +93,7 @@ def _names(path: Path) -> Iterator[str]:
             elif step.opname == "IMPORT_NAME":
                 level, listed = loaded[-2:]
                 if level:
-                    raise ValueError(
-                        f"{path}, line {line}: what rules stand on is imported by its full name, as in `from sim.rules.market`"
-                    )
+                    raise ValueError(f"{path}, line {line}: import what rules stand on by its full name, as in `from sim.rules.market`")
                 yield step.argval
                 yield from (f"{step.argval}.{name}" for name in listed or ())
 

@@ -112,10 +112,6 @@ def _managers(supplier: Supplier, accounts: int, parameters: Any) -> int:
     return min(wanted, accounts)
 
 
-def _monthly(growth_a_year: float) -> float:
-    return math.log1p(growth_a_year) / 12.0
-
-
 def _fill_stated(st: Any, table: str, row: int, stated: Any) -> None:
     """Put what a table of the scenario states into the columns that the mechanisms declare for it."""
     for fact in stated_in(table):

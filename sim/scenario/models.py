@@ -17,7 +17,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from sim.errors import did_you_mean, refuse
 from sim.kernel.axes import ISSUES, N_TRANSFERS
 from sim.rules.reform import REFORMS
-from sim.scenario.facts import with_facts
+from sim.scenario.facts import as_tuple, with_facts
 from sim.scenario.naming import checked_name
 from sim.scenario.prose import unwrapped
 from sim.scenario.reach import wrong_reach
@@ -44,24 +44,15 @@ SUM_TOLERANCE = 1e-6
 SLOWEST_REVERSION = 0.01
 
 
-def _to_tuple(value: Any) -> Any:
-    return tuple(value) if isinstance(value, list) else value
-
-
 Name = Annotated[str, AfterValidator(checked_name)]
 Share = Annotated[float, Field(ge=0, le=1)]
 Amount = Annotated[float, Field(ge=0, le=1e12)]
-Rate = Annotated[float, Field(gt=-1, le=10)]
-Volatility = Annotated[float, Field(ge=0, le=5)]
-ByLayer = Annotated[tuple[Share, Share, Share], BeforeValidator(_to_tuple)]
-Swing = Annotated[float, Field(ge=0, le=1)]
-ByIssue = Annotated[tuple[Swing, Swing, Swing, Swing, Swing, Swing], BeforeValidator(_to_tuple)]
+ByLayer = Annotated[tuple[Share, Share, Share], BeforeValidator(as_tuple)]
 People = Annotated[int, Field(ge=1, le=MAX_CONTACTS)]
-PeopleByLayer = Annotated[tuple[People, People, People], BeforeValidator(_to_tuple)]
-Window = Annotated[tuple[Annotated[int, Field(ge=1)], Annotated[int, Field(ge=1)]], BeforeValidator(_to_tuple)]
-ByField = Annotated[tuple[Share, Share, Share], BeforeValidator(_to_tuple)]
+PeopleByLayer = Annotated[tuple[People, People, People], BeforeValidator(as_tuple)]
+Window = Annotated[tuple[Annotated[int, Field(ge=1)], Annotated[int, Field(ge=1)]], BeforeValidator(as_tuple)]
 Stage = Literal["exploratory", "basic", "cooperative", "interdependent", "integrated"]
-Texts = Annotated[tuple[str, ...], BeforeValidator(_to_tuple)]
+Texts = Annotated[tuple[str, ...], BeforeValidator(as_tuple)]
 Prose = Annotated[str, AfterValidator(unwrapped)]
 
 
@@ -429,7 +420,7 @@ class OwnTactics(Own):
 
 
 _T = TypeVar("_T")
-Tables = Annotated[tuple[_T, ...], BeforeValidator(_to_tuple)]
+Tables = Annotated[tuple[_T, ...], BeforeValidator(as_tuple)]
 
 
 class Scenario(Table):

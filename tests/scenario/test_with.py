@@ -126,7 +126,7 @@ def test_an_own_record_may_not_pose_as_a_bundled_one(case: Scenario):
         ("", 1, ("names nothing that can be changed",)),
         ("months.x", 1, ("names nothing that can be changed",)),
         ("pattern.low", 1, ("names nothing that can be changed",)),
-        ("account.demand", -1, ("case", "key demand", "more than 0")),
+        ("account.demand", -1, ("case", "key demand", "at least 1e-06, not -1")),
         ("account.demand", "much", ("key demand", "a number", "'much'")),
         ("account.Hard buyer.shares.Maker", 0.9, ("'Hard buyer'", "must sum to 1, not 1.4")),
         ("account.Hard buyer.shares.Nobody", 0.0, ("shares", "'Nobody'")),

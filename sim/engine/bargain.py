@@ -11,9 +11,11 @@ import pandas as pd
 from sim.errors import KamlabError
 from sim.given import number, shown, truth, whole
 from sim.kernel.axes import ISSUES
-from sim.rules.bargaining import nash_point, negotiate, utility_account, utility_supplier
+from sim.rules.bargaining import nash_point, utility_account, utility_supplier
+from sim.rules.table import AGREED, NOW, negotiate, sit_down
 from sim.strategies import POLICIES, Conflict
 from sim.strategies.record import record_of
+from sim.world.parameters import parameter_values
 
 
 @dataclass(frozen=True, repr=False)
@@ -102,7 +104,9 @@ def bargain(
     reserve_a = min(1.0, max(0.0, true_a + policies[1].reserve_bias))
     offers = np.zeros((rounds + 1, w.size))
     traits_s, traits_a = np.array(policies[0].traits), np.array(policies[1].traits)
-    agreed, made, _, _ = negotiate(w, v, traits_s, traits_a, reserve_s, reserve_a, rounds, int(account_opens), offers)
+    talks = sit_down(w, v, traits_s, traits_a, reserve_s, reserve_a, rounds, int(account_opens))
+    negotiate(parameter_values(), talks, offers)
+    agreed, made = talks.now[NOW.standing] == AGREED, int(talks.now[NOW.made])
     x = np.zeros(w.size)
     feasible, fair_s, fair_a = nash_point(w, v, true_s, true_a, x)
     last = offers[made - 1]
@@ -110,7 +114,7 @@ def bargain(
         agreement=last.copy() if agreed else None,
         utility_supplier=float(utility_supplier(w, last)) if agreed else reserve_s,
         utility_account=float(utility_account(v, last)) if agreed else reserve_a,
-        rounds=int(made),
+        rounds=made,
         offers=_trace(w, v, offers[:made], account_opens=account_opens),
         fair=(float(fair_s), float(fair_a)) if feasible else None,
     )

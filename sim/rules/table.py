@@ -1,0 +1,221 @@
+"""The table: one negotiation by alternating offers between two sides who listen, and whom time costs (model section: bargaining).
+
+Whoever decides for a side (a conflict policy, a Python class, a person) is asked for moves; what a move does is written here alone.
+Offers are numbered n = 0, 1, ... rounds and made in turn; the time of offer n is n / rounds, so that the last one is made at the deadline.
+A refused offer strains the talks, and they may break off. Each side keeps what it has been offered, how much of that was movement, and in
+how many offers the other side moved.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from sim.kernel.axes import TRAIT, places
+from sim.kernel.declare import Mechanism, assumed, off
+from sim.kernel.rule import rule
+from sim.rules.bargaining import cheapest_first, make_offer, time_dependent_target, utility_account, utility_supplier
+
+MECHANISM = Mechanism(
+    name="the table",
+    parameters=(
+        assumed("breakdown", 0.0, "1", 0, 5, "strain per unit of utility that lies between the positions, over a whole negotiation"),
+        assumed("calm", 0.0, "1", 0, 1, "part of that strain which trust and support, both full, take away"),
+        assumed("answering", 0.0, "1", 0, 1, "reciprocity that everybody shows, added to what a policy leaves"),
+        assumed("first_step", 0.0, "utility", 0, 1, "what a side that answers in kind gives beyond what it received", "Osgood 1962"),
+        assumed("anchor_credit", 0.0, "1", 0, 1, "part of the own opening below which an offer earns no answer by being left"),
+        assumed("learned", 0.0, "1", 0, 1, "part of understanding that must be learned at the table"),
+        assumed("learning_half", 3.0, "offers", 0.01, 100, "offers that moved after which half of it is learned"),
+    ),
+    switches={
+        "breakdown of talks": off("breakdown"),
+        "first steps": off("answering", "first_step"),
+        "learning at the table": off("learned"),
+    },
+)
+
+SLACK = 1e-12
+"""Offers that differ by rounding only count as equal."""
+SUPPLIER, ACCOUNT = 0, 1
+"""The seats."""
+OPEN, AGREED, FAILED = 0.0, 1.0, 2.0
+"""How talks stand."""
+NOW: Any = places("Now", ("rounds", "made", "account_opens", "patience", "strain", "calm", "disclosed", "standing"))
+"""What holds for both: rounds until the deadline, offers made, who opened, the strain at which talks break off and the strain so far, the
+part of it that goodwill takes away, what is known of each other beforehand, and how the talks stand."""
+SEAT: Any = places("Seat", ("reserve", "opening", "asked", "offers", "base", "received", "moves", "heard"))
+"""What a side has: walk-away utility; first demand; own utility asked for last (1 before) and offers made; the worth of the other side's
+first offer, how far its best went beyond, in how many offers it moved, and the mean of that movement over the time of the talks."""
+
+
+class Talks(NamedTuple):
+    """A negotiation under way. The first axis of all but `now` is the seat.
+
+    weights (2, issues); traits (2, traits), the policies as they stand at this table; order (2, issues), issues by what giving way costs
+    least; offer (2, issues), the last offer of each side as x (1 best for the supplier); seat (2, places of SEAT); now (places of NOW,)
+    """
+
+    weights: np.ndarray
+    traits: np.ndarray
+    order: np.ndarray
+    offer: np.ndarray
+    seat: np.ndarray
+    now: np.ndarray
+
+
+@rule
+def sit_down(w, v, supplier, account, reserve_s, reserve_a, rounds, account_opens):
+    """Talks before the first offer, between sides with weights w and v, conflict policies and walk-away utilities."""
+    n = w.shape[0]
+    talks = Talks(
+        np.empty((2, n)),
+        np.empty((2, supplier.shape[0])),
+        np.empty((2, n), np.int64),
+        np.zeros((2, n)),
+        np.zeros((2, len(SEAT))),
+        np.zeros(len(NOW)),
+    )
+    for k in range(n):
+        talks.weights[SUPPLIER, k], talks.weights[ACCOUNT, k] = w[k], v[k]
+    cheapest_first(w, v, talks.order[SUPPLIER])
+    cheapest_first(v, w, talks.order[ACCOUNT])
+    for t in range(supplier.shape[0]):
+        talks.traits[SUPPLIER, t], talks.traits[ACCOUNT, t] = supplier[t], account[t]
+    talks.seat[SUPPLIER, SEAT.reserve], talks.seat[ACCOUNT, SEAT.reserve] = reserve_s, reserve_a
+    for side in (SUPPLIER, ACCOUNT):
+        talks.seat[side, SEAT.opening] = talks.traits[side, TRAIT.opening]
+        talks.seat[side, SEAT.asked] = 1.0
+    talks.now[NOW.rounds], talks.now[NOW.account_opens] = rounds, account_opens
+    talks.now[NOW.patience] = np.inf
+    return talks
+
+
+@rule
+def worth(talks, side, x):
+    """Utility of terms x to a side."""
+    return utility_supplier(talks.weights[SUPPLIER], x) if side == SUPPLIER else utility_account(talks.weights[ACCOUNT], x)
+
+
+@rule
+def turn(talks):
+    """The side that makes the next offer."""
+    return ACCOUNT if (talks.now[NOW.made] % 2.0 == 0.0) == (talks.now[NOW.account_opens] == 1.0) else SUPPLIER
+
+
+@rule
+def wanted(p, talks, side, n):
+    """Own utility that the policy of a side asks for in offer n: its pace over time, mixed with an answer in kind to what it received.
+
+    (1 - rho) pace + rho max(reserve, opening - received - first step), rho = reciprocity + answering (1 - reciprocity); the first step is
+    given from the second own offer on, whatever the other side does.
+    """
+    seat, traits = talks.seat[side], talks.traits[side]
+    reserve = seat[SEAT.reserve]
+    opening = max(seat[SEAT.opening], reserve)
+    pace = time_dependent_target(opening, reserve, traits[TRAIT.beta], min(1.0, n / talks.now[NOW.rounds]))
+    step = p.first_step if seat[SEAT.offers] > 0.0 else 0.0
+    in_kind = max(reserve, opening - (seat[SEAT.received] + step))
+    rho = traits[TRAIT.reciprocity] + p.answering * (1.0 - traits[TRAIT.reciprocity])
+    return (1.0 - rho) * pace + rho * in_kind
+
+
+@rule
+def understanding(p, talks, side):
+    """How well a side understands the other by now: its will to look (perspective) times what there was to see.
+
+    perspective (1 - learned (1 - known)), known = 1 - (1 - disclosed) half / (half + moves): what is disclosed by trust and shared
+    information, and what offers that moved gave away (Thompson & Hastie 1990; De Dreu, Weingart & Kwon 2000).
+    """
+    unseen = (1.0 - talks.now[NOW.disclosed]) * p.learning_half / (p.learning_half + talks.seat[side, SEAT.moves])
+    return talks.traits[side, TRAIT.perspective] * (1.0 - p.learned * unseen)
+
+
+@rule
+def package(talks, side, asked, perspective, x):
+    """Fill x with terms worth `asked` to a side, chosen with so much understanding of the other."""
+    make_offer(talks.weights[side], talks.order[side], perspective, asked, x)
+    if side == ACCOUNT:
+        for k in range(x.shape[0]):
+            x[k] = 1.0 - x[k]
+
+
+@rule
+def put(p, talks, side, asked, x):
+    """A side offers x, and asks for so much own utility: the other side takes it in."""
+    other = 1 - side
+    seat = talks.seat[other]
+    talks.seat[side, SEAT.asked] = asked
+    talks.seat[side, SEAT.offers] += 1.0
+    for k in range(x.shape[0]):
+        talks.offer[side, k] = x[k]
+    seen = worth(talks, other, x)
+    if talks.seat[side, SEAT.offers] == 1.0:
+        seat[SEAT.base] = max(seen, p.anchor_credit * seat[SEAT.opening])
+    elif seen - seat[SEAT.base] > seat[SEAT.received] + SLACK:
+        seat[SEAT.moves] += 1.0
+    seat[SEAT.received] = max(seat[SEAT.received], seen - seat[SEAT.base])
+    talks.now[NOW.made] += 1.0
+    _listen(talks, 1.0)
+
+
+@rule
+def _listen(talks, offers):
+    """The movement shown so far is seen for the time of so many offers."""
+    for side in (SUPPLIER, ACCOUNT):
+        talks.seat[side, SEAT.heard] += talks.seat[side, SEAT.received] * offers / (talks.now[NOW.rounds] + 1.0)
+
+
+@rule
+def acceptable(p, talks, side):
+    """Whether the policy of a side takes the offer before it: one worth its own next target (AC_next; Baarslag, Hindriks & Jonker 2014)."""
+    return worth(talks, side, talks.offer[1 - side]) >= wanted(p, talks, side, talks.now[NOW.made]) - SLACK
+
+
+@rule
+def accept(p, talks, side):
+    """A side takes the offer before it; to accept is to move, as the other side sees it, from one's first offer to that one."""
+    other = 1 - side
+    if talks.seat[side, SEAT.offers] == 0.0:
+        talks.seat[other, SEAT.base] = p.anchor_credit * talks.seat[other, SEAT.opening]
+    moved = worth(talks, other, talks.offer[other]) - talks.seat[other, SEAT.base]
+    talks.seat[other, SEAT.received] = max(talks.seat[other, SEAT.received], moved)
+    _listen(talks, talks.now[NOW.rounds] + 1.0 - talks.now[NOW.made])
+    talks.now[NOW.standing] = AGREED
+
+
+@rule
+def refuse(p, talks, side):
+    """A side refuses the offer before it: the talks are strained by what lies between, and fail past patience or at the deadline.
+
+    strain += breakdown (asked - offered)+ (1 - calm) / rounds, between positions that are on the table. Divided by the rounds, the hazard
+    of a negotiation does not depend on how many offers it is cut into (Binmore, Rubinstein & Wolinsky 1986).
+    """
+    if talks.seat[side, SEAT.offers] > 0.0:
+        apart = max(0.0, talks.seat[side, SEAT.asked] - worth(talks, side, talks.offer[1 - side]))
+        talks.now[NOW.strain] += p.breakdown * apart * (1.0 - talks.now[NOW.calm]) / talks.now[NOW.rounds]
+    if talks.now[NOW.strain] > talks.now[NOW.patience] or talks.now[NOW.made] > talks.now[NOW.rounds]:
+        talks.now[NOW.standing] = FAILED
+
+
+@rule
+def movement_of_supplier(talks):
+    """The supplier's part of all movement, each side's as the other heard it; -1 where nobody moved."""
+    by_supplier, by_account = talks.seat[ACCOUNT, SEAT.heard], talks.seat[SUPPLIER, SEAT.heard]
+    total = by_supplier + by_account
+    return by_supplier / total if total > SLACK else -1.0
+
+
+@rule
+def negotiate(p, talks, offers):
+    """Carry talks between two policies to their end; row n (in turn, n % rows) of `offers` is filled with offer n."""
+    while talks.now[NOW.standing] == OPEN:
+        side = turn(talks)
+        x = offers[int(talks.now[NOW.made]) % offers.shape[0]]
+        asked = wanted(p, talks, side, talks.now[NOW.made])
+        package(talks, side, asked, understanding(p, talks, side), x)
+        put(p, talks, side, asked, x)
+        if acceptable(p, talks, 1 - side):
+            accept(p, talks, 1 - side)
+        else:
+            refuse(p, talks, 1 - side)

@@ -60,8 +60,8 @@ tagged *assumption*: {assumption}."""
 RANKS_TEXT = """The rank says how much a value decides: its place among all assumptions, 1 the first, by the absolute rank
 correlation of its random draws with a contrast ([how](regimes.md#which-assumptions-decide)). A star marks one whose interval leaves out
 zero; where there is none, a rank says little. The contrasts: {cases}."""
-COLUMNS_TEXT = """The state of the world is a dozen tables. The shape names the axes: s supplier, a key account, c contact, r sales
-representative, d department, g segment, e scripted event; within a row l layer (operating, management, decision), n rank (field, manager,
+COLUMNS_TEXT = """The state of the world is {count} tables, beside the clock and the ledger. The shape names the axes: s supplier,
+a key account, c contact, r sales representative, d department, g segment, e scripted event; within a row l layer (operating, management, decision), n rank (field, manager,
 executive), k issue ({issues}), t trait of a conflict policy ({traits}), f field of competence, j tactic
 ({tactics}). A rule reads `st.pair[s, a].share`, a user of the
 agent engine `account.share[supplier.row]` or `world.state.pair["share"]`."""
@@ -72,7 +72,8 @@ the same table."""
 STRATEGIES_TEXT = """Every strategy is a point in a space of numbers; these points have names. How to make others is described in
 [extending.md](extending.md)."""
 SCENARIO_TEXT = """A scenario is a TOML file. `[name]` is a table that occurs once, `[[name]]` one that may occur several times. Keys
-not listed here are refused. Money is a month's, in the file's `currency`; rates called growth, volatility and power_shift are a year's."""
+not listed here are refused. Money is in the file's `currency`, a month's unless the meaning says
+otherwise; growth, volatility, reversion and counts of power shifts, incidents, launches and misconduct are a year's."""
 
 
 def reference() -> str:
@@ -272,7 +273,9 @@ def parameter_tables() -> str:
 
 def columns_text() -> str:
     """The introduction to the columns, with the names along their axes."""
-    return COLUMNS_TEXT.format(issues=", ".join(ISSUES), traits=", ".join(conflict.TRAITS), tactics=", ".join(tactics.LEVERS))
+    return COLUMNS_TEXT.format(
+        count=len(TABLES), issues=", ".join(ISSUES), traits=", ".join(conflict.TRAITS), tactics=", ".join(tactics.LEVERS)
+    )
 
 
 def column_tables() -> str:
@@ -306,13 +309,13 @@ def _rule(rule: Any) -> str:
 
 def stories(module: ModuleType) -> dict[str, str]:
     """The text under each constant of a module, by the constant's name."""
-    told = {}
+    texts = {}
     body = ast.parse(inspect.getsource(module)).body
     for statement, following in pairwise(body):
         if isinstance(statement, ast.Assign) and isinstance(following, ast.Expr) and isinstance(following.value, ast.Constant):
             for target in statement.targets:
-                told[ast.unparse(target)] = " ".join(str(following.value.value).split())
-    return told
+                texts[ast.unparse(target)] = " ".join(str(following.value.value).split())
+    return texts
 
 
 def _story(module: ModuleType, record: object) -> str:
@@ -359,41 +362,51 @@ def _visits(record: coverage.Coverage) -> str:
     return ", ".join(f"{number(n)} by {rank} to {layer}" for layer, rank, n in paid if n)
 
 
+RECORDS: dict[str, tuple[Mapping[str, tuple[float, float]], type]] = {
+    "OwnConflict": (conflict.RANGES, conflict.Conflict),
+    "OwnCoverage": (coverage.RANGES, coverage.Coverage),
+    "OwnAttack": (attack.RANGES | attack.WHOLE, attack.Attack),
+    "OwnPayPlan": (pay.RANGES, pay.PayPlan),
+    "OwnPortfolio": (portfolio.RANGES, portfolio.Portfolio),
+    "OwnTactics": (tactics.RANGES, tactics.TacticMix),
+}
+"""Ranges and class of the record that a table of a scenario's own makes."""
+
+
 def scenario_tables() -> str:
     """Every table and key of a scenario file."""
     schema = Scenario.model_json_schema()
     parts = schema["$defs"]
-    limits = {
-        "OwnConflict": conflict.RANGES,
-        "OwnCoverage": coverage.RANGES,
-        "OwnAttack": attack.RANGES | attack.WHOLE,
-        "OwnPayPlan": pay.RANGES,
-        "OwnPortfolio": portfolio.RANGES,
-        "OwnTactics": tactics.RANGES,
-    }
-    text = [_keys("At the top of the file", schema, {})]
+    text = [_keys("At the top of the file", schema)]
     for name, definition in schema["properties"].items():
         inner = _model(definition)
         if inner:
             title = f"`[[{name}]]`" if definition.get("type") == "array" else f"`[{name}]`"
-            text.append(_keys(title, parts[inner], limits.get(inner, {})))
-    text += [_keys("A cell: `of` and `against` of a pattern", parts["Cell"], {}), _keys("`[pattern.beyond]`", parts["Pair"], {})]
+            text.append(_keys(title, parts[inner], *RECORDS.get(inner, ())))
+    text += [_keys("A cell: `of` and `against` of a pattern", parts["Cell"]), _keys("`[pattern.beyond]`", parts["Pair"])]
     return "\n".join(text)
 
 
-def _keys(title: str, model: Mapping[str, Any], limits: Mapping[str, tuple[float, float]]) -> str:
-    required = model.get("required", [])
+def _keys(title: str, model: Mapping[str, Any], limits: Mapping[str, tuple[float, float]] | None = None, record: type | None = None) -> str:
+    required, limits = model.get("required", []), limits or {}
+    meanings = _meanings(record) if record else {}
     rows = []
     for name, given in model["properties"].items():
         default = "*required*" if name in required else _default(given.get("default", ""))
         limit = span(*limits[name]) if name in limits else _limits(given)
-        rows.append((f"`{name}`", _kind(given), limit, default, "" if _model(given) else given.get("description", "")))
+        rows.append((f"`{name}`", _kind(given), limit, default, "" if _model(given) else given.get("description", meanings.get(name, ""))))
     about = "\n".join(f"> {line}".rstrip() for line in inspect.cleandoc(model.get("description", "")).splitlines())
     return f"### {title}\n\n{about}\n\n" + table(("key", "value", "range", "default", "meaning"), rows)
 
 
+def _meanings(record: type) -> dict[str, str]:
+    """What the docstring of a record says of each of its parameters."""
+    text = inspect.cleandoc(record.__doc__ or "").partition("Parameters\n----------\n")[2].partition("\n\n")[0]
+    return {name: " ".join(meaning.split()) for name, meaning in re.findall(r"^(\w+) : (.*(?:\n .*)*)", text, re.MULTILINE)}
+
+
 def _default(default: Any) -> str:
-    """A default as TOML would have it; a table inside is told where its own keys are."""
+    """A default as TOML would have it; a table inside is described where its own keys are."""
     if default in (None, "") or isinstance(default, dict):
         return ""
     if isinstance(default, list):

@@ -74,6 +74,22 @@ def test_the_generated_tables_leave_nothing_out(generate, catalogue, block):
     assert [entry for entry in catalogue if entry not in generate.blocks()[block]] == []
 
 
+def test_a_key_stated_a_year_is_not_shown_in_the_unit_of_its_monthly_column(generate):
+    keys = [row for row in generate.scenario_tables().splitlines() if re.search(r"\ba year\b", row)]
+    assert len(keys) >= 9
+    assert [row for row in keys if re.search(r"\[[^]]*month\]", row)] == []
+
+
+def test_every_number_of_a_strategy_of_ones_own_has_a_range_and_a_meaning(generate):
+    tables = generate.scenario_tables().split("\n### ")
+    for title in ("conflict", "coverage", "attack", "pay_plan", "portfolio", "tactics"):
+        (table,) = (part for part in tables if part.startswith(f"`[[{title}]]`"))
+        rows = [[cell.strip() for cell in row.split("|")[1:-1]] for row in table.splitlines() if row.startswith("| `")]
+        assert rows
+        assert [key for key, _, _, _, meaning in rows if not meaning] == []
+        assert [key for key, kind, limit, _, _ in rows if kind in ("number", "whole number") and not limit] == []
+
+
 def test_a_range_with_open_ends_says_so(generate):
     text = generate.reference()
     assert "| `order_memory` | number | above -0.95 to below 0.95 |" in text
@@ -181,6 +197,19 @@ def test_links_lead_somewhere(page):
         if not to.exists() or (anchor and anchor not in anchors(to)):
             broken.append(target)
     assert broken == []
+
+
+def test_equal_to_the_last_bit_is_never_said_without_its_condition():
+    """It holds for one version of the compiler and one family of processors, as docs/randomness.md says in one place."""
+    where = "randomness.md#to-the-last-bit"
+    assert "to-the-last-bit" in anchors(ROOT / "docs" / "randomness.md")
+    bare = {}
+    for page in (page for page in PAGES if page.stem not in ("CHANGELOG", "randomness")):
+        text = " ".join(prose(page).split())
+        linked = len(re.findall(rf"\[[^]]*to the last bit\]\((?:docs/)?{re.escape(where)}\)", text))
+        if text.count("to the last bit") != linked:
+            bare[page.name] = text.count("to the last bit") - linked
+    assert bare == {}
 
 
 def test_changelog_and_citation_speak_of_this_version():

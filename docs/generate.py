@@ -61,9 +61,9 @@ RANKS_TEXT = """The rank says how much a value decides: its place among all assu
 correlation of its random draws with a contrast ([how](regimes.md#which-assumptions-decide)). A star marks one whose interval leaves out
 zero; where there is none, a rank says little. The contrasts: {cases}."""
 COLUMNS_TEXT = """The state of the world is {count} tables, beside the clock and the ledger. The shape names the axes: s supplier,
-a key account, c contact, r sales representative, d department, g segment, e scripted event; within a row l layer (operating, management, decision), n rank (field, manager,
-executive), k issue ({issues}), t trait of a conflict policy ({traits}), f field of competence, j tactic
-({tactics}). A rule reads `st.pair[s, a].share`, a user of the
+a key account, c contact, r sales representative, d department, g segment, e scripted event; within a row l layer (operating,
+management, decision), n rank (field, manager, executive), k issue ({issues}), t trait of a conflict policy ({traits}),
+f field of competence, j tactic ({tactics}). A rule reads `st.pair[s, a].share`, a user of the
 agent engine `account.share[supplier.row]` or `world.state.pair["share"]`."""
 MEASURES_TEXT = """A replication yields every measure in every month, all of them for the focal supplier. "Over months" says how a window of
 months becomes one number."""

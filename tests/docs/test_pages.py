@@ -11,6 +11,7 @@ import pytest
 import sim
 from sim.engine.calendar import CALENDAR
 from sim.scenario import Scenario
+from sim.scenario.facts import stated_in
 from sim.strategies import PAY_PLANS
 from sim.strategies.attack import TRAITS as ATTACK_TRAITS
 from sim.strategies.conflict import TRAITS
@@ -46,7 +47,7 @@ def test_the_tables_in_the_description_of_the_model_are_up_to_date(generate):
 
 def test_the_description_of_the_model_has_every_table_that_can_be_generated_once(generate):
     asked = [found[1] for found in generate.BLOCK.finditer(MODEL.read_text(encoding="utf-8"))]
-    assert sorted(asked) == sorted(generate.blocks())
+    assert sorted(asked) == sorted(generate.blocks()), "give each a place in docs/model.md, between its marks"
 
 
 def test_a_table_that_is_out_of_date_is_written_again_and_nothing_around_it(generate):
@@ -72,6 +73,14 @@ def test_a_table_that_does_not_exist_is_refused_by_its_name(generate):
 )
 def test_the_generated_tables_leave_nothing_out(generate, catalogue, block):
     assert [entry for entry in catalogue if entry not in generate.blocks()[block]] == []
+
+
+def test_every_fact_and_parameter_of_a_mechanism_stands_in_a_table_of_its_submodel(generate):
+    text = "".join(block for name, block in generate.blocks().items() if name.startswith("submodel "))
+    facts = [f"`{rows}.{fact.key}` (" for rows in ("supplier", "account", "segment") for fact in stated_in(rows)]
+    assert len(facts) > 60
+    assert [fact for fact in facts if fact not in text] == []
+    assert [name for name in parameters.INDEX if f"| `{name}` |" not in text] == []
 
 
 def test_a_key_stated_a_year_is_not_shown_in_the_unit_of_its_monthly_column(generate):

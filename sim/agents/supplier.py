@@ -6,6 +6,8 @@ from sim.agents.account import KeyAccount
 from sim.agents.row import RowAgent
 from sim.errors import KamlabError
 from sim.given import shown
+from sim.negotiation.negotiator import Negotiator, take_side
+from sim.negotiation.seat import SUPPLIER
 from sim.rules import (
     account,
     departments,
@@ -37,6 +39,13 @@ class Supplier(RowAgent, axis="s"):
             raise KamlabError(f"set_policy: account must be a key account of the world, not {shown(account)}")
         rows = slice(None) if account is None else account.row
         self.policy[rows] = self.record_of("a conflict policy", policy, Conflict, "conflicts").traits
+
+    def negotiate_by(self, negotiator: Negotiator | None, account: KeyAccount | None = None) -> None:
+        """Let a negotiator decide in conflicts with one account, or with all; None hands back to the policy."""
+        if account is not None and not isinstance(account, KeyAccount):
+            raise KamlabError(f"negotiate_by: account must be a key account of the world, not {shown(account)}")
+        rows = range(len(self.model.state.account)) if account is None else [account.row]
+        take_side(self.model, negotiator, SUPPLIER, [(self.row, a) for a in rows])
 
     def set_coverage(self, coverage: str | Coverage) -> None:
         """Visit accounts by `coverage`, a record or a name, from now on."""

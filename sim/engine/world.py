@@ -19,6 +19,7 @@ from sim.engine.tables import TABLE_OF_AGENT
 from sim.errors import KamlabError
 from sim.given import shown
 from sim.kernel.axes import DEPARTMENTS
+from sim.negotiation.negotiator import Negotiator
 from sim.strategies.coverage import LAYERS, RANKS
 from sim.world.measures import MEASURES, NAMES
 
@@ -43,6 +44,7 @@ class World(mesa.Model):
     parameters : the behavioural parameters
     focal : the focal supplier; not to be replaced
     measures : this month's measures, {name: value}
+    negotiators : who decides at the table beside the policies, by rows (supplier, account) and side; see `Supplier.negotiate_by`
 
     Results depend on nothing but scenario, strategies, seed and replication: agents draw their luck by address, never
     from `model.random` or `model.rng`, which are free for an extension's own use.
@@ -67,6 +69,7 @@ class World(mesa.Model):
         self.setting = setting
         self.state = setting.state
         self.parameters = setting.parameters
+        self.negotiators: dict[tuple[int, int], dict[int, Negotiator]] = {}
         self._row = np.zeros(len(MEASURES))
         self._settling = True
         self._settle_in(dict(agents or {}))

@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from sim.kernel.axes import N_ISSUES, TACTIC, TRAIT
+from sim.kernel.axes import N_ISSUES, N_TRAITS, TACTIC, TRAIT
 from sim.kernel.declare import Column, Event, Measure, Mechanism, amount, assumed, flag, off, part, sourced
 from sim.kernel.ledger import note
 from sim.kernel.luck import uniform
@@ -20,12 +20,12 @@ from sim.rules.table import (
     NOW,
     SEAT,
     SUPPLIER,
+    compose,
     movement_of_supplier,
     negotiate,
-    package,
+    reserve,
     sit_down,
     turn,
-    understanding,
     wanted,
 )
 from sim.rules.tactics import insight
@@ -144,7 +144,6 @@ MECHANISM = Mechanism(
         assumed("opener", 0.0, "probability", 0, 1, "chance that the supplier makes the first offer in an ordinary dispute"),
         assumed("talk_time", 0.0, "1", 0, 10, "how much more time a negotiation takes that goes to its last round"),
         assumed("looking_time", 0.0, "1", 0, 10, "how much more time a manager takes who looks for all that the other side wants"),
-        assumed("fear_found", 0.0, "1", 0, 1, "part of a side's fear that the other side finds out, and asks for"),
         assumed("mood_trust", 0.0, "1", 0, 1, "part of the first demand that trust and support, both full, take away"),
         assumed("mood_resentment", 0.0, "1", 0, 10, "how far resentment moves the account's first demand towards everything"),
         assumed("disclosure", 0.0, "1", 0, 1, "part of each other's priorities that full trust or information tells beforehand"),
@@ -362,12 +361,6 @@ def feel_settlement(st, p, s, a, v, before, conceded_s, conceded_a):
 
 
 @rule
-def fear_seen(p, reserve, bias_of_other, due):
-    """The reserve of a side that sees fear (a negative bias) on the other: it asks for a part of it, at most up to its due."""
-    return max(reserve, min(reserve + p.fear_found * max(0.0, -bias_of_other), due))
-
-
-@rule
 def grievance(moves):
     """How far a side that makes a part `moves` of all movement falls short of half: 0 to 1 for one that never moves."""
     return max(0.0, 1.0 - 2.0 * moves)
@@ -375,7 +368,10 @@ def grievance(moves):
 
 @rule
 def hardness(p, moves):
-    """How far a side hardens against one that made a part `moves` of all movement so far: as one that never moves, or always does."""
+    """How far a side hardens against one that made a part `moves` of all movement so far: as one that never moves, or always does.
+
+    It demands more, opening + h (1 - opening), and concedes later, beta (1 - h).
+    """
     return p.belief_hardens * grievance(moves) + p.belief_presses * max(0.0, 2.0 * moves - 1.0)
 
 
@@ -387,49 +383,51 @@ def first_demand(p, opening, calm, resentment):
 
 
 @rule
-def harden(talks, side, by):
-    """A side demands more, and concedes later: opening + h (1 - opening), beta (1 - h)."""
-    opening = talks.seat[side, SEAT.opening]
-    talks.seat[side, SEAT.opening] = opening + by * (1.0 - opening)
-    talks.traits[side, TRAIT.beta] *= 1.0 - by
-
-
-@rule
-def prepare(st, p, s, a, severity):
-    """Supplier and account come to the table, each with its policy as it stands towards the other; who opens is drawn.
-
-    What an account has come to expect holds its reserve above its alternative, and raises its first demand.
-    """
+def prepare(st, p, s, a):
+    """Supplier and account come to the table, each with its policy as it stands towards the other; who opens is drawn."""
     w, v, fair_terms = np.empty(N_ISSUES), np.empty(N_ISSUES), np.empty(N_ISSUES)
     supplier_weights(st, a, w)
     account_weights(st, a, v)
-    alternative_s, alternative_a = supplier_alternative(st, p, s, a), account_alternative(st, p, s, a)
-    _, due_s, due_a = nash_point(w, v, alternative_s, alternative_a, fair_terms)
+    _, due_s, due_a = nash_point(w, v, supplier_alternative(st, p, s, a), account_alternative(st, p, s, a), fair_terms)
     st.pair[s, a].fair = due_a
-    policy_s, policy_a = st.pair[s, a].policy, st.account[a].account_policy
-    aspiration, moves = st.pair[s, a].aspiration, st.pair[s, a].yielding
-    expected = (1.0 - p.aspiration_hold) * alternative_a + p.aspiration_hold * aspiration
-    hurt_s, hurt_a = severity + p.grievance * grievance(1.0 - moves), severity + p.grievance * grievance(moves)
-    reserve_s = walk_away(alternative_s, policy_s[TRAIT.reserve_bias], policy_s[TRAIT.escalation], hurt_s, p.pride)
-    reserve_a = walk_away(expected, policy_a[TRAIT.reserve_bias], policy_a[TRAIT.escalation], hurt_a, p.pride)
-    found_s = fear_seen(p, reserve_s, policy_a[TRAIT.reserve_bias], due_s)
-    found_a = fear_seen(p, reserve_a, policy_s[TRAIT.reserve_bias], due_a)
-    account_opens = 0 if severity > 0.0 or uniform(st.clock, OPENER, s, a) < p.opener else 1
-    talks = sit_down(w, v, policy_s, policy_a, found_s, found_a, int(p.rounds), account_opens)
-    calm = st.pair[s, a].trust * st.pair[s, a].support
-    talks.now[NOW.calm] = p.calm * calm
+    account_opens = 0 if severity(st, s, a) > 0.0 or uniform(st.clock, OPENER, s, a) < p.opener else 1
+    talks = sit_down(w, v, st.pair[s, a].policy, st.account[a].account_policy, 0.0, 0.0, int(p.rounds), account_opens)
+    talks.seat[SUPPLIER, SEAT.due], talks.seat[ACCOUNT, SEAT.due] = due_s, due_a
+    talks.now[NOW.calm] = p.calm * st.pair[s, a].trust * st.pair[s, a].support
     talks.now[NOW.disclosed] = p.disclosure * (1.0 - (1.0 - st.pair[s, a].trust) * (1.0 - st.pair[s, a].information))
     talks.now[NOW.patience] = -math.log(1.0 - uniform(st.clock, BREAKDOWN, s, a))
-    for side in (SUPPLIER, ACCOUNT):
-        talks.traits[side, TRAIT.perspective] = insight(
-            p, talks.traits[side, TRAIT.perspective], st.supplier[s].tactic[TACTIC.joint_design]
-        )
-    raised = min(1.0, max(0.0, policy_a[TRAIT.opening] + p.aspiration_open * (aspiration - 0.5)))
-    talks.seat[SUPPLIER, SEAT.opening] = first_demand(p, policy_s[TRAIT.opening], calm, 0.0)
-    talks.seat[ACCOUNT, SEAT.opening] = first_demand(p, raised, calm, st.pair[s, a].resentment)
-    harden(talks, SUPPLIER, hardness(p, 1.0 - moves))
-    harden(talks, ACCOUNT, hardness(p, moves))
+    take_seat(st, p, s, a, talks, SUPPLIER, st.pair[s, a].policy)
+    take_seat(st, p, s, a, talks, ACCOUNT, st.account[a].account_policy)
     return talks
+
+
+@rule
+def take_seat(st, p, s, a, talks, side, policy):
+    """A side bargains by a policy from now on: its walk-away utility, its first demand, and what the past has taught it of the other.
+
+    What an account has come to expect holds its reserve above its alternative, and raises its first demand.
+    """
+    for t in range(N_TRAITS):
+        talks.traits[side, t] = policy[t]
+    talks.traits[side, TRAIT.perspective] = insight(p, policy[TRAIT.perspective], st.supplier[s].tactic[TACTIC.joint_design])
+    moves_of_other = st.pair[s, a].yielding  # the supplier's
+    alternative, opening, resentment = 0.0, policy[TRAIT.opening], 0.0
+    if side == SUPPLIER:
+        moves_of_other = 1.0 - moves_of_other
+        alternative = supplier_alternative(st, p, s, a)
+    else:
+        aspiration = st.pair[s, a].aspiration
+        alternative = (1.0 - p.aspiration_hold) * account_alternative(st, p, s, a) + p.aspiration_hold * aspiration
+        opening = min(1.0, max(0.0, opening + p.aspiration_open * (aspiration - 0.5)))
+        resentment = st.pair[s, a].resentment
+    provoked = severity(st, s, a) + p.grievance * grievance(moves_of_other)
+    seat = talks.seat[side]
+    seat[SEAT.reserve] = walk_away(alternative, policy[TRAIT.reserve_bias], policy[TRAIT.escalation], provoked, p.pride)
+    seat[SEAT.fear] = max(0.0, -policy[TRAIT.reserve_bias])
+    seat[SEAT.opening] = first_demand(p, opening, st.pair[s, a].trust * st.pair[s, a].support, resentment)
+    by = hardness(p, moves_of_other)
+    seat[SEAT.opening] += by * (1.0 - seat[SEAT.opening])
+    talks.traits[side, TRAIT.beta] *= 1.0 - by
 
 
 @rule
@@ -444,9 +442,9 @@ def open_standoff(st, s, a, supplier_offer, account_offer):
 
 
 @rule
-def bargain_over(st, p, s, a, severity):
+def bargain_over(st, p, s, a):
     """Supplier and account, each by its policy, negotiate all issues; a failure opens a stand-off."""
-    talks = prepare(st, p, s, a, severity)
+    talks = prepare(st, p, s, a)
     keep_all = st.ledger.shape[0] > 0
     offers = np.empty((int(p.rounds) + 1 if keep_all else 1, N_ISSUES))
     negotiate(p, talks, offers)
@@ -463,7 +461,7 @@ def leave_table(st, p, s, a, talks, offers):
     made = talks.now[NOW.made]
     if st.ledger.shape[0] > 0:
         note_offers(st, s, a, w, v, offers, int(made), int(talks.now[NOW.account_opens]))
-    looking = st.pair[s, a].policy[TRAIT.perspective]
+    looking = talks.seat[SUPPLIER, SEAT.looking]
     longer = (1.0 + p.talk_time * made / talks.now[NOW.rounds]) * (1.0 + p.looking_time * looking * looking)
     st.pair[s, a].conflict_load += p.conflict_time * longer
     moved = movement_of_supplier(talks)
@@ -479,9 +477,9 @@ def leave_table(st, p, s, a, talks, offers):
         for k in range(N_ISSUES):
             talks.offer[SUPPLIER, k] = st.pair[s, a].terms[k]
     if talks.seat[ACCOUNT, SEAT.offers] == 0.0:  # it was not heard: it stands by its first demand
-        package(talks, ACCOUNT, wanted(p, talks, ACCOUNT, 0), understanding(p, talks, ACCOUNT), talks.offer[ACCOUNT])
+        compose(p, talks, ACCOUNT, wanted(p, talks, ACCOUNT, 0), talks.traits[ACCOUNT, TRAIT.perspective], talks.offer[ACCOUNT])
     open_standoff(st, s, a, talks.offer[SUPPLIER], talks.offer[ACCOUNT])
-    note(st, IMPASSE, s, a, made, talks.seat[SUPPLIER, SEAT.reserve], talks.seat[ACCOUNT, SEAT.reserve])
+    note(st, IMPASSE, s, a, made, reserve(p, talks, SUPPLIER), reserve(p, talks, ACCOUNT))
 
 
 @rule
@@ -589,6 +587,20 @@ def stand_off(st, p, s, a, resolve_s, repair_s, resolve_a, repair_a):
         end_relationship(st, p, s, a)
         if st.pair[s, a].active == 0:
             note(st, COLLAPSE, s, a, lasted)
+
+
+@rule
+def give_in(st, p, s, a, supplier, account):
+    """A month of stand-off that ends because a side takes the other's last offer; where both would, the settlement is fair."""
+    bear_standoff(st, p, s, a)
+    if supplier and account:
+        fair_terms = np.empty(N_ISSUES)
+        settle_fairly(st, p, s, a, fair_terms)
+        end_standoff(st, p, s, a, FAIR_SETTLEMENT, fair_terms, 0.5)
+    elif supplier:
+        end_standoff(st, p, s, a, SUPPLIER_YIELDED, st.pair[s, a].last_offer_account, 1.0)
+    else:
+        end_standoff(st, p, s, a, ACCOUNT_YIELDED, st.pair[s, a].last_offer_supplier, 0.0)
 
 
 @rule
@@ -700,7 +712,7 @@ def face_supplier(st, p, s, a):
     if what == HOLDING:
         hold_out(st, p, s, a)
     elif what == TALKING:
-        bargain_over(st, p, s, a, severity(st, s, a))
+        bargain_over(st, p, s, a)
 
 
 @rule

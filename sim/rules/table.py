@@ -23,10 +23,16 @@ MECHANISM = Mechanism(
         assumed("breakdown", 0.0, "1", 0, 5, "strain per unit of utility that lies between the positions, over a whole negotiation"),
         assumed("calm", 0.0, "1", 0, 1, "part of that strain which trust and support, both full, take away"),
         assumed("answering", 0.0, "1", 0, 1, "reciprocity that everybody shows, added to what a policy leaves"),
-        assumed("first_step", 0.0, "utility", 0, 1, "what a side that answers in kind gives beyond what it received", "Osgood 1962"),
+        assumed(
+            "first_step", 0.0, "utility", 0, 1, "what an answer in kind gives beyond what was received, by the deadline", "Osgood 1962"
+        ),
         assumed("anchor_credit", 0.0, "1", 0, 1, "part of the own opening below which an offer earns no answer by being left"),
+        assumed("fear_found", 0.0, "1", 0, 1, "part of a side's fear that the other side finds out, and asks for"),
+        assumed("small_change", 0.0, "1", 0, 1, "whether two policies go the last step to an agreement in small change, 0 or 1"),
         assumed("learned", 0.0, "1", 0, 1, "part of understanding that must be learned at the table"),
-        assumed("learning_half", 3.0, "offers", 0.01, 100, "offers that moved after which half of it is learned"),
+        assumed(
+            "learning_half", 0.15, "part of all offers", 0.001, 10, "offers of the other side that moved after which half of it is learned"
+        ),
     ),
     switches={
         "breakdown of talks": off("breakdown"),
@@ -39,13 +45,17 @@ SLACK = 1e-12
 """Offers that differ by rounding only count as equal."""
 SUPPLIER, ACCOUNT = 0, 1
 """The seats."""
+HALVINGS = 20
+"""Bisections after which the moment of an agreement is known to a millionth of an offer."""
 OPEN, AGREED, FAILED = 0.0, 1.0, 2.0
 """How talks stand."""
-NOW: Any = places("Now", ("rounds", "made", "account_opens", "patience", "strain", "calm", "disclosed", "standing"))
+NOW: Any = places("Now", ("rounds", "made", "account_opens", "patience", "strain", "calm", "disclosed", "asked", "standing"))
 """What holds for both: rounds until the deadline, offers made, who opened, the strain at which talks break off and the strain so far, the
-part of it that goodwill takes away, what is known of each other beforehand, and how the talks stand."""
-SEAT: Any = places("Seat", ("reserve", "opening", "asked", "offers", "base", "received", "moves", "heard"))
-"""What a side has: walk-away utility; first demand; own utility asked for last (1 before) and offers made; the worth of the other side's
+part of it that goodwill takes away, what is known of each other beforehand, how many sides are asked instead of following a policy, and how
+the talks stand."""
+SEAT: Any = places("Seat", ("reserve", "due", "fear", "opening", "asked", "offers", "looking", "base", "received", "moves", "heard"))
+"""What a side has: its walk-away utility, what it would get in a fair settlement, and the fear that lowered the first; its first demand;
+own utility asked for last (1 before), offers made, and the most understanding that it looked for in one; the worth of the other side's
 first offer, how far its best went beyond, in how many offers it moved, and the mean of that movement over the time of the talks."""
 
 
@@ -104,37 +114,46 @@ def turn(talks):
 
 
 @rule
+def reserve(p, talks, side):
+    """The walk-away utility of a side that sees the other's fear: it asks for a part of it, at most up to its due."""
+    own = talks.seat[side, SEAT.reserve]
+    return max(own, min(own + p.fear_found * talks.seat[1 - side, SEAT.fear], talks.seat[side, SEAT.due]))
+
+
+@rule
 def wanted(p, talks, side, n):
     """Own utility that the policy of a side asks for in offer n: its pace over time, mixed with an answer in kind to what it received.
 
-    (1 - rho) pace + rho max(reserve, opening - received - first step), rho = reciprocity + answering (1 - reciprocity); the first step is
-    given from the second own offer on, whatever the other side does.
+    (1 - rho) pace + rho max(reserve, opening - received - first_step t), rho = reciprocity + answering (1 - reciprocity). By and by
+    an answer goes a little further than what it answers.
     """
     seat, traits = talks.seat[side], talks.traits[side]
-    reserve = seat[SEAT.reserve]
-    opening = max(seat[SEAT.opening], reserve)
-    pace = time_dependent_target(opening, reserve, traits[TRAIT.beta], min(1.0, n / talks.now[NOW.rounds]))
-    step = p.first_step if seat[SEAT.offers] > 0.0 else 0.0
-    in_kind = max(reserve, opening - (seat[SEAT.received] + step))
+    least = reserve(p, talks, side)
+    opening = max(seat[SEAT.opening], least)
+    time = min(1.0, n / talks.now[NOW.rounds])
+    pace = time_dependent_target(opening, least, traits[TRAIT.beta], time)
+    in_kind = max(least, opening - (seat[SEAT.received] + p.first_step * time))
     rho = traits[TRAIT.reciprocity] + p.answering * (1.0 - traits[TRAIT.reciprocity])
     return (1.0 - rho) * pace + rho * in_kind
 
 
 @rule
-def understanding(p, talks, side):
+def understanding(p, talks, side, perspective):
     """How well a side understands the other by now: its will to look (perspective) times what there was to see.
 
-    perspective (1 - learned (1 - known)), known = 1 - (1 - disclosed) half / (half + moves): what is disclosed by trust and shared
-    information, and what offers that moved gave away (Thompson & Hastie 1990; De Dreu, Weingart & Kwon 2000).
+    perspective (1 - learned (1 - known)), known = 1 - (1 - disclosed) half / (half + moves / rounds): what is disclosed by trust and
+    shared information, and what offers that moved gave away (Thompson & Hastie 1990; De Dreu, Weingart & Kwon 2000).
     """
-    unseen = (1.0 - talks.now[NOW.disclosed]) * p.learning_half / (p.learning_half + talks.seat[side, SEAT.moves])
-    return talks.traits[side, TRAIT.perspective] * (1.0 - p.learned * unseen)
+    seen = talks.seat[side, SEAT.moves] / talks.now[NOW.rounds]
+    unseen = (1.0 - talks.now[NOW.disclosed]) * p.learning_half / (p.learning_half + seen)
+    return perspective * (1.0 - p.learned * unseen)
 
 
 @rule
-def package(talks, side, asked, perspective, x):
-    """Fill x with terms worth `asked` to a side, chosen with so much understanding of the other."""
-    make_offer(talks.weights[side], talks.order[side], perspective, asked, x)
+def compose(p, talks, side, asked, perspective, x):
+    """Fill x with terms worth `asked` to a side that looks so hard for what the other wants."""
+    talks.seat[side, SEAT.looking] = max(talks.seat[side, SEAT.looking], perspective)
+    make_offer(talks.weights[side], talks.order[side], understanding(p, talks, side, perspective), asked, x)
     if side == ACCOUNT:
         for k in range(x.shape[0]):
             x[k] = 1.0 - x[k]
@@ -176,12 +195,37 @@ def acceptable(p, talks, side):
 def accept(p, talks, side):
     """A side takes the offer before it; to accept is to move, as the other side sees it, from one's first offer to that one."""
     other = 1 - side
+    if p.small_change > 0.0 and talks.now[NOW.asked] == 0.0:
+        meet(p, talks, side)
     if talks.seat[side, SEAT.offers] == 0.0:
         talks.seat[other, SEAT.base] = p.anchor_credit * talks.seat[other, SEAT.opening]
     moved = worth(talks, other, talks.offer[other]) - talks.seat[other, SEAT.base]
     talks.seat[other, SEAT.received] = max(talks.seat[other, SEAT.received], moved)
     _listen(talks, talks.now[NOW.rounds] + 1.0 - talks.now[NOW.made])
     talks.now[NOW.standing] = AGREED
+
+
+@rule
+def meet(p, talks, side):
+    """Two policies agree where they meet: the offer that `side` takes becomes the one at the moment at which it would just do.
+
+    Offers come in steps, and whoever moves fast between two of them would give away, by the step, what no policy means to give. The moment
+    lies between the proposer's last offer but one and the next offer: the first at which its offer is worth the other side's target.
+    """
+    other, now = 1 - side, talks.now[NOW.made]
+    x = talks.offer[other]
+    early, late = max(0.0, now - 3.0), now
+    for _ in range(HALVINGS):
+        middle = 0.5 * (early + late)
+        asked = wanted(p, talks, other, middle)
+        compose(p, talks, other, asked, talks.traits[other, TRAIT.perspective], x)
+        if worth(talks, side, x) >= wanted(p, talks, side, middle) - SLACK:
+            late = middle
+        else:
+            early = middle
+    asked = wanted(p, talks, other, late)
+    talks.seat[other, SEAT.asked] = asked
+    compose(p, talks, other, asked, talks.traits[other, TRAIT.perspective], x)
 
 
 @rule
@@ -213,7 +257,7 @@ def negotiate(p, talks, offers):
         side = turn(talks)
         x = offers[int(talks.now[NOW.made]) % offers.shape[0]]
         asked = wanted(p, talks, side, talks.now[NOW.made])
-        package(talks, side, asked, understanding(p, talks, side), x)
+        compose(p, talks, side, asked, talks.traits[side, TRAIT.perspective], x)
         put(p, talks, side, asked, x)
         if acceptable(p, talks, 1 - side):
             accept(p, talks, 1 - side)

@@ -54,7 +54,9 @@ class PolicyMap(NamedTuple):
         from sim.figures.inquiries import map_figure
 
         table = self.frame.rename(columns={"x": self.x.key, "y": self.y.key})
-        return write(folder, self.asked, {"map": table}, {"map": map_figure(self)}, overwrite=overwrite)
+        says = f"{self.scenario.name}: best choice by {self.measure}"
+        figure = map_figure(self.frame, self.cells, x=self.x.key, y=self.y.key, says=says)
+        return write(folder, self.asked, {"map": table}, {"map": figure}, overwrite=overwrite)
 
 
 def parse_axis(text: str, steps: int = STEPS) -> Axis:

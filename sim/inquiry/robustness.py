@@ -52,7 +52,9 @@ class Robustness:
         from sim.figures.inquiries import robustness_figure
 
         tables = {f"{name}-patterns": self.table, f"{name}-draws": self.drawn}
-        return write(folder, self.asked, tables, {name: robustness_figure(self)}, overwrite=overwrite)
+        says = f"{self.scenario.name}: how far its patterns rest on the assumptions"
+        figure = robustness_figure(self.table, self.drawn, {p.name: self.holds(p) for p in self.scenario.pattern}, says=says)
+        return write(folder, self.asked, tables, {name: figure}, overwrite=overwrite)
 
 
 def within(pattern: Pattern, estimates: np.ndarray) -> np.ndarray:

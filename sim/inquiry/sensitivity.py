@@ -55,8 +55,9 @@ class Sensitivity:
         """Write figure, table, draws and manifest to a folder; returns the paths. Another result in it is replaced only if asked."""
         from sim.figures.inquiries import sensitivity_figure
 
-        tables = {"sensitivity": self.table, "draws": self.drawn}
-        return write(folder, self.asked, tables, {"sensitivity": sensitivity_figure(self)}, overwrite=overwrite)
+        says = f"What decides {self.left.label} against {self.right.label}: ahead in {self.ahead.value:.0%} of the draws"
+        figure = sensitivity_figure(self.table, self.drawn, measure=self.column.measure, says=says)
+        return write(folder, self.asked, {"sensitivity": self.table, "draws": self.drawn}, {"sensitivity": figure}, overwrite=overwrite)
 
 
 def sensitivity(

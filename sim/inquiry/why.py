@@ -52,7 +52,9 @@ class Why:
         """Write figure, table and manifest to a folder; returns the paths. Another result in it is replaced only if asked."""
         from sim.figures.inquiries import why_figure
 
-        return write(folder, self.asked, {"why": self.table}, {"why": why_figure(self)}, overwrite=overwrite)
+        says = f"{self.scenario.name}: what makes {self.left.label} differ from {self.right.label}"
+        figure = why_figure(self.table, measure=self.measure, gap=self.gap.value, says=says)
+        return write(folder, self.asked, {"why": self.table}, {"why": figure}, overwrite=overwrite)
 
 
 def why(

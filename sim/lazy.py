@@ -6,7 +6,6 @@ Type checkers and editors read the stub for themselves.
 
 from __future__ import annotations
 
-import ast
 import sys
 from collections.abc import Callable
 from importlib import import_module
@@ -47,6 +46,13 @@ def lazily(package: str, file: str) -> tuple[Callable[[str], Any], Callable[[], 
 
 
 def _homes(stub: Path) -> dict[str, str]:
-    """The module that each name of a stub comes from."""
-    lines = ast.parse(stub.read_text(encoding="utf-8")).body
-    return {each.name: str(line.module) for line in lines if isinstance(line, ast.ImportFrom) for each in line.names}
+    """The module that each name of a stub comes from.
+
+    Read line by line: Python 3.11 cannot make syntax trees in two threads at once (python/cpython#106905), and packages may be imported so.
+    """
+    homes = {}
+    for line in stub.read_text(encoding="utf-8").splitlines():
+        if line.startswith("from "):
+            _, home, _, name, _, _ = line.split()
+            homes[name] = home
+    return homes

@@ -238,31 +238,22 @@ def scenario_tables() -> str:
     """Every table and key of a scenario file."""
     schema = Scenario.model_json_schema()
     parts = schema["$defs"]
-    limits = {
-        "OwnConflict": conflict.RANGES,
-        "OwnCoverage": coverage.RANGES,
-        "OwnAttack": attack.RANGES,
-        "OwnPayPlan": pay.RANGES,
-        "OwnPortfolio": portfolio.RANGES,
-        "OwnTactics": tactics.RANGES,
-    }
-    text = [_keys("At the top of the file", schema, {})]
+    text = [_keys("At the top of the file", schema)]
     for name, definition in schema["properties"].items():
         inner = _model(definition)
         if inner:
             title = f"`[[{name}]]`" if definition.get("type") == "array" else f"`[{name}]`"
-            text.append(_keys(title, parts[inner], limits.get(inner, {})))
-    text += [_keys("A cell: `of` and `against` of a pattern", parts["Cell"], {}), _keys("`[pattern.beyond]`", parts["Pair"], {})]
+            text.append(_keys(title, parts[inner]))
+    text += [_keys("A cell: `of` and `against` of a pattern", parts["Cell"]), _keys("`[pattern.beyond]`", parts["Pair"])]
     return "\n".join(text)
 
 
-def _keys(title: str, model: Mapping[str, Any], limits: Mapping[str, tuple[float, float]]) -> str:
+def _keys(title: str, model: Mapping[str, Any]) -> str:
     required = model.get("required", [])
     rows = []
     for name, given in model["properties"].items():
         default = "*required*" if name in required else _default(given.get("default", ""))
-        limit = span(*limits[name]) if name in limits else _limits(given)
-        rows.append((f"`{name}`", _kind(given), limit, default, "" if _model(given) else given.get("description", "")))
+        rows.append((f"`{name}`", _kind(given), _limits(given), default, given.get("description", "")))
     about = "\n".join(f"> {line}".rstrip() for line in inspect.cleandoc(model.get("description", "")).splitlines())
     return f"### {title}\n\n{about}\n\n" + table(("key", "value", "range", "default", "meaning"), rows)
 
@@ -314,11 +305,13 @@ def _limits(given: Mapping[str, Any]) -> str:
         return _limits(given["prefixItems"][0])
     if "anyOf" in given:
         return _limits(given["anyOf"][0])
-    low, high = given.get("minimum", given.get("exclusiveMinimum")), given.get("maximum")
+    low, high = given.get("minimum", given.get("exclusiveMinimum")), given.get("maximum", given.get("exclusiveMaximum"))
     if low is None:
         return ""
     said = f"above {number(low)}" if "exclusiveMinimum" in given else number(low)
-    return f"{said} or more" if high is None else f"{said} to {number(high)}"
+    if high is None:
+        return f"{said} or more"
+    return f"{said} to {'below ' if 'exclusiveMaximum' in given else ''}{number(high)}"
 
 
 if __name__ == "__main__":

@@ -22,17 +22,17 @@ Stage = Literal["exploratory", "basic", "cooperative", "interdependent", "integr
 class _Segment(Table):
     """End demand behind a group of accounts."""
 
-    name: Name = "market"
+    name: Annotated[Name, Field(description="how accounts and suppliers name it")] = "market"
 
 
 class _Account(Table):
-    """A firm that buys; `count` makes that many of the same kind.
+    """A firm that buys.
 
     Issues come in the order price, rebate, payment, promotion, service, exclusivity, layers in the order operating, management, decision.
     """
 
-    name: Name
-    count: Annotated[int, Field(ge=1, le=MAX_ACCOUNTS)] = 1
+    name: Annotated[Name, Field(description="how results name it")]
+    count: Annotated[int, Field(ge=1, le=MAX_ACCOUNTS, description="how many firms of this kind there are")] = 1
     segment: Annotated[str, Field(description="segment of end demand, by name")] = ""
     policy: Annotated[str, Field(description="conflict policy, by name")] = "balanced"
     demand: Annotated[float, Field(ge=1e-6, le=1e12, description="category purchases a month at list price")]

@@ -28,31 +28,33 @@ class Case(Table):
     change one only under `[assumptions]`, where every tool shows it.
     """
 
-    name: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=60)]
-    title: str
-    title_zh: str = ""
-    source: str
-    shows: str
-    currency: str = "million"
-    months: Annotated[int, Field(ge=1, le=MAX_MONTHS)] = 60
-    policy: str = "balanced"
-    relationship: str = "layered"
-    policies: Annotated[Texts, Field(min_length=1)] = tuple(POLICIES)
-    relationships: Annotated[Texts, Field(min_length=1)] = tuple(RELATIONSHIPS)
-    story: Story
-    fact: Tables[Fact] = ()
-    segment: Tables[Segment] = (Segment(),)
-    supplier: Tables[Supplier]
-    account: Tables[Account]
-    event: Tables[Event] = ()
-    pattern: Tables[Pattern] = ()
-    conflict: Tables[OwnConflict] = ()
-    coverage: Tables[OwnCoverage] = ()
-    attack: Tables[OwnAttack] = ()
-    pay_plan: Tables[OwnPayPlan] = ()
-    portfolio: Tables[OwnPortfolio] = ()
-    tactics: Tables[OwnTactics] = ()
-    assumptions: dict[str, float] = {}
+    name: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=60, description="how commands and results name the case")]
+    title: Annotated[str, Field(description="the case in a line")]
+    title_zh: Annotated[str, Field(description="the same in Chinese")] = ""
+    source: Annotated[str, Field(description="where the case is from")]
+    shows: Annotated[str, Field(description="what it is there to show")]
+    currency: Annotated[str, Field(description="what a unit of money is")] = "million"
+    months: Annotated[int, Field(ge=1, le=MAX_MONTHS, description="how many months are simulated")] = 60
+    policy: Annotated[str, Field(description="the focal supplier's conflict policy, by name: a bundled one or one of [[conflict]]")] = (
+        "balanced"
+    )
+    relationship: Annotated[str, Field(description="its relationship, by name: a bundled one or one of [[coverage]]")] = "layered"
+    policies: Annotated[Texts, Field(min_length=1, description="policies that a comparison takes where it names none")] = tuple(POLICIES)
+    relationships: Annotated[Texts, Field(min_length=1, description="likewise, relationships")] = tuple(RELATIONSHIPS)
+    story: Annotated[Story, Field(description="the case in words")]
+    fact: Annotated[Tables[Fact], Field(description="facts of the source, and what stands for them")] = ()
+    segment: Annotated[Tables[Segment], Field(description="end demand behind groups of accounts")] = (Segment(),)
+    supplier: Annotated[Tables[Supplier], Field(description="firms that sell")]
+    account: Annotated[Tables[Account], Field(description="firms that buy")]
+    event: Annotated[Tables[Event], Field(description="what happens in a certain month")] = ()
+    pattern: Annotated[Tables[Pattern], Field(description="what the case must show")] = ()
+    conflict: Annotated[Tables[OwnConflict], Field(description="conflict policies of its own")] = ()
+    coverage: Annotated[Tables[OwnCoverage], Field(description="relationships of its own")] = ()
+    attack: Annotated[Tables[OwnAttack], Field(description="competitive postures of its own")] = ()
+    pay_plan: Annotated[Tables[OwnPayPlan], Field(description="pay plans of its own")] = ()
+    portfolio: Annotated[Tables[OwnPortfolio], Field(description="portfolios of its own")] = ()
+    tactics: Annotated[Tables[OwnTactics], Field(description="mixes of the ten tactics of its own")] = ()
+    assumptions: Annotated[dict[str, float], Field(description="behavioural parameters with another value than elsewhere, by name")] = {}
 
     @field_validator("assumptions")
     @classmethod

@@ -16,23 +16,24 @@ NAMED_LEVERS = ("pay", "relationship", "policy")
 """Strategies of a supplier that a reform can exchange for others."""
 
 
+KINDS = (
+    "price_cut: an unannounced cut of a supplier's prices at an account. power_shift: a shift of power at an account. "
+    "broken_promise: a supplier breaks a promise to an account. reform: a supplier changes what it does, from this month on. "
+    "default: a part of an account's purchases is gone for good, and every joint venture with it. "
+    "venture_failure: the account's venture with the supplier fails"
+)
+
+
 class Event(Table):
-    """A scripted event.
+    """A scripted event."""
 
-    price_cut : an unannounced cut of a supplier's prices at an account (`size` deep). power_shift : a shift of power at an
-    account. broken_promise : a supplier breaks a promise to an account. reform : a supplier changes what it does, from this
-    month on (`set`: orientation, communication, recovery, unrest, quality, service_staff, commission, process_control, links,
-    monitoring, pay, relationship, policy). default : `size` of an account's purchases is gone for good, and every joint
-    venture with it. venture_failure : the account's venture with `supplier` fails.
-    """
-
-    month: Annotated[int, Field(ge=1, le=MAX_MONTHS)]
-    kind: Literal[tuple(SCRIPTED)]  # type: ignore[valid-type]
-    account: str = ""
-    supplier: str = ""
-    size: Share = 0.0
-    probability: Share = 1.0
-    set: dict[str, Any] = {}
+    month: Annotated[int, Field(ge=1, le=MAX_MONTHS, description="month in which it happens")]
+    kind: Annotated[Literal[tuple(SCRIPTED)], Field(description=KINDS)]  # type: ignore[valid-type]
+    account: Annotated[str, Field(description="account at which it happens, by name; all but a reform need one")] = ""
+    supplier: Annotated[str, Field(description="supplier that does it, by name; for a venture_failure the partner in the venture")] = ""
+    size: Annotated[Share, Field(description="how deep a price_cut is; which part of the account's purchases a default takes")] = 0.0
+    probability: Annotated[Share, Field(description="probability that it happens at all")] = 1.0
+    set: Annotated[dict[str, Any], Field(description=f"what a reform changes: {', '.join((*REFORMS, *NAMED_LEVERS))}")] = {}
 
     @field_validator("set")
     @classmethod

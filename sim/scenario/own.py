@@ -2,30 +2,21 @@
 
 from __future__ import annotations
 
+import inspect
+import re
 from collections.abc import Mapping
 from dataclasses import fields
-from typing import TYPE_CHECKING, Any, ClassVar, Self, get_type_hints
+from types import ModuleType
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Self, get_type_hints
 
-from pydantic import create_model, model_validator
+from pydantic import Field, create_model, model_validator
 
 from sim.scenario.tables import Name, Table
-from sim.strategies import (
-    ATTACKS,
-    PAY_PLANS,
-    POLICIES,
-    PORTFOLIOS,
-    RELATIONSHIPS,
-    TACTICS,
-    Attack,
-    Conflict,
-    Coverage,
-    PayPlan,
-    Portfolio,
-    TacticMix,
-)
+from sim.strategies import attack, conflict, coverage, pay, portfolio, tactics
 
 BUNDLED: dict[str, Mapping[str, Any]] = {
-    "conflict": POLICIES, "coverage": RELATIONSHIPS, "attack": ATTACKS, "pay_plan": PAY_PLANS, "portfolio": PORTFOLIOS, "tactics": TACTICS,
+    "conflict": conflict.POLICIES, "coverage": coverage.RELATIONSHIPS, "attack": attack.ATTACKS, "pay_plan": pay.PAY_PLANS,
+    "portfolio": portfolio.PORTFOLIOS, "tactics": tactics.TACTICS,
 }  # fmt: skip
 """Bundled strategies by name, by the table in which a scenario states its own."""
 
@@ -34,7 +25,7 @@ class Own(Table):
     """A strategy of the scenario's own: a name and the numbers of a record, which checks their ranges."""
 
     strategy: ClassVar[type[Any]]
-    name: Name
+    name: Annotated[Name, Field(description="how results name it")]
 
     @model_validator(mode="after")
     def _in_range(self) -> Self:
@@ -46,13 +37,27 @@ class Own(Table):
         return self.strategy(**self.model_dump())
 
 
-def _own(name: str, record: type[Any], what: str, **instead: Any) -> Any:
-    """A table with the fields and defaults of a strategy's record; only a name must be given.
+_MEANING = re.compile(r"^(\w+) : (.*(?:\n +.*)*)", re.MULTILINE)
+"""A parameter in a docstring, and what it says of it."""
 
-    instead : fields that a file states in another way than the record
+
+def _own(name: str, what: str, record: type[Any], home: ModuleType, **instead: Any) -> Any:
+    """A table with the fields of a strategy's record: their kinds, defaults and meanings, and for its schema their ranges.
+
+    Parameters
+    ----------
+    home : the module of the record, with the ranges that it checks
+    instead : kinds of fields that a file must state
     """
-    kinds = get_type_hints(record)
-    keys: dict[str, Any] = {each.name: (kinds[each.name], each.default) for each in fields(record) if each.name != "name"} | instead
+    kinds, ranges = get_type_hints(record), {**home.RANGES, **getattr(home, "WHOLE", {})}
+    meanings = {key: " ".join(text.split()) for key, text in _MEANING.findall(inspect.getdoc(record) or "")}
+    keys: dict[str, Any] = {}
+    for field in fields(record):
+        if field.name != "name":
+            low, high = ranges.get(field.name, (None, None))
+            limits = {} if low is None else {"minimum": low, "maximum": high}
+            told = Field(description=meanings.get(field.name), json_schema_extra=limits)
+            keys[field.name] = Annotated[instead.get(field.name, kinds[field.name]), told], ... if field.name in instead else field.default
     about = f"{what} of the scenario's own (see `sim.{record.__name__}`)."
     made: Any = create_model(name, __base__=Own, __module__=__name__, __doc__=about, **keys)
     made.strategy = record
@@ -67,9 +72,9 @@ if TYPE_CHECKING:
     OwnPortfolio = Own
     OwnTactics = Own
 else:
-    OwnConflict = _own("OwnConflict", Conflict, "A conflict policy")
-    OwnCoverage = _own("OwnCoverage", Coverage, "A relationship strategy", effort=(dict[str, dict[str, float] | float], ...))
-    OwnAttack = _own("OwnAttack", Attack, "A competitor posture")
-    OwnPayPlan = _own("OwnPayPlan", PayPlan, "A pay plan")
-    OwnPortfolio = _own("OwnPortfolio", Portfolio, "A portfolio")
-    OwnTactics = _own("OwnTactics", TacticMix, "A mix of the ten tactics")
+    OwnConflict = _own("OwnConflict", "A conflict policy", conflict.Conflict, conflict)
+    OwnCoverage = _own("OwnCoverage", "A relationship strategy", coverage.Coverage, coverage, effort=dict[str, dict[str, float] | float])
+    OwnAttack = _own("OwnAttack", "A competitor posture", attack.Attack, attack)
+    OwnPayPlan = _own("OwnPayPlan", "A pay plan", pay.PayPlan, pay)
+    OwnPortfolio = _own("OwnPortfolio", "A portfolio", portfolio.Portfolio, portfolio)
+    OwnTactics = _own("OwnTactics", "A mix of the ten tactics", tactics.TacticMix, tactics)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import field_validator, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from sim.errors import did_you_mean, refuse
 from sim.scenario.tables import Table, Window
@@ -13,12 +13,12 @@ from sim.world import measures
 
 
 class Cell(Table):
-    """One cell of a comparison: strategies, changed facts (`set`, as in `--set`), and the window of months looked at."""
+    """One cell of a comparison: strategies, changed facts, and the months looked at."""
 
-    policy: str = ""
-    relationship: str = ""
-    set: dict[str, Any] = {}
-    window: Window | None = None
+    policy: Annotated[str, Field(description="the focal supplier's conflict policy, by name; left out, the case's own")] = ""
+    relationship: Annotated[str, Field(description="its relationship, by name; left out, the case's own")] = ""
+    set: Annotated[dict[str, Any], Field(description="changed facts, by dotted key as in `--set`")] = {}
+    window: Annotated[Window | None, Field(description="first and last month looked at; left out, all")] = None
 
     @field_validator("window")
     @classmethod
@@ -31,35 +31,42 @@ class Cell(Table):
 class Pair(Table):
     """Two cells of a comparison."""
 
-    of: Cell
-    against: Cell
+    of: Annotated[Cell, Field(description="the cell looked at")]
+    against: Annotated[Cell, Field(description="the cell that is subtracted from it")]
 
 
 class Pattern(Table):
     """A statement about outcomes that `verify` checks by simulation.
 
-    statistic : mean (of the cell `of`), difference or ratio (of `of` to `against`, on the same luck), or probability
-    (that `of` exceeds `against`, or, without `against`, that the measure exceeds `above`). The pattern holds when the
-    99 % interval of the estimate lies within `low` to `high`, and fails when it lies outside.
-    per : a second measure that divides the first, as in raids_repelled per raids (a ratio of means).
-    beyond : two more cells, whose difference is subtracted (a difference in differences).
-    switch : changed facts that take away what the pattern is about; it must fail or lose its effect then (guards against rigging).
+    It holds when the 99 % interval of the estimate lies within `low` to `high`, and fails when it lies outside.
     """
 
-    name: str
-    measure: str
-    per: str = ""
-    of: Cell = Cell()
-    against: Cell | None = None
-    beyond: Pair | None = None
-    statistic: Literal["mean", "difference", "ratio", "probability"] = "difference"
-    above: float | None = None
-    low: float | None = None
-    high: float | None = None
-    source: str
-    figure: str = ""
-    note: str = ""
-    switch: dict[str, Any] = {}
+    name: Annotated[str, Field(description="what is said, in a sentence")]
+    measure: Annotated[str, Field(description="what is measured")]
+    per: Annotated[str, Field(description="a second measure that divides it, as in raids_repelled per raids (a ratio of means)")] = ""
+    of: Annotated[Cell, Field(description="the cell looked at")] = Cell()
+    against: Annotated[Cell | None, Field(description="the cell that it is compared with, on common random numbers")] = None
+    beyond: Annotated[Pair | None, Field(description="two more cells, whose difference is subtracted (a difference in differences)")] = None
+    statistic: Annotated[
+        Literal["mean", "difference", "ratio", "probability"],
+        Field(
+            description="mean (of the cell `of`), difference or ratio (of `of` to `against`), or probability "
+            "(that `of` exceeds `against`, or, without `against`, that the measure exceeds `above`)"
+        ),
+    ] = "difference"
+    above: Annotated[float | None, Field(description="what the measure is to exceed, for a probability without `against`")] = None
+    low: Annotated[float | None, Field(description="lower end of the range in which the estimate must lie")] = None
+    high: Annotated[float | None, Field(description="upper end of that range")] = None
+    source: Annotated[str, Field(description="who says so, and where")]
+    figure: Annotated[str, Field(description="the source's number, as it states it")] = ""
+    note: Annotated[str, Field(description="what else there is to say")] = ""
+    switch: Annotated[
+        dict[str, Any],
+        Field(
+            description="changed facts that take away what the pattern is about; it must fail or lose its effect then "
+            "(guards against rigging)"
+        ),
+    ] = {}
 
     @field_validator("measure", "per")
     @classmethod

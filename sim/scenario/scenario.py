@@ -17,12 +17,7 @@ from sim.strategies import Conflict, Coverage
 
 
 class Scenario(Case):
-    """A case: who is there, how large, who knows whom, what happens when, and the strategies chosen.
-
-    policy, relationship : the focal supplier's strategies; names of the bundled ones or of own tables in the file
-    policies, relationships : those that a comparison takes where it names none
-    months : horizon, 1 to 1200; currency : what a unit of money is
-    """
+    """A case: who is there, how large, who knows whom, what happens when, and the strategies chosen."""
 
     _changes: dict[str, Any] = PrivateAttr(default_factory=dict)
 

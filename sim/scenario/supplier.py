@@ -13,13 +13,13 @@ from sim.strategies.tactics import LEVERS
 
 
 class _Supplier(Table):
-    """A firm that sells. The one with `focal = true` is the firm whose policy and relationship a comparison varies.
+    """A firm that sells.
 
     Money per month; margins and costs as parts of list price; indices and utilities 0 to 1.
     """
 
-    name: Name
-    focal: bool = False
+    name: Annotated[Name, Field(description="how results name it")]
+    focal: Annotated[bool, Field(description="whether it is the one firm whose policy and relationship a comparison varies")] = False
     policy: Annotated[str, Field(description="conflict policy, by name")] = "balanced"
     relationship: Annotated[str, Field(description="visits, by name")] = "shallow"
     attack: Annotated[str, Field(description="competitive posture, by name")] = "none"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import math
 from collections.abc import Iterator
 from typing import Annotated, Any, Literal
 
@@ -26,6 +28,11 @@ class Cell(Table):
         if value and value[0] > value[1]:
             raise ValueError(f"must name the first month and the last, in this order, not {list(value)}")
         return value
+
+    @property
+    def key(self) -> str:
+        """What decides the runs of a cell, as text: cells of one key differ in their window at most."""
+        return json.dumps([self.policy, self.relationship, self.set], sort_keys=True, default=str)
 
 
 class Pair(Table):
@@ -74,6 +81,11 @@ class Pattern(Table):
         if value and value not in measures.INDEX:
             raise ValueError(f"{value!r} is not a measure{did_you_mean(value, measures.NAMES)}")
         return value
+
+    @property
+    def bounds(self) -> tuple[float, float]:
+        """Ends of the range in which the estimate must lie; infinite where the pattern states none."""
+        return -math.inf if self.low is None else self.low, math.inf if self.high is None else self.high
 
     def cells(self) -> list[Cell]:
         """All cells that the pattern looks at."""

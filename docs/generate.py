@@ -362,17 +362,6 @@ def _visits(record: coverage.Coverage) -> str:
     return ", ".join(f"{number(n)} by {rank} to {layer}" for layer, rank, n in paid if n)
 
 
-RECORDS: dict[str, tuple[Mapping[str, tuple[float, float]], type]] = {
-    "OwnConflict": (conflict.RANGES, conflict.Conflict),
-    "OwnCoverage": (coverage.RANGES, coverage.Coverage),
-    "OwnAttack": (attack.RANGES | attack.WHOLE, attack.Attack),
-    "OwnPayPlan": (pay.RANGES, pay.PayPlan),
-    "OwnPortfolio": (portfolio.RANGES, portfolio.Portfolio),
-    "OwnTactics": (tactics.RANGES, tactics.TacticMix),
-}
-"""Ranges and class of the record that a table of a scenario's own makes."""
-
-
 def scenario_tables() -> str:
     """Every table and key of a scenario file."""
     schema = Scenario.model_json_schema()
@@ -382,27 +371,19 @@ def scenario_tables() -> str:
         inner = _model(definition)
         if inner:
             title = f"`[[{name}]]`" if definition.get("type") == "array" else f"`[{name}]`"
-            text.append(_keys(title, parts[inner], *RECORDS.get(inner, ())))
+            text.append(_keys(title, parts[inner]))
     text += [_keys("A cell: `of` and `against` of a pattern", parts["Cell"]), _keys("`[pattern.beyond]`", parts["Pair"])]
     return "\n".join(text)
 
 
-def _keys(title: str, model: Mapping[str, Any], limits: Mapping[str, tuple[float, float]] | None = None, record: type | None = None) -> str:
-    required, limits = model.get("required", []), limits or {}
-    meanings = _meanings(record) if record else {}
+def _keys(title: str, model: Mapping[str, Any]) -> str:
+    required = model.get("required", [])
     rows = []
     for name, given in model["properties"].items():
         default = "*required*" if name in required else _default(given.get("default", ""))
-        limit = span(*limits[name]) if name in limits else _limits(given)
-        rows.append((f"`{name}`", _kind(given), limit, default, "" if _model(given) else given.get("description", meanings.get(name, ""))))
+        rows.append((f"`{name}`", _kind(given), _limits(given), default, given.get("description", "")))
     about = "\n".join(f"> {line}".rstrip() for line in inspect.cleandoc(model.get("description", "")).splitlines())
     return f"### {title}\n\n{about}\n\n" + table(("key", "value", "range", "default", "meaning"), rows)
-
-
-def _meanings(record: type) -> dict[str, str]:
-    """What the docstring of a record says of each of its parameters."""
-    text = inspect.cleandoc(record.__doc__ or "").partition("Parameters\n----------\n")[2].partition("\n\n")[0]
-    return {name: " ".join(meaning.split()) for name, meaning in re.findall(r"^(\w+) : (.*(?:\n .*)*)", text, re.MULTILINE)}
 
 
 def _default(default: Any) -> str:

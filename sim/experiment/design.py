@@ -21,9 +21,10 @@ from sim.experiment.assumptions import assumption_ranges
 from sim.given import plain
 from sim.paths import usable
 from sim.scenario import Scenario, is_whole, load
+from sim.scenario.explain import explain, refusal
 from sim.scenario.library import folder
-from sim.scenario.models import MAX_MONTHS, Table, Tables, Texts, Window
-from sim.scenario.read import explain, read_toml, refusal
+from sim.scenario.read import read_toml
+from sim.scenario.tables import MAX_MONTHS, Table, Tables, Texts, Window
 from sim.world.measures import INDEX, NAMES
 
 Levels = Annotated[tuple[Any, ...], BeforeValidator(lambda given: tuple(given) if isinstance(given, list) else given), Field(min_length=1)]

@@ -63,6 +63,12 @@ def parse_cell(scenario: Scenario, text: str) -> Choice:
     return choice
 
 
+def check_two(left: Choice, right: Choice) -> None:
+    """Raise KamlabError for two cells that are the same one."""
+    if left == right:
+        raise KamlabError(f"left and right are the same cell, {left.label}: name two")
+
+
 def choices(scenario: Scenario, texts: Sequence[str]) -> list[Choice]:
     """The cells named, or all policies and relationships that the scenario compares.
 

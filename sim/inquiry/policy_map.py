@@ -14,9 +14,8 @@ from sim.errors import KamlabError
 from sim.experiment.design import whole_levels
 from sim.experiment.outcomes import outcomes
 from sim.given import whole
-from sim.inquiry.asked import Before, asked_of, nothing, write
+from sim.inquiry.asked import Before, asked_of, checked_window, nothing, write
 from sim.inquiry.cell import Choice
-from sim.inquiry.sensitivity import checked_window
 from sim.scenario import Scenario, is_whole, parse_setting
 from sim.scenario.naming import cut, cut_all
 
@@ -54,7 +53,9 @@ class PolicyMap(NamedTuple):
         from sim.figures.inquiries import map_figure
 
         table = self.frame.rename(columns={"x": self.x.key, "y": self.y.key})
-        return write(folder, self.asked, {"map": table}, {"map": map_figure(self)}, overwrite=overwrite)
+        says = f"{self.scenario.name}: best choice by {self.measure}"
+        figure = map_figure(self.frame, self.cells, x=self.x.key, y=self.y.key, says=says)
+        return write(folder, self.asked, {"map": table}, {"map": figure}, overwrite=overwrite)
 
 
 def parse_axis(text: str, steps: int = STEPS) -> Axis:

@@ -16,9 +16,8 @@ from sim.errors import KamlabError
 from sim.experiment.design import MAX_POINTS, sample_of
 from sim.experiment.outcomes import outcomes
 from sim.given import whole
-from sim.inquiry.asked import Before, asked_of, nothing, write
+from sim.inquiry.asked import Before, asked_of, checked_window, nothing, write
 from sim.inquiry.cell import Choice
-from sim.inquiry.sensitivity import checked_window
 from sim.scenario import Scenario
 
 POINTS, REPLICATIONS, CONFIRM = 64, 60, 4

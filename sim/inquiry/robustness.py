@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,7 +12,7 @@ import pandas as pd
 
 from sim.analysis.contrast import wilson
 from sim.analysis.decisive import decisive
-from sim.analysis.pattern import Seen, estimate
+from sim.analysis.pattern import Seen, estimate_of
 from sim.errors import KamlabError
 from sim.experiment.design import Design
 from sim.experiment.outcomes import Column, outcomes
@@ -52,13 +51,14 @@ class Robustness:
         from sim.figures.inquiries import robustness_figure
 
         tables = {f"{name}-patterns": self.table, f"{name}-draws": self.drawn}
-        return write(folder, self.asked, tables, {name: robustness_figure(self)}, overwrite=overwrite)
+        says = f"{self.scenario.name}: how far its patterns rest on the assumptions"
+        figure = robustness_figure(self.table, self.drawn, {p.name: self.holds(p) for p in self.scenario.pattern}, says=says)
+        return write(folder, self.asked, tables, {name: figure}, overwrite=overwrite)
 
 
 def within(pattern: Pattern, estimates: np.ndarray) -> np.ndarray:
     """Whether estimates lie in a pattern's range; one that is not a number does not."""
-    low = -np.inf if pattern.low is None else pattern.low
-    high = np.inf if pattern.high is None else pattern.high
+    low, high = pattern.bounds
     return (estimates > low) & (estimates < high)
 
 
@@ -103,7 +103,7 @@ def robustness(design: Design, *, progress: bool = False, before: Before = nothi
 
 def _estimates(scenario: Scenario, settings: list[dict[str, Any]], design: Design, *, progress: bool) -> np.ndarray:
     """Every pattern's estimate in every draw: array (draws, patterns)."""
-    cells = {_key(cell): cell for pattern in scenario.pattern for cell in pattern.cells()}
+    cells = {cell.key: cell for pattern in scenario.pattern for cell in pattern.cells()}
     columns = list(dict.fromkeys(column for pattern in scenario.pattern for cell in pattern.cells() for column in _columns(pattern, cell)))
     place = {key: n for n, key in enumerate(cells)}
     draws_at_once = max(1, AT_ONCE // len(cells))
@@ -119,10 +119,6 @@ def _estimates(scenario: Scenario, settings: list[dict[str, Any]], design: Desig
     return found
 
 
-def _key(cell: Cell) -> str:
-    return json.dumps([cell.policy, cell.relationship, cell.set], sort_keys=True, default=str)
-
-
 def _columns(pattern: Pattern, cell: Cell) -> list[Column]:
     window = cell.window or (1, None)
     return [Column(measure, *window) for measure in (pattern.measure, pattern.per) if measure]
@@ -134,9 +130,7 @@ def _arm(scenario: Scenario, cell: Cell, setting: dict[str, Any]) -> Scenario:
 
 def _estimate(pattern: Pattern, block: np.ndarray, place: dict[str, int], columns: list[Column]) -> float:
     def seen(cell: Cell) -> Seen:
-        values = [block[place[_key(cell)], columns.index(column)] for column in _columns(pattern, cell)]
+        values = [block[place[cell.key], columns.index(column)] for column in _columns(pattern, cell)]
         return Seen(values[0], values[1] if pattern.per else None)
 
-    against = seen(pattern.against) if pattern.against else None
-    beyond = (seen(pattern.beyond.of), seen(pattern.beyond.against)) if pattern.beyond else None
-    return estimate(pattern, seen(pattern.of), against, beyond).value
+    return estimate_of(pattern, seen).value

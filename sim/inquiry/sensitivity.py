@@ -14,12 +14,11 @@ from sim.analysis.contrast import Estimate, contrast, wilson
 from sim.analysis.decisive import decisive
 from sim.analysis.results import check_measure
 from sim.engine.build import check_seed
-from sim.errors import KamlabError
 from sim.experiment.design import sample_of
 from sim.experiment.outcomes import Column, outcomes
-from sim.given import plain, shown, whole
-from sim.inquiry.asked import Before, asked_of, nothing, write
-from sim.inquiry.cell import Choice
+from sim.given import whole
+from sim.inquiry.asked import Before, asked_of, checked_window, nothing, write
+from sim.inquiry.cell import Choice, check_two
 from sim.scenario import Scenario
 
 DRAWS, REPLICATIONS = 200, 30
@@ -55,8 +54,9 @@ class Sensitivity:
         """Write figure, table, draws and manifest to a folder; returns the paths. Another result in it is replaced only if asked."""
         from sim.figures.inquiries import sensitivity_figure
 
-        tables = {"sensitivity": self.table, "draws": self.drawn}
-        return write(folder, self.asked, tables, {"sensitivity": sensitivity_figure(self)}, overwrite=overwrite)
+        says = f"What decides {self.left.label} against {self.right.label}: ahead in {self.ahead.value:.0%} of the draws"
+        figure = sensitivity_figure(self.table, self.drawn, measure=self.column.measure, says=says)
+        return write(folder, self.asked, {"sensitivity": self.table, "draws": self.drawn}, {"sensitivity": figure}, overwrite=overwrite)
 
 
 def sensitivity(
@@ -90,8 +90,7 @@ def sensitivity(
     """
     check_measure(measure)
     draws, seed = whole("draws", draws, FEWEST, 1_000_000), check_seed(seed)
-    if left == right:
-        raise KamlabError(f"left and right are the same cell, {left.label}: name two")
+    check_two(left, right)
     column = checked_window(scenario, measure, first, last)
     asked = asked_of("sensitivity", scenario, [left, right], column, draws=draws, replications=replications, seed=seed)
     before(asked)
@@ -106,17 +105,3 @@ def sensitivity(
     table = decisive(drawn, means).rename(columns={"input": "parameter"})
     present = contrast(values[0, 0], values[0, 1])
     return Sensitivity(scenario, left, right, column, drawn.assign(contrast=means), table, ahead, present, asked)
-
-
-def checked_window(scenario: Scenario, measure: str, first: int, last: int | None) -> Column:
-    """The column of a measure over a window.
-
-    Raises
-    ------
-    KamlabError
-        for a window that is not one of the scenario's horizon
-    """
-    begin, end = plain(first), scenario.months if last is None else plain(last)
-    if type(begin) is not int or type(end) is not int or not 1 <= begin <= end <= scenario.months:
-        raise KamlabError(f"months {shown(begin)} to {shown(end)} are not a window of the {scenario.months} months of {scenario.name}")
-    return Column(measure, begin, None if last is None else end)

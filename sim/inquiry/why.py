@@ -14,12 +14,10 @@ from sim.analysis.contrast import Estimate, mean
 from sim.analysis.results import check_measure
 from sim.analysis.split import orders, split
 from sim.engine.build import check_seed
-from sim.errors import KamlabError
 from sim.experiment.outcomes import outcomes
-from sim.inquiry.asked import Before, asked_of, nothing, write
-from sim.inquiry.cell import Choice
+from sim.inquiry.asked import Before, asked_of, checked_window, nothing, write
+from sim.inquiry.cell import Choice, check_two
 from sim.inquiry.mechanisms import Mechanism, mechanisms_of
-from sim.inquiry.sensitivity import checked_window
 from sim.scenario import Scenario
 
 REPLICATIONS, PAIRS_OF_ORDERS = 200, 3
@@ -52,7 +50,9 @@ class Why:
         """Write figure, table and manifest to a folder; returns the paths. Another result in it is replaced only if asked."""
         from sim.figures.inquiries import why_figure
 
-        return write(folder, self.asked, {"why": self.table}, {"why": why_figure(self)}, overwrite=overwrite)
+        says = f"{self.scenario.name}: what makes {self.left.label} differ from {self.right.label}"
+        figure = why_figure(self.table, measure=self.measure, gap=self.gap.value, says=says)
+        return write(folder, self.asked, {"why": self.table}, {"why": figure}, overwrite=overwrite)
 
 
 def why(
@@ -86,8 +86,7 @@ def why(
     """
     check_measure(measure)
     seed = check_seed(seed)
-    if left == right:
-        raise KamlabError(f"left and right are the same cell, {left.label}: name two")
+    check_two(left, right)
     column = checked_window(scenario, measure, first, last)
     known = {m.name: dict(m.changes) for m in (mechanisms_of(scenario) if mechanisms is None else mechanisms)}
     asked = asked_of("why", scenario, [left, right], column, mechanisms=known, replications=replications, seed=seed)

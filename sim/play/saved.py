@@ -24,7 +24,7 @@ from sim.play.game import Game
 from sim.report.files import write_text
 from sim.scenario import Scenario, load
 from sim.scenario.library import names
-from sim.scenario.read import parse
+from sim.scenario.scenario import parse
 
 MAX_BYTES = 2_000_000
 MOST_ACCOUNTS = 500

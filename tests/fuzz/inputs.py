@@ -19,7 +19,7 @@ from sim.scenario import load, names, read_scenario
 from sim.scenario.change import ROWS
 from sim.scenario.library import folder
 from sim.scenario.naming import quoted
-from sim.scenario.read import parse
+from sim.scenario.scenario import parse
 
 ODD: tuple[Any, ...] = (
     0, 1, -1, 2.5, -0.0, 1e308, 5e-324, float("nan"), float("inf"), 2**63, 10**400, True, False, "", "x", "a\nb", "a\u202eb", "balanced",
@@ -104,7 +104,7 @@ def fault_of_design(rng: random.Random, path: Path) -> str | None:
     """Of a mutated design: read and checked as a file is."""
     from sim.experiment.design import Design, check_design, points
     from sim.given import plain
-    from sim.scenario.read import explain, refusal
+    from sim.scenario.explain import explain, refusal
 
     del path
     chosen = rng.choice(sorted((folder() / "designs").glob("*.toml")))

@@ -69,6 +69,7 @@ def _carry_out(p: Any, talks: Talks, side: int, move: Move | None, offers: list[
     heard = talks.seat[1 - side, SEAT.offers] > 0.0
     if isinstance(move, Accept) or (move is None and heard and table.acceptable(p, talks, side)):
         table.accept(p, talks, side)
+        offers[-1] = talks.offer[1 - side].copy()
         return
     if heard:
         table.refuse(p, talks, side)

@@ -93,6 +93,7 @@ MECHANISM = Mechanism(
         part("followers", "sa", "part of category demand that left with the supplier's brand"),
         part("yielding", "sa", "supplier's part of the movement in their past negotiations", start=0.5),
         part("unauthorised_cut", "sa", "depth of an unannounced price cut still standing"),
+        part("talked", "sa", "part of the month that talks took"),
         amount("standoff", "sa", "months", "length of the present stand-off, 0 for none"),
         part("last_offer_supplier", "sak", "supplier's last offer before the stand-off"),
         part("last_offer_account", "sak", "account's last offer before the stand-off"),
@@ -141,18 +142,35 @@ MECHANISM = Mechanism(
         assumed("leave_rate", 0.2, "per month", 0, 20, "hazard of leaving when resentment is well past the threshold"),
         assumed("leave_width", 0.10, "1", 0.001, 1, "rise of resentment past the threshold that brings the full hazard"),
         assumed("resume_rate", 0.04, "per month", 0, 5, "hazard of resuming an ended relationship, full repair and no resentment"),
-        assumed("opener", 0.0, "probability", 0, 1, "chance that the supplier makes the first offer in an ordinary dispute"),
-        assumed("talk_time", 0.0, "1", 0, 10, "how much more time a negotiation takes that goes to its last round"),
-        assumed("looking_time", 0.0, "1", 0, 10, "how much more time a manager takes who looks for all that the other side wants"),
-        assumed("mood_trust", 0.0, "1", 0, 1, "part of the first demand that trust and support, both full, take away"),
-        assumed("mood_resentment", 0.0, "1", 0, 10, "how far resentment moves the account's first demand towards everything"),
-        assumed("disclosure", 0.0, "1", 0, 1, "part of each other's priorities that full trust or information tells beforehand"),
-        assumed("belief_rate", 0.0, "per negotiation", 0, 1, "weight of the last negotiation in what a side expects of the other"),
-        assumed("belief_hardens", 0.0, "1", 0, 1, "how far a side hardens against one that never moves"),
-        assumed("belief_presses", 0.0, "1", 0, 1, "how far a side presses one that always does"),
-        assumed("grievance", 0.0, "1", 0, 5, "provocation that lies in never moving, against a price cut of everything"),
-        assumed("waiting", 0.0, "1", 0, 1, "part of the hazard of yielding that falls away where the other side is sure to offer repair"),
-        assumed("memory", 0.0, "1", 0, 5, "how much of an excessive demand is taken off the alternative in a fair settlement"),
+        assumed("opener", 0.5, "probability", 0, 1, "chance that the supplier makes the first offer in an ordinary dispute"),
+        assumed("talk_time", 0.8, "1", 0, 10, "how much more time a negotiation takes that goes to its last round"),
+        assumed("looking_time", 0.3, "1", 0, 10, "how much more time a manager takes who looks for all that the other side wants"),
+        assumed(
+            "mood_trust",
+            0.25,
+            "1",
+            0,
+            1,
+            "part of the first demand that trust and support, both full, take away",
+            "Kong, Dirks & Ferrin 2014 (direction)",
+        ),
+        assumed(
+            "mood_resentment",
+            2.0,
+            "1",
+            0,
+            10,
+            "how far resentment moves the account's first demand towards everything",
+            "Nadler 2004 (direction)",
+        ),
+        assumed("disclosure", 0.8, "1", 0, 1, "part of each other's priorities that full trust or information tells beforehand"),
+        assumed("belief_rate", 0.3, "per negotiation", 0, 1, "weight of the last negotiation in what a side expects of the other"),
+        assumed("belief_hardens", 0.5, "1", 0, 1, "how far a side hardens against one that never moves"),
+        assumed("belief_presses", 0.3, "1", 0, 1, "how far a side presses one that always does"),
+        assumed("grievance", 0.5, "1", 0, 5, "provocation that lies in never moving, against a price cut of everything"),
+        assumed("waiting", 0.3, "1", 0, 1, "part of the hazard of yielding that falls away where the other side is sure to offer repair"),
+        assumed("distrust", 0.5, "1", 0, 1, "part of the hazard of a fair settlement that falls away with a side that never moved"),
+        assumed("memory", 0.5, "1", 0, 5, "how much of an excessive demand is taken off the alternative in a fair settlement"),
         assumed("giving_in", 0.6, "1", 0, 1, "part of all concessions above which the supplier is seen to give in"),
     ),
     measures=(
@@ -464,6 +482,7 @@ def leave_table(st, p, s, a, talks, offers):
     looking = talks.seat[SUPPLIER, SEAT.looking]
     longer = (1.0 + p.talk_time * made / talks.now[NOW.rounds]) * (1.0 + p.looking_time * looking * looking)
     st.pair[s, a].conflict_load += p.conflict_time * longer
+    st.pair[s, a].talked = min(1.0, made / (talks.now[NOW.rounds] + 1.0))
     moved = movement_of_supplier(talks)
     if moved >= 0.0:
         st.pair[s, a].yielding += p.belief_rate * (moved - st.pair[s, a].yielding)
@@ -561,11 +580,13 @@ def stand_off(st, p, s, a, resolve_s, repair_s, resolve_a, repair_a):
     """A month of stand-off: one side yields, a fair settlement is found, the relationship collapses, or it goes on.
 
     War of attrition (Maynard Smith 1974; Bishop & Cannings 1978) with competing hazards; the side that yields takes the
-    other's last offer. A side that is sure to be offered repair waits for it.
+    other's last offer. A side that is sure to be offered repair waits for it; from one that never moved, repair is not believed.
     """
     by_supplier = yield_hazard(p, resolve_s, supplier_dependence(st, s, a)) * (1.0 - p.waiting * repair_a)
     by_account = yield_hazard(p, resolve_a, account_dependence(st, p, s, a)) * (1.0 - p.waiting * repair_s)
-    repair = p.repair_rate * repair_s * repair_a
+    moves = st.pair[s, a].yielding
+    believed = (1.0 - p.distrust * grievance(moves)) * (1.0 - p.distrust * grievance(1.0 - moves))
+    repair = p.repair_rate * repair_s * repair_a * believed
     collapse = collapse_hazard(p, resolve_s, resolve_a) * st.account[a].substitutes
     total = by_supplier + by_account + repair + collapse
     bear_standoff(st, p, s, a)
@@ -677,6 +698,7 @@ QUIET, HOLDING, TALKING = 0, 1, 2
 def stir(st, p, s, a):
     """What is between account a and supplier s this month: nothing (any more), a stand-off, or a dispute that is to be talked over."""
     st.pair[s, a].conflict_load = 0.0
+    st.pair[s, a].talked = 0.0
     if st.supplier[s].negotiates == 0:
         return QUIET
     if st.pair[s, a].active == 0:

@@ -20,16 +20,32 @@ from sim.rules.bargaining import cheapest_first, make_offer, time_dependent_targ
 MECHANISM = Mechanism(
     name="the table",
     parameters=(
-        assumed("breakdown", 0.0, "1", 0, 5, "strain per unit of utility that lies between the positions, over a whole negotiation"),
-        assumed("calm", 0.0, "1", 0, 1, "part of that strain which trust and support, both full, take away"),
-        assumed("answering", 0.0, "1", 0, 1, "reciprocity that everybody shows, added to what a policy leaves"),
         assumed(
-            "first_step", 0.0, "utility", 0, 1, "what an answer in kind gives beyond what was received, by the deadline", "Osgood 1962"
+            "breakdown",
+            0.05,
+            "1",
+            0,
+            5,
+            "strain per unit of utility that lies between the positions, over a whole negotiation",
+            "Binmore, Rubinstein & Wolinsky 1986 (form)",
         ),
-        assumed("anchor_credit", 0.0, "1", 0, 1, "part of the own opening below which an offer earns no answer by being left"),
-        assumed("fear_found", 0.0, "1", 0, 1, "part of a side's fear that the other side finds out, and asks for"),
-        assumed("small_change", 0.0, "1", 0, 1, "whether two policies go the last step to an agreement in small change, 0 or 1"),
-        assumed("learned", 0.0, "1", 0, 1, "part of understanding that must be learned at the table"),
+        assumed("calm", 0.7, "1", 0, 1, "part of that strain which trust and support, both full, take away"),
+        assumed("answering", 0.1, "1", 0, 1, "reciprocity that everybody shows, added to what a policy leaves"),
+        assumed(
+            "first_step", 0.25, "utility", 0, 1, "what an answer in kind gives beyond what was received, by the deadline", "Osgood 1962"
+        ),
+        assumed("anchor_credit", 0.2, "1", 0, 1, "part of the own opening below which an offer earns no answer by being left"),
+        assumed("fear_found", 0.7, "1", 0, 1, "part of a side's fear that the other side finds out, and asks for"),
+        assumed("small_change", 1.0, "1", 0, 1, "whether two policies go the last step to an agreement in small change, 0 or 1"),
+        assumed(
+            "learned",
+            0.8,
+            "1",
+            0,
+            1,
+            "part of understanding that must be learned at the table",
+            "Thompson & Hastie 1990; De Dreu, Weingart & Kwon 2000 (direction)",
+        ),
         assumed(
             "learning_half", 0.15, "part of all offers", 0.001, 10, "offers of the other side that moved after which half of it is learned"
         ),
@@ -261,5 +277,7 @@ def negotiate(p, talks, offers):
         put(p, talks, side, asked, x)
         if acceptable(p, talks, 1 - side):
             accept(p, talks, 1 - side)
+            for k in range(x.shape[0]):
+                x[k] = talks.offer[side, k]
         else:
             refuse(p, talks, 1 - side)

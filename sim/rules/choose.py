@@ -82,9 +82,9 @@ MECHANISM = Mechanism(
             "share of accounts",
             "last",
             "more is better",
-            "accounts that still buy at least a quarter of what they bought at the start",
+            "accounts whose share of wallet is still at least a quarter of the first",
         ),
-        Measure("largest_share", "share", "mean", "more is better", "share of wallet at the account that bought most of all at the start"),
+        Measure("largest_share", "share", "mean", "more is better", "share of wallet at the account of the largest stated demand"),
     ),
     switches={
         "support in the choice": off("weight_support"),

@@ -89,7 +89,9 @@ MECHANISM = Mechanism(
         flag("negotiates", "s", "whether terms are bargained over, rather than listed", fact=True),
         part("goal_divergence", "a", "how far its goals and its suppliers' lie apart", "index", fact=0.5),
         part("substitutes", "a", "how far its other suppliers could take over what it buys from one of them", start=1.0, fact=1.0),
-        part("fair", "sa", "account's utility in the fair settlement of the last bargain (Nash solution)", "utility"),
+        part(
+            "fair", "sa", "account's utility in the last fair settlement (Nash solution): of a bargain, a list or a resumption", "utility"
+        ),
         part("followers", "sa", "part of category demand that left with the supplier's brand"),
         part("yielding", "sa", "supplier's part of the movement in their past negotiations", start=0.5),
         part("unauthorised_cut", "sa", "depth of an unannounced price cut still standing"),

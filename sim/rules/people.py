@@ -53,7 +53,7 @@ MECHANISM = Mechanism(
         assumed("turnover_operating", 0.20, "per year", 0, 5, "hazard that a contact in the operating layer leaves the post"),
         assumed("turnover_management", 0.15, "per year", 0, 5, "hazard that a contact in the management layer leaves the post"),
         assumed("turnover_decision", 0.10, "per year", 0, 5, "hazard that a contact in the decision layer leaves the post"),
-        assumed("carry", 0.80, "1", 0, 1, "part of organisational loyalty that a successor starts with as rapport"),
+        assumed("carry", 0.80, "1", 0, 1, "part of organisational loyalty up to which a successor keeps rapport"),
         assumed("newcomer_tie", 0.60, "1", 0, 1, "probability that whoever gains power in a shift is tied to a rival", "document 003"),
         assumed(
             "newcomer_hostile",

@@ -16,7 +16,7 @@ MECHANISM = Mechanism(
         index("where", "e", "account"),
         index("whose", "e", "supplier concerned"),
         part("extent", "e", "how deep a cut or a default is", "index"),
-        part("probability", "e", "probability that it is attempted"),
+        part("probability", "e", "probability that it comes about"),
         index("number", "e", "place among the scenario's events, by which its draws are addressed; changes of one reform have the same"),
     ),
     draws={

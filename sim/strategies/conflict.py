@@ -35,7 +35,7 @@ class Conflict:
     reciprocity : weight of answering the other side's concessions in kind, 0 to 1
     perspective : how well the other side's priorities are understood, 0 (assumes they equal the own) to 1
     reserve_bias : added to the true alternative to give the walk-away utility, -0.5 (fear) to 0.5 (pride)
-    resolve : how long a stand-off is held, 0 (yields at once) to 1 (never yields)
+    resolve : how long a stand-off is held, 0 (yields at the full hazard) to 1 (never yields)
     escalation : how far a provocation hardens the own position, 0 to 1
     repair : readiness to offer a fair settlement in a stand-off and to resume an ended relationship, 0 to 1
 
@@ -93,9 +93,8 @@ PRINCIPLED = Conflict(
     name="principled", opening=0.90, beta=0.20, reciprocity=0.4, perspective=1.0,
     reserve_bias=0.0, resolve=0.6, escalation=0.3, repair=0.9,
 )  # fmt: skip
-"""Holds on to its ends and is flexible in the means (principled negotiation: Fisher & Ury 1981; firm flexibility: Pruitt 1983):
-gives ground as late as the hard
-line, and looks for what the other side wants as balanced does."""
+"""Holds on to its ends and is flexible in the means (principled negotiation: Fisher & Ury 1981; firm flexibility: Pruitt 1983): gives
+ground as late as the hard line, and looks for what the other side wants as balanced does."""
 
 POLICIES: dict[str, Conflict] = {p.name: p for p in (COMPROMISE, HARD_LINE, BALANCED, PRINCIPLED)}
 STYLES: tuple[str, ...] = (COMPROMISE.name, HARD_LINE.name, BALANCED.name)

@@ -18,6 +18,7 @@ from sim.play.game import Game
 from sim.play.pool import pool
 from sim.play.questions import OfferQuestion, StandoffQuestion
 from sim.play.saved import MovedOnError, Session, StaleError, read_game
+from tests.fuzz.games import mutated
 from tests.play.players import Wild, keep
 from tests.play.test_saved import saved
 
@@ -101,23 +102,6 @@ def test_one_bad_file_is_left_out_by_name_and_the_class_is_pooled(tmp_path, dama
 def test_a_byte_order_mark_is_no_damage(path):
     path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes())
     assert read_game(path).question is not None
-
-
-def mutated(content: bytes, luck: random.Random) -> bytes:
-    """A saved game with a few bytes, or a value, changed."""
-    if luck.random() < 0.5:
-        told = json.loads(content)
-        key = luck.choice(sorted(told))
-        odd = [None, "", -1, 1e308, [], {}, "x" * 5000, True, "\x00", [[]], 2**70, luck.random(), told[luck.choice(sorted(told))]]
-        told[key] = luck.choice(odd)
-        if luck.random() < 0.3:
-            told["decisions"] = [{"do": luck.choice(["plan", "hold", "delegate", "accept"]), "policy": luck.choice(odd)}]
-        return json.dumps(told).encode()
-    bad = bytearray(content)
-    for _ in range(luck.randint(1, 6)):
-        at = luck.randrange(len(bad))
-        bad[at : at + luck.randint(0, 3)] = bytes(luck.randrange(256) for _ in range(luck.randint(0, 3)))
-    return bytes(bad)
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

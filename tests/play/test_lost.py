@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import os
 import random
+import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -13,6 +15,7 @@ from hypothesis import strategies as st
 
 import sim
 from sim.errors import KamlabError
+from sim.play import saved as saving
 from sim.play.decisions import Hold, WalkAway
 from sim.play.game import Game
 from sim.play.pool import pool
@@ -54,6 +57,53 @@ def test_two_who_begin_under_one_name_do_not_write_over_each_other(tmp_path):
         two.save()
 
 
+def test_two_who_decide_at_the_same_instant_do_not_both_count(path, monkeypatch):
+    check, ends = Session._check, []
+
+    def slowly(self: Session) -> None:
+        check(self)
+        time.sleep(0.3)  # here the other one would look as well
+
+    def decide(session: Session, taste: int) -> None:
+        try:
+            session.decide(Wild(taste)(session.game.question))
+            ends.append("kept")
+        except MovedOnError:
+            ends.append("told")
+
+    monkeypatch.setattr(Session, "_check", slowly)
+    threads = [threading.Thread(target=decide, args=(Session.load(path), taste)) for taste in (1, 2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(ends) == ["kept", "told"]
+    assert len(read_game(path).decisions) == 1
+
+
+def test_a_file_that_another_process_holds_is_told_and_nothing_is_decided(path, monkeypatch):
+    monkeypatch.setattr(saving, "PATIENCE", 0.1)
+    session, before = Session.load(path), path.read_bytes()
+    board = widgets.Board(session)
+    decision = keep(session.game.question, "balanced")
+    with saving.file_lock(path):
+        with pytest.raises(KamlabError, match=r"game\.json is being written by another window or process: try again"):
+            session.decide(decision)
+        board.answer(decision)
+        assert "is being written by another" in board.trouble.value
+    assert (session.game.decisions, path.read_bytes()) == ([], before)
+    board.answer(decision)
+    assert (len(read_game(path).decisions), board.trouble.value) == (1, "")
+
+
+def test_a_temporary_folder_that_cannot_be_used_is_told(path, monkeypatch):
+    monkeypatch.setattr("tempfile.gettempdir", lambda: str(path))  # a file
+    session = Session.load(path)
+    with pytest.raises(KamlabError, match=r"game\.json cannot be locked in the system's temporary folder \(.*\): set TMPDIR"):
+        session.decide(keep(session.game.question, "balanced"))
+    assert session.game.decisions == []
+
+
 def test_a_second_click_is_no_second_decision(path):
     session = Session.load(path)
     while not isinstance(session.game.question, StandoffQuestion):
@@ -77,6 +127,7 @@ DAMAGES = {
     "a path as scenario": lambda p: rewritten(p, scenario="/etc/passwd"),
     "a pipe": lambda p: (p.unlink(), os.mkfifo(p)),
     "a folder": lambda p: (p.unlink(), p.mkdir()),
+    "no decisions": lambda p: p.write_text(json.dumps({k: v for k, v in json.loads(p.read_text()).items() if k != "decisions"})),
     "deep nesting": lambda p: p.write_text('{"facts":' + '{"a":' * 50_000),
     "not UTF-8": lambda p: p.write_bytes(b'{"version": "\xff"}'),
     "many accounts": lambda p: rewritten(p, changes={"account.Gome.count": 19_000}),

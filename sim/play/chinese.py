@@ -234,7 +234,8 @@ q 或 退出       退出；这局会保存
     "these numbers cannot be an answer": "这些数不能作为回答",
     "You are the account manager for {months} months. At the end you learn what others would have got.":
         "你来当{months}个月的大客户经理。结束时你会知道，换了别人会是什么结果。",
-    "Your name (a game already begun under it goes on)": "你的名字（用这个名字开过的局会接着玩）",
+    "A game that was begun under your name goes on.": "用你的名字开过的局会接着玩。",
+    "Your name": "你的名字",
     "Play": "开始",
     # games that are kept
     "{path} exists already: go on with --resume {path}, or name another file": "{path}已经存在：用--resume {path}接着玩，或换一个文件名",

@@ -193,7 +193,8 @@ def test_an_address_to_allow_is_as_the_browser_shows_it(address, monkeypatch):
 @pytest.mark.parametrize(
     "address", ["", "http://localhost:9000", "a b", "*", "a/b", "a:port", "a:999999", "evil\r\nX: y", "::1", "ü.example"]
 )
-def test_what_is_no_address_to_allow_is_told(address):
+def test_what_is_no_address_to_allow_is_told(address, monkeypatch):
+    monkeypatch.setattr(serving, "_listening", lambda *_: 1 / 0)
     with pytest.raises(KamlabError, match=r"--allow-host .* is no address: write it as the browser shows it"):
         serving.serve("page", {}, "127.0.0.1", 0, what="", allowed=[address])
 

@@ -127,7 +127,6 @@ DAMAGES = {
     "a path as scenario": lambda p: rewritten(p, scenario="/etc/passwd"),
     "a pipe": lambda p: (p.unlink(), os.mkfifo(p)),
     "a folder": lambda p: (p.unlink(), p.mkdir()),
-    "no decisions": lambda p: p.write_text(json.dumps({k: v for k, v in json.loads(p.read_text()).items() if k != "decisions"})),
     "deep nesting": lambda p: p.write_text('{"facts":' + '{"a":' * 50_000),
     "not UTF-8": lambda p: p.write_bytes(b'{"version": "\xff"}'),
     "many accounts": lambda p: rewritten(p, changes={"account.Gome.count": 19_000}),

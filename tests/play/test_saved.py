@@ -86,6 +86,7 @@ def change(path: Path, **keys) -> None:
         (lambda p: p.write_bytes(b" " * 3_000_000), "too large"),
         (lambda p: p.write_text('{"cells": []}'), "no saved game, or damaged"),
         (lambda p: change(p, kamlab_game=2), "kamlab_game: Input should be 1"),
+        (lambda p: p.write_text(json.dumps({k: v for k, v in json.loads(p.read_text()).items() if k != "decisions"})), "decisions: Field"),
         (lambda p: change(p, unknown=1), "unknown: Extra inputs"),
         (lambda p: change(p, seed=-1), "seed must be"),
         (lambda p: change(p, seed=1.5), "seed: Input should be a valid integer"),

@@ -19,7 +19,7 @@ from sim import __version__
 from sim.errors import KamlabError
 from sim.given import read_text
 from sim.kernel.sources import rules_digest
-from sim.language import RefusedError, Told
+from sim.language import RefusedError, Told, Tongue
 from sim.play.decisions import AnyDecision, Decision
 from sim.play.game import Game
 from sim.report.files import write_text
@@ -278,6 +278,13 @@ def _short(reason: object) -> str:
     return text if len(text) <= MOST_WORDS else f"{text[:MOST_WORDS]} ..."
 
 
+class _Shortly(Told):
+    """What another error says, which may quote a name of any length."""
+
+    def told(self, tongue: Tongue) -> str:
+        return _short(super().told(tongue))
+
+
 def scenario_of(saved: Saved, path: Path) -> Scenario:
     """The scenario that a game was played on: a bundled one, or the facts that the file holds; never another file.
 
@@ -345,6 +352,6 @@ def _played_again(saved: Saved, path: Path) -> Game:
             game.decide(decision)
         except KamlabError as error:
             raise RefusedError(
-                "{path}: decision {number} does not fit the game: {error}", path=path, number=number, error=Told(error)
+                "{path}: decision {number} does not fit the game: {error}", path=path, number=number, error=_Shortly(error)
             ) from None
     return game

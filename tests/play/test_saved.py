@@ -98,6 +98,7 @@ def change(path: Path, **keys) -> None:
         (lambda p: change(p, changes={"account.demand": 1.0}), "has changed since"),
         (lambda p: change(p, decisions=[{"do": "hold"}]), "decision 1 does not fit the game"),
         (lambda p: change(p, decisions=[{"do": "jump"}]), "decisions.0: Input tag 'jump'"),
+        (lambda p: change(p, decisions=[{"do": "plan", "instruction": "x" * 5000}]), "decision 1 does not fit the game: no colleague"),
         (lambda p: change(p, decisions=[{"do": "offer", "worth": 2.0}]), "decisions.0.offer.worth: Input should be less"),
     ],
 )
@@ -109,6 +110,7 @@ def test_a_damaged_or_foreign_file_is_told_in_one_sentence(tmp_path, damage, wor
         read_game(path)
     assert words in str(error.value)
     assert len(str(error.value).splitlines()) == 1
+    assert len(str(error.value)) < 700
 
 
 def test_decisions_beyond_the_end_are_refused(tmp_path):

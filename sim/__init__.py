@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from sim.lazy import lazily
 
 if TYPE_CHECKING:
-    from sim.agents import Competitor, ConsumerMarket, Contact, Department, KeyAccount, SalesRep, Supplier
+    from sim.agents import Competitor, ConsumerMarket, Contact, Department, KeyAccount, Relationship, SalesRep, Supplier
     from sim.analysis.enough import Target
     from sim.comparison import Comparison, compare
     from sim.engine import Bargain, World, bargain, build, calendar, run_ledger
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from sim.verification import verify
 
 _HOMES = {
-    "sim.agents": ("Competitor", "ConsumerMarket", "Contact", "Department", "KeyAccount", "SalesRep", "Supplier"),
+    "sim.agents": ("Competitor", "ConsumerMarket", "Contact", "Department", "KeyAccount", "Relationship", "SalesRep", "Supplier"),
     "sim.analysis.enough": ("Target",),
     "sim.comparison": ("Comparison", "compare"),
     "sim.engine": ("Bargain", "World", "bargain", "build", "calendar", "run_ledger"),
@@ -34,6 +34,6 @@ __getattr__, __dir__ = lazily(__name__, _HOMES)
 __version__ = "0.1.0"
 __all__ = [
     "Attack", "Bargain", "Comparison", "Competitor", "Conflict", "ConsumerMarket", "Contact", "Coverage", "Department", "KamlabError",
-    "KeyAccount", "PayPlan", "Portfolio", "SalesRep", "Scenario", "Supplier", "TacticMix", "Target", "World", "bargain", "build",
+    "KeyAccount", "PayPlan", "Portfolio", "Relationship", "SalesRep", "Scenario", "Supplier", "TacticMix", "Target", "World", "bargain", "build",
     "calendar", "compare", "load", "run_ledger", "scenarios", "verify",
 ]  # fmt: skip

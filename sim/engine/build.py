@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from inspect import signature
 from typing import TYPE_CHECKING, Any
 
-from sim.engine.compiling import announce_compilation
-from sim.engine.populate import populate
 from sim.errors import KamlabError
-from sim.given import shown, truth, whole
-from sim.scenario import Scenario, load
+from sim.given import shown, whole
+from sim.scenario import Scenario
 
 if TYPE_CHECKING:
     from sim.agents.row import RowAgent
@@ -51,11 +50,7 @@ def build(
     """
     from sim.engine.world import World  # here, since it loads Mesa, which the batch engine does not need
 
-    seed, replication, ledger = check_seed(seed), check_replication(replication), truth("ledger", ledger)
-    check_agents(agents)
-    case = load(scenario)
-    announce_compilation()
-    return World(populate(case, seed, replication, ledger=ledger), agents)
+    return World(scenario, check_seed(seed), replication, agents=agents, ledger=ledger)
 
 
 def check_agents(agents: Any) -> None:
@@ -65,6 +60,7 @@ def check_agents(agents: Any) -> None:
     if not agents:
         return
     from sim.agents import STANDARD  # here, as above
+    from sim.engine.own_steps import own_steps_of
 
     known = ", ".join(f"sim.{kind.__name__}" for kind in STANDARD)
     for standard, own in agents.items():
@@ -72,6 +68,18 @@ def check_agents(agents: Any) -> None:
             raise KamlabError(f"agents: {shown(standard)} is no standard agent class; these are: {known}")
         if not (isinstance(own, type) and issubclass(own, standard)):
             raise KamlabError(f"agents: {shown(own)} cannot stand for {standard.__name__}: make it a subclass of {standard.__name__}")
+        _check_made_by_row(own)
+        own_steps_of(own)
+
+
+def _check_made_by_row(own: type) -> None:
+    """Raise KamlabError where an own class cannot be made as the world makes its agents."""
+    try:
+        signature(own).bind("model", 0, "name")
+    except TypeError as error:
+        raise KamlabError(
+            f"agents: {own.__name__} must be made as {own.__name__}(model, row, name), which its __init__ hands to super().__init__ ({error})"
+        ) from None
 
 
 def check_seed(seed: Any) -> int:

@@ -49,6 +49,14 @@ REFUSED_AT_ONCE = {
     "remove a contact": lambda w: first(w, sim.Contact).remove(),
     "remove a supplier": lambda w: w.focal.remove(),
     "remove all": lambda w: w.remove_all_agents(),
+    "all told to remove themselves": lambda w: w.agents.do("remove"),
+    "all told in another order": lambda w: w.agents.shuffle_do("remove"),
+    "deregister a representative": lambda w: w.deregister_agent(first(w, sim.SalesRep)),
+    "register an agent again": lambda w: w.register_agent(w.focal),
+    "register a copy": lambda w: w.register_agent(copy.copy(first(w, sim.Contact))),
+    "an agent made of nothing": lambda w: sim.KeyAccount(w),
+    "agents made of nothing": lambda w: sim.SalesRep.create_agents(w, 2),
+    "an agent for a model of another kind": lambda w: sim.KeyAccount(mesa.Model(), 0, "twin"),
     "an agent made by hand": lambda w: sim.KeyAccount(w, 0, "twin"),
     "an agent of an own class made by hand": lambda w: Other(w, 0, "twin"),
     "create_agents": lambda w: sim.Contact.create_agents(w, 3, 0, "twin"),
@@ -77,13 +85,17 @@ REFUSED_AT_ONCE = {
     "pay of no such name": lambda w: w.focal.set_pay("wages"),
     "tactics of no such name": lambda w: w.focal.set_tactics("all tn"),
     "account policy of no such name": lambda w: first(w, sim.KeyAccount).set_policy("soft"),
+    "an account of another world": lambda w: w.focal.set_policy("hard-line", sim.build(plain_case()).accounts[0]),
+    "no finite number": lambda w: setattr(first(w, sim.KeyAccount), "demand", float("inf")),
+    "another segment": lambda w: setattr(first(w, sim.KeyAccount), "segment", 7),
+    "another account for a contact": lambda w: setattr(first(w, sim.Contact), "contact_account", 10**6),
+    "a truth value among numbers": lambda w: setattr(first(w, sim.KeyAccount), "power", [True, 0.0, 0.0]),
     "too few numbers": lambda w: setattr(first(w, sim.KeyAccount), "power", [0.5, 0.5]),
 }
 REFUSED_AT_THE_NEXT_STEP = {
     "removed from world.agents": lambda w: w.agents.remove(first(w, sim.KeyAccount)),
     "discarded from world.agents": lambda w: w.agents.discard(w.focal),
     "selected in place": shrink,
-    "deregistered": lambda w: w.deregister_agent(first(w, sim.SalesRep)),
     "registered twice": lambda w: twice(w),
 }
 HARMLESS = {

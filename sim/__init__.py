@@ -34,6 +34,6 @@ __getattr__, __dir__ = lazily(__name__, _HOMES)
 __version__ = "0.1.0"
 __all__ = [
     "Attack", "Bargain", "Comparison", "Competitor", "Conflict", "ConsumerMarket", "Contact", "Coverage", "Department", "KamlabError",
-    "KeyAccount", "PayPlan", "Portfolio", "Relationship", "SalesRep", "Scenario", "Supplier", "TacticMix", "Target", "World", "bargain", "build",
-    "calendar", "compare", "load", "run_ledger", "scenarios", "verify",
+    "KeyAccount", "PayPlan", "Portfolio", "Relationship", "SalesRep", "Scenario", "Supplier", "TacticMix", "Target", "World", "bargain",
+    "build", "calendar", "compare", "load", "run_ledger", "scenarios", "verify",
 ]  # fmt: skip

@@ -42,10 +42,10 @@ class Supplier(RowAgent, axis="s"):
         """
         if not isinstance(account, KeyAccount) or account.model is not self.model:
             raise KamlabError(f"{self!r}: the account must be a key account of the same world, not {shown(account)}")
-        ties = self.__dict__.setdefault("_ties", {})
-        if account.row not in ties:
-            ties[account.row] = Relationship(self, self.model.accounts[account.row])
-        return ties[account.row]
+        pairs, rows = self.model._pairs, (self.row, account.row)
+        if rows not in pairs:
+            pairs[rows] = Relationship(self, self.model.accounts[account.row])
+        return pairs[rows]
 
     @property
     def relationships(self) -> list[Relationship]:

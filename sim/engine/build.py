@@ -78,7 +78,8 @@ def _check_made_by_row(own: type) -> None:
         signature(own).bind("model", 0, "name")
     except TypeError as error:
         raise KamlabError(
-            f"agents: {own.__name__} must be made as {own.__name__}(model, row, name), which its __init__ hands to super().__init__ ({error})"
+            f"agents: {own.__name__} must be made as {own.__name__}(model, row, name), "
+            f"which its __init__ hands to super().__init__ ({error})"
         ) from None
 
 

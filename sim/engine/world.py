@@ -9,6 +9,7 @@ import mesa
 import numpy as np
 
 from sim.agents import Competitor, ConsumerMarket, Contact, Department, KeyAccount, SalesRep, Supplier
+from sim.agents.relationship import Relationship
 from sim.agents.row import RowAgent, check_may_join, refuse_removal
 from sim.engine.build import check_agents, check_replication, check_seed
 from sim.engine.calendar import CALENDAR, Step
@@ -112,6 +113,7 @@ class World(mesa.Model):
         self._within = False
         self._kinds: dict[type, Mapping[Place, tuple[Step, ...]]] = {}
         self._own: list[tuple[type, Mapping[Place, tuple[Step, ...]]]] = []
+        self._pairs: dict[tuple[int, int], Relationship] = {}
         self._members: dict[str, list[Any]] = {"s": [], "a": []}
         self._rows = {kind: len(getattr(self.state, TABLE_OF_AGENT[kind])) for kind in KINDS}
         self._settling = True
@@ -267,9 +269,9 @@ class World(mesa.Model):
         for name, agents in present.items():
             if len({agent.row for agent in agents}) != self._rows[name] or len(agents) != self._rows[name]:
                 raise KamlabError(
-                    f"the world has {self._rows[name]} rows of {name} and {len(agents)} agents for them: agents of a row cannot be taken out "
-                    "of world.agents or added to it, and their __init__ must call super().__init__(model, row, name); change the "
-                    "scenario, or override what they do in classes of your own"
+                    f"the world has {self._rows[name]} rows of {name} and {len(agents)} agents for them: agents of a row cannot be "
+                    "taken out of world.agents or added to it, and their __init__ must call super().__init__(model, row, name); "
+                    "change the scenario, or override what they do in classes of your own"
                 )
         return present
 

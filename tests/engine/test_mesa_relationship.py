@@ -111,7 +111,10 @@ def test_every_column_that_points_to_another_row_is_closed():
             sim.agents.views.numbers_for(column, 0)
 
 
-@pytest.mark.parametrize(("name", "hint"), [("trst", "did you mean 'trust'"), ("demand", r"\.account\.demand"), ("quality", r"\.supplier\.quality"), ("xyz", "known")])  # fmt: skip
+@pytest.mark.parametrize(
+    ("name", "hint"),
+    [("trst", "did you mean 'trust'"), ("demand", r"\.account\.demand"), ("quality", r"\.supplier\.quality"), ("xyz", "known")],
+)
 def test_an_unknown_name_is_refused_with_a_suggestion_when_read_and_when_set(world, name, hint):
     pair = world.focal.with_(world.accounts[0])
     with pytest.raises(AttributeError, match=hint):
@@ -162,7 +165,7 @@ class Faulty(sim.KeyAccount):
 
 def test_a_property_that_fails_names_what_failed_within():
     made = sim.build(plain_case(), 1, agents={sim.KeyAccount: Faulty})
-    with pytest.raises(AttributeError, match="has no 'resale_margn'.*resale_margin"):
+    with pytest.raises(AttributeError, match=r"has no 'resale_margn'.*resale_margin"):
         _ = made.accounts[0].worth
     release(made)
 
@@ -241,7 +244,9 @@ class WatchfulByRows(sim.Supplier):
 
 def test_a_strategy_written_with_pairs_is_the_one_written_with_rows_to_the_last_bit():
     runs = [
-        sim.compare("three-managers", ["balanced"], ["shallow"], replications=2, months=18, seed=2, progress=False, agents={sim.Supplier: own})
+        sim.compare(
+            "three-managers", ["balanced"], ["shallow"], replications=2, months=18, seed=2, progress=False, agents={sim.Supplier: own}
+        )
         for own in (Watchful, WatchfulByRows)
     ]
     assert runs[0].runs.equals(runs[1].runs)

@@ -123,9 +123,24 @@ class RowAgent(mesa.Agent):
         return record_of(what, given, kind, getattr(self.model.setting.scenario, table)())
 
     def follow(self, rule: Any) -> None:
-        """Apply a rule of the rule book, or a function rule(state, parameters, row) of one's own, to this row."""
+        """Apply a rule of the rule book, or a function rule(state, parameters, row) of one's own, to this row.
+
+        Raises
+        ------
+        KamlabError
+            where a rule of the rule book divides by zero, which only columns set from outside bring about
+        """
         follow = getattr(rule, "follow", None)
-        (follow or rule)(self.model.state, self.model.parameters, self.row)
+        if follow is None:
+            rule(self.model.state, self.model.parameters, self.row)
+            return
+        try:
+            follow(self.model.state, self.model.parameters, self.row)
+        except ZeroDivisionError:
+            raise KamlabError(
+                f"{self!r} divides by zero in {rule.__name__} of month {self.model.month}: columns were set to what cannot be together "
+                "(shares of an account add up to 1, and so does the power of its layers)"
+            ) from None
 
 
 @cache

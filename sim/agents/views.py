@@ -9,10 +9,15 @@ import numpy as np
 
 from sim.errors import KamlabError
 from sim.given import plain, shown
+from sim.kernel.axes import TRAITS
+from sim.strategies import Conflict
 from sim.world.columns import Column, column_of
 
 SETTABLE_PLACES = ("front", "list_month", "enters")
 """Whole numbers of unit index that are no row of a table; all others say what belongs to what, and compiled rules follow them unchecked."""
+
+LARGEST_WHOLE = 2**53
+"""Beyond, whole numbers are no longer told apart on their way through a float."""
 
 
 class ColumnView:
@@ -41,6 +46,8 @@ class ColumnView:
         return found.item() if self._single else found
 
     def __set__(self, owner: Any, value: Any) -> None:
+        if self.column.shape.endswith("t"):
+            value = _traits(self.column, value)
         given = numbers_for(self.column, value)
         place, there = self._place(owner), column_of(owner.model.state, self.column.name)
         if given.ndim and given.shape != there[place].shape:
@@ -60,7 +67,7 @@ def numbers_for(column: Column, value: Any) -> np.ndarray:
         for what is no number, not finite, outside the range, or no whole number where the column counts; and for columns that say which
         rows belong together
     """
-    name, low, high = column.name, column.low, column.high
+    name, low, high = column.name, column.low, min(column.high, LARGEST_WHOLE) if column.whole else column.high
     if column.whole and column.unit == "index" and name not in SETTABLE_PLACES:
         raise KamlabError(f"{name} cannot be set: it says which rows of the world's tables belong together")
     try:
@@ -79,8 +86,22 @@ def numbers_for(column: Column, value: Any) -> np.ndarray:
     return given
 
 
+def _traits(column: Column, value: Any) -> Any:
+    """Traits of policies, as many as there are: a rule would divide by a trait out of its range."""
+    if isinstance(value, (str, Conflict)):
+        raise KamlabError(f"{column.name} is the {len(TRAITS)} traits as numbers; set_policy puts a record or a name in place")
+    given = numbers_for(column, value)
+    if given.shape[-1:] != (len(TRAITS),):
+        raise KamlabError(f"{column.name} is {len(TRAITS)} traits ({', '.join(TRAITS)}), not {shown(plain(value))}")
+    for traits in given.reshape(-1, len(TRAITS)).tolist():
+        Conflict(column.name, **dict(zip(TRAITS, traits, strict=True)))
+    return given
+
+
 def _are_numbers(value: Any, given: np.ndarray, *, truth_values: bool) -> bool:
-    """Whether all are numbers; a list may mix in a truth value, which numpy would take for a 1."""
+    """Whether all are numbers; numpy would take a truth value in a list for a 1, and a masked value for a 0."""
+    if np.ma.is_masked(value):
+        return False
     if given.dtype.kind == "b":
         return truth_values
     if isinstance(value, (list, tuple)) and not truth_values:

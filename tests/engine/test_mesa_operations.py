@@ -86,6 +86,13 @@ REFUSED_AT_ONCE = {
     "tactics of no such name": lambda w: w.focal.set_tactics("all tn"),
     "account policy of no such name": lambda w: first(w, sim.KeyAccount).set_policy("soft"),
     "an account of another world": lambda w: w.focal.set_policy("hard-line", sim.build(plain_case()).accounts[0]),
+    "a trait out of its range": lambda w: setattr(w.focal.relationships[0], "policy", [0.0] * 8),
+    "a trait out of its range among all": lambda w: setattr(w.focal, "policy", np.full_like(w.focal.policy, 9.0)),
+    "one number for all traits": lambda w: setattr(first(w, sim.KeyAccount), "account_policy", 0.5),
+    "a name for the traits": lambda w: setattr(w.focal.relationships[0], "policy", "hard-line"),
+    "a masked number": lambda w: setattr(first(w, sim.KeyAccount), "demand", np.ma.masked),
+    "a masked number among others": lambda w: setattr(first(w, sim.KeyAccount), "power", np.ma.array([0.5, 0.5, 0.0], mask=[0, 0, 1])),
+    "a whole number that no row can hold": lambda w: setattr(w.focal.relationships[0], "front", 1e300),
     "no finite number": lambda w: setattr(first(w, sim.KeyAccount), "demand", float("inf")),
     "another segment": lambda w: setattr(first(w, sim.KeyAccount), "segment", 7),
     "another account for a contact": lambda w: setattr(first(w, sim.Contact), "contact_account", 10**6),
@@ -128,6 +135,15 @@ def test_agents_that_are_missing_or_there_twice_stop_the_next_step(world, what):
     with pytest.raises(KamlabError, match=r"rows of \w+ and \d+ agents for them"):
         world.step()
     assert world.month == 2
+
+
+def test_columns_that_cannot_be_together_end_the_world_in_a_sentence(world):
+    world.accounts[0].share = 0.0
+    with pytest.raises(KamlabError, match=r"divides by zero in \w+ of month 3") as refused:
+        world.step()
+    assert len(str(refused.value).splitlines()) == 1
+    with pytest.raises(KamlabError, match="build another"):
+        world.step()
 
 
 @pytest.mark.parametrize("what", HARMLESS)

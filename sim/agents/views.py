@@ -11,7 +11,7 @@ from sim.errors import KamlabError
 from sim.given import plain, shown
 from sim.kernel.axes import TRAITS
 from sim.strategies import Conflict
-from sim.world.columns import Column, column_of
+from sim.world.columns import Column, table_of
 
 SETTABLE_PLACES = ("front", "list_month", "enters")
 """Whole numbers of unit index that are no row of a table; all others say what belongs to what, and compiled rules follow them unchecked."""
@@ -34,6 +34,7 @@ class ColumnView:
 
     def __init__(self, column: Column, axes: str) -> None:
         self.column = column
+        self._table = table_of(column)
         last = max(column.shape.index(axis) for axis in axes)
         self._turns = [axes.find(axis) for axis in column.shape[: last + 1]]
         self._single = len(column.shape) == len(axes)
@@ -42,14 +43,14 @@ class ColumnView:
     def __get__(self, owner: Any, kind: type | None = None) -> Any:
         if owner is None:
             return self
-        found = column_of(owner.model.state, self.column.name)[self._place(owner)]
+        found = getattr(owner.model.state, self._table)[self.column.name][self._place(owner)]
         return found.item() if self._single else found
 
     def __set__(self, owner: Any, value: Any) -> None:
         if self.column.shape.endswith("t"):
             value = _traits(self.column, value)
         given = numbers_for(self.column, value)
-        place, there = self._place(owner), column_of(owner.model.state, self.column.name)
+        place, there = self._place(owner), getattr(owner.model.state, self._table)[self.column.name]
         if given.ndim and given.shape != there[place].shape:
             raise KamlabError(f"{self.column.name} has the shape {there[place].shape}, not {given.shape}")
         there[place] = given

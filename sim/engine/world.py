@@ -281,10 +281,12 @@ class World(mesa.Model):
         Raises
         ------
         KamlabError
-            for a second agent of a row, and for own steps that cannot be placed
+            for a second agent of a row, an agent of another world, and own steps that cannot be placed
         """
         if isinstance(agent, RowAgent):
             check_may_join(self, type(agent))
+        if agent.model is not self:
+            raise KamlabError(f"{shown(agent)} belongs to another model: make one for this world, as in {type(agent).__name__}(world)")
         kind = type(agent)
         if kind not in self._kinds:
             self._kinds[kind] = own_steps_of(kind)

@@ -54,6 +54,7 @@ REFUSED_AT_ONCE = {
     "deregister a representative": lambda w: w.deregister_agent(first(w, sim.SalesRep)),
     "register an agent again": lambda w: w.register_agent(w.focal),
     "register a copy": lambda w: w.register_agent(copy.copy(first(w, sim.Contact))),
+    "an agent of another model": lambda w: w.register_agent(mesa.Agent(mesa.Model())),
     "an agent made of nothing": lambda w: sim.KeyAccount(w),
     "agents made of nothing": lambda w: sim.SalesRep.create_agents(w, 2),
     "an agent for a model of another kind": lambda w: sim.KeyAccount(mesa.Model(), 0, "twin"),

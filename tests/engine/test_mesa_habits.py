@@ -225,7 +225,7 @@ def viz():
     def show(world, **keywords):
         shown = solara.reactive(world)
         # The tabs of Mesa 3.3 do not work with ipyvuetify 3, for any model.
-        components = [make_plot_component("profit")] if HAS_RNG else []
+        components = [make_plot_component("profit")] if HAS_RNG and hasattr(world, "datacollector") else []
         page = SolaraViz(shown, components=components, **keywords)
         _, rendered = solara.render(solara.AppLayout(children=[page]), handle_error=False)  # without a layout, a side bar is not shown
         closed.append(rendered)
@@ -242,8 +242,6 @@ def viz():
 
 @pytest.mark.parametrize("kind", [sim.World, Watched, LiveWorld])
 def test_solaraviz_steps_a_world_and_a_reset_makes_the_one_that_the_controls_say(viz, kind):
-    if kind is sim.World and HAS_RNG:
-        pytest.skip("its plots want a data collector")
     parameters = {name: value for name, value in PARAMETERS.items() if kind is not LiveWorld or name != "replication"}
     first = kind(case=CASE, seed=1)
     shown, press = viz(first, model_params=parameters)

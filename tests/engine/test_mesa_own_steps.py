@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import pickle
+from pathlib import Path
 
 import mesa
 import numpy as np
@@ -245,7 +246,7 @@ def test_an_exception_in_an_own_step_names_the_users_line_and_the_world_does_not
             if self.model.month == 2:
                 raise LookupError("in an own step")
 
-    line = next(n for n, text in enumerate(open(__file__, encoding="utf-8"), 1) if "raise LookupError(" in text)  # noqa: PTH123, SIM115
+    line = next(n for n, text in enumerate(Path(__file__).read_text(encoding="utf-8").splitlines(), 1) if "raise LookupError(" in text)
     with pytest.raises(KamlabError, match=rf"LookupError: in an own step \(test_mesa_own_steps\.py, line {line}, in fall\)"):
         sim.compare(plain_case(months=3), replications=2, agents={sim.Supplier: Careless}, progress=False)
     world = made(supplier=Careless)

@@ -24,6 +24,10 @@ MESAS = (*FIXED, "pos", "cell")
 """Attributes that Mesa itself, or one of its spaces, sets."""
 
 
+class DividedByZeroError(KamlabError, ZeroDivisionError):
+    """A rule divided by zero."""
+
+
 def check_may_join(model: Any, kind: type) -> None:
     """Raise KamlabError for an agent that is made by hand: a second agent of a row would act a second time every month."""
     if not getattr(model, "_settling", False):
@@ -127,7 +131,7 @@ class RowAgent(mesa.Agent):
 
         Raises
         ------
-        KamlabError
+        DividedByZeroError
             where a rule of the rule book divides by zero, which only columns set from outside bring about
         """
         follow = getattr(rule, "follow", None)
@@ -137,7 +141,7 @@ class RowAgent(mesa.Agent):
         try:
             follow(self.model.state, self.model.parameters, self.row)
         except ZeroDivisionError:
-            raise KamlabError(
+            raise DividedByZeroError(
                 f"{self!r} divides by zero in {rule.__name__} of month {self.model.month}: columns were set to what cannot be together "
                 "(shares of an account add up to 1, and so does the power of its layers)"
             ) from None

@@ -24,10 +24,6 @@ MESAS = (*FIXED, "pos", "cell")
 """Attributes that Mesa itself, or one of its spaces, sets."""
 
 
-class DividedByZeroError(KamlabError, ZeroDivisionError):
-    """A rule divided by zero."""
-
-
 def check_may_join(model: Any, kind: type) -> None:
     """Raise KamlabError for an agent that is made by hand: a second agent of a row would act a second time every month."""
     if not getattr(model, "_settling", False):
@@ -131,8 +127,8 @@ class RowAgent(mesa.Agent):
 
         Raises
         ------
-        DividedByZeroError
-            where a rule of the rule book divides by zero, which only columns set from outside bring about
+        ZeroDivisionError
+            where a rule of the rule book divides by zero, which only columns set from outside bring about; a note says where
         """
         follow = getattr(rule, "follow", None)
         if follow is None:
@@ -140,11 +136,12 @@ class RowAgent(mesa.Agent):
             return
         try:
             follow(self.model.state, self.model.parameters, self.row)
-        except ZeroDivisionError:
-            raise DividedByZeroError(
+        except ZeroDivisionError as error:
+            error.add_note(
                 f"{self!r} divides by zero in {rule.__name__} of month {self.model.month}: columns were set to what cannot be together "
                 "(shares of an account add up to 1, and so does the power of its layers)"
-            ) from None
+            )
+            raise
 
 
 @cache

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from sim.agents.relationship import Relationship
 from sim.agents.row import RowAgent
+from sim.errors import KamlabError
+from sim.given import shown
 from sim.rules import (
     account,
     choose,
@@ -41,6 +46,23 @@ class Contact(RowAgent, axis="c"):
 
 class KeyAccount(RowAgent, axis="a"):
     """A firm that buys, with its contacts."""
+
+    def with_(self, supplier: Any) -> Relationship:
+        """The relationship with a supplier.
+
+        Raises
+        ------
+        KamlabError
+            for whatever is no supplier of this world
+        """
+        if not (isinstance(supplier, RowAgent) and supplier.axis == "s" and supplier.model is self.model):
+            raise KamlabError(f"{self!r}: the supplier must be a supplier of the same world, not {shown(supplier)}")
+        return supplier.with_(self)
+
+    @property
+    def relationships(self) -> list[Relationship]:
+        """Those with all suppliers, in the suppliers' order; `active` tells which exist at present."""
+        return [supplier.with_(self) for supplier in self.model.suppliers]
 
     def set_policy(self, policy: str | Conflict) -> None:
         """Bargain by `policy`, a record or a name, from now on."""

@@ -93,7 +93,7 @@ def Page() -> None:  # noqa: N802 (the name that Solara looks for)
     solara.Title("KAMlab live")
     solara.Style(STYLE)
     with solara.AppBar():
-        solara.AppBarTitle(f"KAMlab: {world.value.scenario.title}")
+        solara.AppBarTitle(f"KAMlab: {world.value.case.title}")
     # Mesa's controllers rather than its SolaraViz, whose intervals of rendering and threads are of no use to a class.
     with solara.Sidebar(), solara.Column():
         with solara.Card("Time"):
@@ -122,7 +122,7 @@ def Show(world: LiveWorld) -> None:  # noqa: N802 (components bear capitals)
 
 def headline(world: LiveWorld) -> str:
     """Where and when we are."""
-    sc = world.scenario
+    sc = world.case
     strategies = f"{sc.policy} in conflict, relationships {sc.relationship}"
     return f"Month {world.month} of {sc.months}: {world.focal.name}, {strategies}, seed {world.seed}"
 
@@ -139,7 +139,7 @@ def courses(world: LiveWorld) -> Figure:
     figure = Figure(figsize=(15, 2.4), dpi=80, layout="constrained")
     past = world.past
     for axes, measure in zip(figure.subplots(1, len(MEASURES)), MEASURES, strict=True):
-        course(axes, past, measure, months=world.scenario.months, currency=world.scenario.currency)
+        course(axes, past, measure, months=world.case.months, currency=world.case.currency)
     return finish(figure)
 
 

@@ -64,6 +64,11 @@ WHOLE: dict[str, tuple[Callable[[Any], Any], int]] = {
     "Attack fronts": (lambda n: sim.Attack(fronts=n), 2),
     "Attack since": (lambda n: sim.Attack(since=n), 2),
     "with_ months": (lambda n: CASE.with_(months=n), 2),
+    "World seed": (lambda n: sim.World(CASE, seed=n), 2),
+    "World rng": (lambda n: sim.World(CASE, rng=n), 2),
+    "World replication": (lambda n: sim.World(CASE, replication=n), 2),
+    "World months": (lambda n: sim.World(CASE, months=n), 2),
+    "World uniform": (lambda n: ACCOUNT.model.uniform(200, n), 2),
     "with_ a whole fact": (lambda n: CASE.with_(set={"supplier.Maker.managers": n}), 2),
     "outcome first": (lambda n: FOUND.outcome("profit", "balanced", "shallow", n), 2),
     "outcome last": (lambda n: FOUND.outcome("profit", "balanced", "shallow", 1, n), 2),
@@ -104,6 +109,7 @@ NUMBERS: dict[str, tuple[Callable[[Any], Any], float]] = {
     "with_ a fact": (lambda x: CASE.with_(set={"account.turnover": x}), 0.5),
     "with_ an assumption": (lambda x: CASE.with_(set={"assumptions.carry": x}), 0.5),
     "an agent's column": (lambda x: setattr(ACCOUNT, "goal_divergence", x), 0.5),
+    "a relationship's column": (lambda x: setattr(ACCOUNT.relationships[0], "trust", x), 0.5),
     "a design's level": (lambda x: CASE.with_(set=design(factors={"assumptions.carry": [x]}).settings()[0]), 0.5),
 }
 TRUTHS: dict[str, Callable[[Any], Any]] = {
@@ -115,7 +121,7 @@ TRUTHS: dict[str, Callable[[Any], Any]] = {
 }
 AS_WHOLE = (int, np.int64, np.int8, np.uint16, lambda n: np.array(n), lambda n: np.array(n, dtype=np.uint32))
 NO_WHOLE = (float("nan"), float("inf"), True, np.True_, 2.5, np.float64(2.5), -1, 2**70, "2", None, [2], np.array([2, 2]), len, 1j)
-AS_NUMBER = (float, np.float64, np.float32, np.float16, lambda x: np.array(x), Fraction)
+AS_NUMBER = (float, np.float64, np.float32, np.float16, np.longdouble, lambda x: np.array(x), Fraction)
 NO_NUMBER = (float("nan"), np.float32("inf"), -float("inf"), True, np.False_, "x", None, [0.5, 0.5], len, 10**400, -(10**400), 1j, {})
 NONE_ALLOWED = {
     "compare months",
@@ -125,6 +131,8 @@ NONE_ALLOWED = {
     "verify replications",
     "Target last",
     "with_ months",
+    "World months",
+    "World rng",
     "design months",
 } | {f"{table} last" for table in ("outcome", "summary", "contrasts")}
 

@@ -64,7 +64,7 @@ COLUMNS_TEXT = """The state of the world is {count} tables, beside the clock and
 a key account, c contact, r sales representative, d department, g segment, e scripted event; within a row l layer (operating,
 management, decision), n rank (field, manager, executive), k issue ({issues}), t trait of a conflict policy ({traits}),
 f field of competence, j tactic ({tactics}). A rule reads `st.pair[s, a].share`, a user of the
-agent engine `account.share[supplier.row]` or `world.state.pair["share"]`."""
+agent engine `supplier.with_(account).share`, or `world.state.pair["share"]` for all pairs at once."""
 MEASURES_TEXT = """A replication yields every measure in every month, all of them for the focal supplier. "Over months" says how a window of
 months becomes one number."""
 CALENDAR_TEXT = """A month in order. In each step all agents of one kind act, and no result depends on their order. `kamlab calendar` prints

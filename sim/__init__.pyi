@@ -3,6 +3,7 @@ from sim.agents import ConsumerMarket as ConsumerMarket
 from sim.agents import Contact as Contact
 from sim.agents import Department as Department
 from sim.agents import KeyAccount as KeyAccount
+from sim.agents import Relationship as Relationship
 from sim.agents import SalesRep as SalesRep
 from sim.agents import Supplier as Supplier
 from sim.analysis.enough import Target as Target

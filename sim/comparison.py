@@ -15,7 +15,7 @@ from sim.analysis.enough import Enough, Target, next_size, saved_by_common_luck,
 from sim.analysis.results import CellName, Results, check_measure
 from sim.called import made_by
 from sim.engine import Agents, chosen_engine
-from sim.engine.build import check_agents, check_seed
+from sim.engine.checks import check_agents, check_seed
 from sim.errors import KamlabError
 from sim.experiment import Failure, run_arms
 from sim.experiment.own import own_classes

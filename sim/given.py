@@ -24,7 +24,10 @@ def plain(value: Any) -> Any:
     if isinstance(value, str):
         return unicodedata.normalize("NFC", value)
     if hasattr(value, "tolist") and hasattr(value, "dtype"):  # NumPy's, told without importing it: `kamlab --help` must not wait for that
-        return plain(value.tolist()) if getattr(value.dtype, "kind", "") in "biufUSO" else value
+        if getattr(value.dtype, "kind", "") not in "biufUSO":
+            return value
+        inner = value.tolist()
+        return float(inner) if hasattr(inner, "dtype") else plain(inner)  # a longdouble is no number of Python's
     if isinstance(value, bool) or value is None:
         return value
     if isinstance(value, Integral):

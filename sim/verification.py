@@ -15,7 +15,7 @@ from sim.analysis.contrast import Estimate
 from sim.analysis.pattern import Seen, estimate_of, judge
 from sim.called import made_by
 from sim.engine import chosen_engine
-from sim.engine.build import check_seed
+from sim.engine.checks import check_seed
 from sim.errors import KamlabError
 from sim.experiment import run_arms
 from sim.experiment.manifest import case, plain

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from sim.agents.relationship import Relationship
 from sim.agents.row import RowAgent
 from sim.errors import KamlabError
 from sim.given import shown
@@ -45,6 +48,23 @@ class Contact(RowAgent, axis="c"):
 
 class KeyAccount(RowAgent, axis="a"):
     """A firm that buys, with its contacts."""
+
+    def with_(self, supplier: Any) -> Relationship:
+        """The relationship with a supplier.
+
+        Raises
+        ------
+        KamlabError
+            for whatever is no supplier of this world
+        """
+        if not (isinstance(supplier, RowAgent) and supplier.axis == "s" and supplier.model is self.model):
+            raise KamlabError(f"{self!r}: the supplier must be a supplier of the same world, not {shown(supplier)}")
+        return supplier.with_(self)
+
+    @property
+    def relationships(self) -> list[Relationship]:
+        """Those with all suppliers, in the suppliers' order; `active` tells which exist at present."""
+        return [supplier.with_(self) for supplier in self.model.suppliers]
 
     def set_policy(self, policy: str | Conflict) -> None:
         """Bargain by `policy`, a record or a name, from now on."""
@@ -92,9 +112,7 @@ class KeyAccount(RowAgent, axis="a"):
 
     def negotiate_by(self, negotiator: Negotiator | None, supplier: RowAgent | None = None) -> None:
         """Let a negotiator decide in conflicts with one supplier, or with all; None hands back to the policy."""
-        if supplier is not None and (not isinstance(supplier, RowAgent) or supplier.axis != "s"):
-            raise KamlabError(f"negotiate_by: supplier must be a supplier of the world, not {shown(supplier)}")
-        rows = range(len(self.model.state.supplier)) if supplier is None else [supplier.row]
+        rows = range(len(self.model.state.supplier)) if supplier is None else [self.with_(supplier).supplier.row]
         take_side(self.model, negotiator, ACCOUNT, [(s, self.row) for s in rows])
 
     def face_conflict(self) -> None:

@@ -6,16 +6,17 @@ The attributes are made from the catalogue of columns, so a new column is an att
 
 from __future__ import annotations
 
-from numbers import Real
-from typing import Any, TypeVar
+from collections.abc import Mapping
+from functools import cache
+from typing import Any, ClassVar, TypeVar
 
 import mesa
-import numpy as np
 
-from sim.errors import KamlabError, closest, first_few
-from sim.given import plain, shown
+from sim.agents.views import ColumnView
+from sim.errors import KamlabError, closest, did_you_mean, first_few
+from sim.kernel.axes import NOBODY
 from sim.strategies.record import record_of
-from sim.world.columns import COLUMNS, Column, column_of
+from sim.world.columns import COLUMNS
 
 _Record = TypeVar("_Record")
 FIXED = ("row", "name", "model", "unique_id")
@@ -28,49 +29,17 @@ def check_may_join(model: Any, kind: type) -> None:
     if not getattr(model, "_settling", False):
         raise KamlabError(
             f"{kind.__name__} cannot be made by hand: `sim.build` makes an agent of every row of the scenario; "
-            "add the firm to the scenario, or hand in a class of your own, as in agents={sim.Supplier: MySupplier}"
+            "add the firm to the scenario, or hand in a class of your own, as in agents={sim.Supplier: MySupplier}; "
+            "agents without a row, subclasses of mesa.Agent, come and go as they please"
         )
 
 
-class ColumnView:
-    """Attribute that reads and writes one row of one column.
-
-    A column with one axis gives a number; one with more gives an array over its other axes, which is itself a view:
-    `supplier.share[2] = 0.4` writes the column.
-    """
-
-    def __init__(self, column: Column, axis: str) -> None:
-        self.column = column
-        self.before: tuple[slice, ...] = (slice(None),) * column.shape.index(axis)
-        self.single = len(column.shape) == 1
-        self.__doc__ = f"{column.meaning} [{column.unit}, {column.low:g} to {column.high:g}]"
-
-    def __get__(self, agent: RowAgent | None, owner: type | None = None) -> Any:
-        if agent is None:
-            return self
-        place: Any = (*self.before, agent.row)
-        found = column_of(agent.model.state, self.column.name)[place]
-        return found.item() if self.single else found
-
-    def __set__(self, agent: RowAgent, value: Any) -> None:
-        low, high = self.column.low, self.column.high
-        try:
-            given = np.asarray(value)
-            numbers = "iufb" if self.column.unit == "flag" else "iuf"
-            if given.dtype.kind not in numbers and not (isinstance(value, Real) and not isinstance(value, bool)):
-                raise ValueError("no number, or a truth value in its place")
-            given = given.astype(float)
-        except (OverflowError, TypeError, ValueError):
-            raise KamlabError(f"{self.column.name} must be a number, or as many as it has, not {shown(value)}") from None
-        if not (np.all(given >= low) and np.all(given <= high)):
-            raise KamlabError(f"{self.column.name} must lie in {low:g} to {high:g}, not {shown(plain(value))}")
-        if self.column.whole and not np.all(given == np.floor(given)):
-            raise KamlabError(f"{self.column.name} must be a whole number, not {shown(plain(value))}")
-        place: Any = (*self.before, agent.row)
-        there = column_of(agent.model.state, self.column.name)
-        if given.ndim and given.shape != there[place].shape:
-            raise KamlabError(f"{self.column.name} has the shape {there[place].shape}, not {given.shape}")
-        there[place] = given
+def refuse_removal(agent: RowAgent) -> None:
+    """Raise KamlabError: a row without its agent would stay as it stood and be paid for ever after."""
+    raise KamlabError(
+        f"{agent!r} cannot be removed from a running world; take it out of the scenario, let its relationship end "
+        "(break-up, default), or override what it does in a class of its own"
+    )
 
 
 class RowAgent(mesa.Agent):
@@ -81,9 +50,14 @@ class RowAgent(mesa.Agent):
     model : the world
     row : index along the axis, from 0
     name : what reports call it
+
+    Attributes
+    ----------
+    own_steps : steps that a class of one's own adds to the calendar, {"audit": "after close_books"} (see `sim.engine.own_steps`)
     """
 
     axis = ""
+    own_steps: ClassVar[Mapping[str, str]] = {}
 
     def __init_subclass__(cls, axis: str | None = None, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
@@ -94,15 +68,26 @@ class RowAgent(mesa.Agent):
             if axis in column.shape:
                 setattr(cls, column.name, ColumnView(column, axis))
 
-    def __init__(self, model: Any, row: int, name: str) -> None:
+    def __init__(self, model: Any, row: int = NOBODY, name: str = "") -> None:
         check_may_join(model, type(self))
-        super().__init__(model)
         self.row = row
         self.name = name
+        super().__init__(model)
+
+    @property
+    def _rows(self) -> tuple[int]:
+        """For `ColumnView`."""
+        return (self.row,)
+
+    def __getattr__(self, name: str) -> Any:
+        """Only for names that there are not, and for properties that fail within, whose own error is raised."""
+        if hasattr(type(self), name):
+            return object.__getattribute__(self, name)
+        raise AttributeError(f"{type(self).__name__} has no {name!r}{_hint(self.axis, name)}")
 
     def __setattr__(self, name: str, value: Any) -> None:
         """Set a column, or an attribute of a class of one's own; a slip of the pen is refused, since it would change nothing."""
-        if name in FIXED and name in self.__dict__:
+        if name in FIXED and self.__dict__.get(name) is not None:  # Mesa 3.5 sets a unique_id of None first
             raise KamlabError(f"{self!r}: {name} cannot be changed: it says which row of the world's tables this agent is")
         if name not in self.__dict__ and name not in MESAS and not name.startswith("_") and not hasattr(type(self), name):
             self._refuse_slip(name)
@@ -110,7 +95,7 @@ class RowAgent(mesa.Agent):
 
     def _refuse_slip(self, name: str) -> None:
         """An agent of the standard classes has no other attributes than its columns; own classes may, unless nearly of a column's name."""
-        columns = [column.name for column in COLUMNS if self.axis in column.shape]
+        columns = _columns_of(self.axis)
         standard = type(self).__module__.startswith("sim.agents.")
         near = closest(name, columns, 0.6 if standard else 0.85)
         if standard or near:
@@ -119,11 +104,8 @@ class RowAgent(mesa.Agent):
             raise KamlabError(f"{self!r} has no {name!r}{hint}{own}")
 
     def remove(self) -> None:
-        """Refused: an agent is a row of the world's tables, which would stay as it stood and be paid for ever after."""
-        raise KamlabError(
-            f"{self!r} cannot be removed from a running world; take it out of the scenario, let its relationship end "
-            "(break-up, default), or override what it does in a class of its own"
-        )
+        """Refused, see `refuse_removal`."""
+        refuse_removal(self)
 
     def step(self) -> None:
         """Refused: agents act in the order of the calendar, when the world steps."""
@@ -134,13 +116,40 @@ class RowAgent(mesa.Agent):
         self.step()
 
     def __repr__(self) -> str:
-        return f"<{type(self).__name__} {self.name}>"
+        return f"<{type(self).__name__} {self.__dict__.get('name', 'without a name')}>"
 
     def record_of(self, what: str, given: str | _Record, kind: type[_Record], table: str) -> _Record:
         """A strategy handed in as a record, or by a name that the scenario knows (`table` is the scenario's method that lists them)."""
         return record_of(what, given, kind, getattr(self.model.setting.scenario, table)())
 
     def follow(self, rule: Any) -> None:
-        """Apply a rule of the rule book, or a function rule(state, parameters, row) of one's own, to this row."""
+        """Apply a rule of the rule book, or a function rule(state, parameters, row) of one's own, to this row.
+
+        Raises
+        ------
+        ZeroDivisionError
+            where a rule of the rule book divides by zero, which only columns set from outside bring about; a note says where
+        """
         follow = getattr(rule, "follow", None)
-        (follow or rule)(self.model.state, self.model.parameters, self.row)
+        if follow is None:
+            rule(self.model.state, self.model.parameters, self.row)
+            return
+        try:
+            follow(self.model.state, self.model.parameters, self.row)
+        except ZeroDivisionError as error:
+            error.add_note(
+                f"{self!r} divides by zero in {rule.__name__} of month {self.model.month}: columns were set to what cannot be together "
+                "(shares of an account add up to 1, and so does the power of its layers)"
+            )
+            raise
+
+
+@cache
+def _columns_of(axis: str) -> tuple[str, ...]:
+    return tuple(column.name for column in COLUMNS if axis in column.shape)
+
+
+@cache
+def _hint(axis: str, name: str) -> str:
+    """Kept, since a data collector may ask every agent for what only some have."""
+    return "" if name.startswith("_") else did_you_mean(name, _columns_of(axis))

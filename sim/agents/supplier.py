@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sim.agents.account import KeyAccount
+from sim.agents.relationship import Relationship
 from sim.agents.row import RowAgent
 from sim.errors import KamlabError
 from sim.given import shown
@@ -33,18 +34,34 @@ from sim.strategies.coverage import LAYERS, RANKS
 class Supplier(RowAgent, axis="s"):
     """A firm that sells. Override `plan` to decide anew every month; see `set_policy`, `set_coverage`, `set_attack`, `set_tactics`."""
 
+    def with_(self, account: KeyAccount) -> Relationship:
+        """The relationship with an account.
+
+        Raises
+        ------
+        KamlabError
+            for whatever is no key account of this world
+        """
+        if not isinstance(account, KeyAccount) or account.model is not self.model:
+            raise KamlabError(f"{self!r}: the account must be a key account of the same world, not {shown(account)}")
+        pairs, rows = self.model._pairs, (self.row, account.row)
+        if rows not in pairs:
+            pairs[rows] = Relationship(self, self.model.accounts[account.row])
+        return pairs[rows]
+
+    @property
+    def relationships(self) -> list[Relationship]:
+        """Those with all accounts, in the accounts' order; `active` tells which exist at present."""
+        return [self.with_(account) for account in self.model.accounts]
+
     def set_policy(self, policy: str | Conflict, account: KeyAccount | None = None) -> None:
         """Bargain by `policy`, a record or a name, from now on, with one account or with all."""
-        if account is not None and not isinstance(account, KeyAccount):
-            raise KamlabError(f"set_policy: account must be a key account of the world, not {shown(account)}")
-        rows = slice(None) if account is None else account.row
+        rows = slice(None) if account is None else self.with_(account).account.row
         self.policy[rows] = self.record_of("a conflict policy", policy, Conflict, "conflicts").traits
 
     def negotiate_by(self, negotiator: Negotiator | None, account: KeyAccount | None = None) -> None:
         """Let a negotiator decide in conflicts with one account, or with all; None hands back to the policy."""
-        if account is not None and not isinstance(account, KeyAccount):
-            raise KamlabError(f"negotiate_by: account must be a key account of the world, not {shown(account)}")
-        rows = range(len(self.model.state.account)) if account is None else [account.row]
+        rows = range(len(self.model.state.account)) if account is None else [self.with_(account).account.row]
         take_side(self.model, negotiator, SUPPLIER, [(self.row, a) for a in rows])
 
     def set_coverage(self, coverage: str | Coverage) -> None:

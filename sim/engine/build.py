@@ -3,20 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from sim.engine.compiling import announce_compilation
-from sim.engine.populate import populate
-from sim.errors import KamlabError
-from sim.given import shown, truth, whole
-from sim.scenario import Scenario, load
+from sim.engine.checks import check_seed
+from sim.scenario import Scenario
 
 if TYPE_CHECKING:
     from sim.agents.row import RowAgent
     from sim.engine.world import World
-
-LARGEST_SEED = 2**63 - 1
-LARGEST_REPLICATION = 2**32 - 1
 
 
 def build(
@@ -51,34 +45,4 @@ def build(
     """
     from sim.engine.world import World  # here, since it loads Mesa, which the batch engine does not need
 
-    seed, replication, ledger = check_seed(seed), check_replication(replication), truth("ledger", ledger)
-    check_agents(agents)
-    case = load(scenario)
-    announce_compilation()
-    return World(populate(case, seed, replication, ledger=ledger), agents)
-
-
-def check_agents(agents: Any) -> None:
-    """Raise KamlabError where own agent classes are not {standard class: a subclass of it}."""
-    if agents is not None and not isinstance(agents, Mapping):
-        raise KamlabError(f"agents must name what stands for what, as in {{sim.Supplier: MySupplier}}, not {shown(agents)}")
-    if not agents:
-        return
-    from sim.agents import STANDARD  # here, as above
-
-    known = ", ".join(f"sim.{kind.__name__}" for kind in STANDARD)
-    for standard, own in agents.items():
-        if standard not in STANDARD:
-            raise KamlabError(f"agents: {shown(standard)} is no standard agent class; these are: {known}")
-        if not (isinstance(own, type) and issubclass(own, standard)):
-            raise KamlabError(f"agents: {shown(own)} cannot stand for {standard.__name__}: make it a subclass of {standard.__name__}")
-
-
-def check_seed(seed: Any) -> int:
-    """The seed; KamlabError for one that is not a whole number from 0 to 2^63 - 1."""
-    return whole("seed", seed, 0, LARGEST_SEED)
-
-
-def check_replication(replication: Any) -> int:
-    """The replication; KamlabError for one that no random numbers can be addressed by."""
-    return whole("replication", replication, 0, LARGEST_REPLICATION)
+    return World(scenario, check_seed(seed), replication, agents=agents, ledger=ledger)

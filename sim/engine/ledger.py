@@ -9,7 +9,8 @@ from typing import Any
 import pandas as pd
 
 from sim.engine.batch import Batch
-from sim.engine.build import build, check_replication, check_seed
+from sim.engine.build import build
+from sim.engine.checks import check_replication, check_seed
 from sim.engine.populate import Setting
 from sim.engine.run import Agents, chosen_engine
 from sim.kernel.axes import LAYERS, STAGES

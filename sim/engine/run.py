@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
-from sim.engine.build import build, check_agents
+from sim.engine.build import build
+from sim.engine.checks import check_agents
 from sim.errors import KamlabError, did_you_mean
 from sim.given import shown
 from sim.scenario import Scenario

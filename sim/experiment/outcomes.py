@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 from tqdm.auto import tqdm
 
-from sim.engine.build import check_seed
+from sim.engine.checks import check_seed
 from sim.engine.compiling import announce_compilation, compile_rules
 from sim.errors import KamlabError
 from sim.experiment.pool import perform

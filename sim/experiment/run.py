@@ -15,7 +15,7 @@ import numpy as np
 from tqdm.auto import tqdm
 
 from sim.engine import Agents, Batch, chosen_engine, run_replication
-from sim.engine.build import check_seed
+from sim.engine.checks import check_seed
 from sim.engine.compiling import announce_compilation, compile_rules
 from sim.errors import KamlabError
 from sim.experiment.faults import reason
@@ -154,9 +154,16 @@ def run_chunk(
 
 
 def _can_travel(agents: Agents | None) -> bool:
-    """Whether worker processes can import the agent classes; those typed into a notebook exist only there."""
-    homeless = [own.__name__ for own in (agents or {}).values() if own.__module__ == "__main__"]
+    """Whether worker processes can import the agent classes; those typed into a notebook, or made within a function, exist only there."""
+    homeless = [own.__name__ for own in (agents or {}).values() if not _is_importable(own)]
     if homeless:
         names = ", ".join(homeless)
         print(f"{names} lives in this session, so replications run one after another; put it in a module to use all cores", file=sys.stderr)
     return not homeless
+
+
+def _is_importable(own: type) -> bool:
+    found: object = sys.modules.get(own.__module__)
+    for name in own.__qualname__.split("."):
+        found = getattr(found, name, None)
+    return found is own and own.__module__ != "__main__"

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from sim.analysis.winner import Winner, check_directed, standing, winner
-from sim.engine.build import check_seed
+from sim.engine.checks import check_seed
 from sim.errors import KamlabError
 from sim.experiment.design import MAX_POINTS, sample_of
 from sim.experiment.outcomes import outcomes

@@ -13,7 +13,7 @@ import pandas as pd
 from sim.analysis.contrast import Estimate, contrast, wilson
 from sim.analysis.decisive import decisive
 from sim.analysis.results import check_measure
-from sim.engine.build import check_seed
+from sim.engine.checks import check_seed
 from sim.experiment.design import sample_of
 from sim.experiment.outcomes import Column, outcomes
 from sim.given import whole

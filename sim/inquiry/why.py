@@ -13,7 +13,7 @@ import pandas as pd
 from sim.analysis.contrast import Estimate, mean
 from sim.analysis.results import check_measure
 from sim.analysis.split import orders, split
-from sim.engine.build import check_seed
+from sim.engine.checks import check_seed
 from sim.experiment.outcomes import outcomes
 from sim.inquiry.asked import Before, asked_of, checked_window, nothing, write
 from sim.inquiry.cell import Choice, check_two

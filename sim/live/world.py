@@ -8,7 +8,6 @@ import mesa
 import pandas as pd
 
 from sim.engine import ledger_of
-from sim.engine.build import check_seed
 from sim.engine.populate import populate
 from sim.engine.world import World
 from sim.errors import KamlabError
@@ -32,7 +31,7 @@ class LiveWorld(World):
 
     Attributes
     ----------
-    scenario, seed : as they are lived through
+    seed : of the random numbers
     datacollector : a `mesa.DataCollector` with every measure of every month
 
     Raises
@@ -44,16 +43,14 @@ class LiveWorld(World):
     --------
     >>> world = LiveWorld("kiln-raid", policy="hard-line")
     >>> world.step()
-    >>> world.past["month"].tolist(), world.scenario.policy
+    >>> world.past["month"].tolist(), world.case.policy
     ([1], 'hard-line')
     """
 
     def __init__(self, case: str = "three-managers", policy: str = AS_CASE, relationship: str = AS_CASE, seed: int = 1) -> None:
-        check_seed(seed)
         chosen = [None if name == AS_CASE else name for name in (policy, relationship)]
-        self.seed = seed
-        self.scenario = load(case).with_(policy=chosen[0], relationship=chosen[1])
-        super().__init__(populate(self.scenario, seed, 0, ledger=True))
+        super().__init__(case, seed, policy=chosen[0], relationship=chosen[1], ledger=True)
+        self.seed = int(self.state.clock[0])
         self.datacollector = mesa.DataCollector(model_reporters={"month": _month} | {name: partial(_measure, name=name) for name in NAMES})
 
     def step(self) -> None:

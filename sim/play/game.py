@@ -11,7 +11,7 @@ from collections.abc import Generator, Sequence
 import numpy as np
 
 from sim.engine import build, compile_ahead
-from sim.engine.build import check_replication, check_seed
+from sim.engine.checks import check_replication, check_seed
 from sim.language import ENGLISH, Hint, RefusedError, Tongue
 from sim.play.decisions import AnyDecision, Decision, Plan
 from sim.play.dispute import face_conflict

@@ -67,7 +67,7 @@ def _plain(value: Any) -> Any:
 
 def _trim_patterns(data: dict[str, Any]) -> None:
     """Leave out patterns that look beyond a shortened horizon: they are about the case as it was told."""
-    horizon = data.get("months")
+    horizon = plain(data.get("months"))
     if not isinstance(horizon, int):
         return
 

@@ -27,13 +27,13 @@ def test_a_live_world_is_replication_0_of_its_case_and_remembers_every_month():
 
 def test_a_live_world_keeps_what_the_case_says_unless_told_otherwise():
     world, case = LiveWorld("gree-gome"), sim.load("gree-gome")
-    assert (world.scenario.policy, world.scenario.relationship) == (case.policy, case.relationship)
-    assert LiveWorld("gree-gome", relationship="shallow").scenario.relationship == "shallow"
+    assert (world.case.policy, world.case.relationship) == (case.policy, case.relationship)
+    assert LiveWorld("gree-gome", relationship="shallow").case.relationship == "shallow"
 
 
 def test_news_are_the_ledger_of_this_month_without_single_offers():
     world = LiveWorld("three-managers", policy="hard-line", relationship="shallow")
-    ledger = sim.run_ledger(world.scenario.with_(months=8), 1, 0)
+    ledger = sim.run_ledger(world.case.with_(months=8), 1, 0)
     for month in range(1, 9):
         world.step()
         assert world.news() == ledger.loc[(ledger["month"] == month) & (ledger["event"] != "offer"), "words"].tolist()

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from sim.errors import KamlabError
-from sim.scenario import Scenario, parse_setting, template
+from sim.scenario import Scenario, load, parse_setting, template
 from sim.scenario.scenario import parse
 from sim.strategies import Conflict, Coverage
 
@@ -176,3 +176,9 @@ def test_a_value_of_many_lines_is_refused_in_one(case: Scenario):
         case.with_(set={"account.demand": np.eye(3)})
     assert "must be a number, not [[1.0, 0.0, 0.0]," in str(refused.value)
     assert len(str(refused.value).splitlines()) == 1
+
+
+def test_a_horizon_of_numpy_leaves_out_the_patterns_that_one_of_python_leaves_out():
+    case = load("three-managers")
+    assert case.with_(months=np.int64(5)) == case.with_(months=5)
+    assert len(case.with_(months=5).pattern) < len(case.pattern)

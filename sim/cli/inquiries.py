@@ -247,7 +247,7 @@ def robustness(*, design: str, points: int | None, replications: int | None, out
     DESIGN is a bundled design, or a path to a .toml, with a [sample], as in assumptions = [0.6, 1.6].
     """
     from sim.experiment import read_design
-    from sim.experiment.design import sample_of
+    from sim.experiment.design import Sample
     from sim.given import whole
     from sim.inquiry import robustness as inquire
 
@@ -255,7 +255,7 @@ def robustness(*, design: str, points: int | None, replications: int | None, out
     if replications is not None:
         chosen = chosen.model_copy(update={"replications": whole("--replications", replications, 2, 1_000_000)})
     if points is not None and chosen.sample is not None:
-        chosen = chosen.model_copy(update={"sample": sample_of(**{**chosen.sample.model_dump(exclude_none=True), "points": points})})
+        chosen = chosen.model_copy(update={"sample": Sample(**{**chosen.sample.model_dump(exclude_none=True), "points": points})})
     folder = out or Path("kamlab-out") / chosen.name
     check_folder(folder)
     tables = [f"{chosen.name}-patterns", f"{chosen.name}-draws"]

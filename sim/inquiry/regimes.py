@@ -13,7 +13,7 @@ import pandas as pd
 from sim.analysis.winner import Winner, check_directed, standing, winner
 from sim.engine.build import check_seed
 from sim.errors import KamlabError
-from sim.experiment.design import MAX_POINTS, sample_of
+from sim.experiment.design import MAX_POINTS, Sample
 from sim.experiment.outcomes import outcomes
 from sim.given import whole
 from sim.inquiry.asked import Before, asked_of, nothing, write
@@ -89,7 +89,7 @@ def regimes(
         raise KamlabError(f"points must be a power of two, not {points}: Sobol' samples are balanced only then")
     asked = asked_of("regimes", scenario, cells, column, facts=dict(facts), points=points, replications=replications, seed=seed)
     before(asked)
-    settings = sample_of(points=points, seed=seed, ranges=dict(facts)).settings()
+    settings = Sample(points=points, seed=seed, ranges=dict(facts)).settings()
     settings = [{key: value if isinstance(value, int) else _rounded(value) for key, value in setting.items()} for setting in settings]
 
     def runs(places: Sequence[Mapping[str, Any]], n: int, luck: int, label: str) -> np.ndarray:

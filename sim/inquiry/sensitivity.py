@@ -15,7 +15,7 @@ from sim.analysis.decisive import decisive
 from sim.analysis.results import check_measure
 from sim.engine.build import check_seed
 from sim.errors import KamlabError
-from sim.experiment.design import sample_of
+from sim.experiment.design import Sample
 from sim.experiment.outcomes import Column, outcomes
 from sim.given import plain, shown, whole
 from sim.inquiry.asked import Before, asked_of, nothing, write
@@ -95,7 +95,7 @@ def sensitivity(
     column = checked_window(scenario, measure, first, last)
     asked = asked_of("sensitivity", scenario, [left, right], column, draws=draws, replications=replications, seed=seed)
     before(asked)
-    settings = sample_of(method="latin-hypercube", points=draws, seed=seed, assumptions=(0.6, 1.6)).settings()
+    settings = Sample(method="latin-hypercube", points=draws, seed=seed, assumptions=(0.6, 1.6)).settings()
     cells = (left, right)
     arms = [cell.arm(scenario, setting) for setting in [{}, *settings] for cell in cells]
     values = outcomes(arms, [column], replications, seed=seed, progress=progress)[:, 0].reshape(len(settings) + 1, 2, replications)

@@ -10,9 +10,10 @@ from typing import Any, get_args
 
 from sim.errors import KamlabError, did_you_mean
 from sim.given import plain, shown
+from sim.scenario.explain import refusal
 from sim.scenario.models import Account, Event, OwnAttack, Scenario, Segment, Supplier
 from sim.scenario.naming import Part, cut, parts_of
-from sim.scenario.read import parse, refusal
+from sim.scenario.read import parse
 from sim.strategies import POLICIES, RELATIONSHIPS, Attack, Conflict, Coverage
 
 ROWS: dict[str, Any] = {"account": Account, "supplier": Supplier, "segment": Segment, "event": Event, "attack": OwnAttack}

@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Self, TypeVar
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PrivateAttr, field_validator, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, PrivateAttr, field_validator, model_validator
 
 from sim.errors import did_you_mean, refuse
 from sim.kernel.axes import ISSUES, N_TRANSFERS
@@ -21,6 +21,7 @@ from sim.scenario.facts import as_tuple, with_facts
 from sim.scenario.naming import checked_name
 from sim.scenario.prose import unwrapped
 from sim.scenario.reach import wrong_reach
+from sim.scenario.table import Table
 from sim.strategies import (
     ATTACKS,
     PAY_PLANS,
@@ -54,12 +55,6 @@ Window = Annotated[tuple[Annotated[int, Field(ge=1)], Annotated[int, Field(ge=1)
 Stage = Literal["exploratory", "basic", "cooperative", "interdependent", "integrated"]
 Texts = Annotated[tuple[str, ...], BeforeValidator(as_tuple)]
 Prose = Annotated[str, AfterValidator(unwrapped)]
-
-
-class Table(BaseModel):
-    """A table of a scenario file: unknown keys are refused, nothing is converted in silence."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=False)
 
 
 class Story(Table):

@@ -22,6 +22,8 @@ COMPILED = ("kernel/*.py", "world/*.py", "rules/*.py", "engine/calendar.py")
 EVERYBODY = ("kernel/jit.py", "kernel/rule.py", "kernel/parts.py", "kernel/calling.py", "kernel/state.py", "kernel/table_type.py")
 """How rules are compiled and read a state. Of columns and parameters these need the layout only, which is a part of every key by itself."""
 
+IMPORT = dis.opmap["IMPORT_NAME"]
+
 
 @cache
 def rules_digest() -> str:
@@ -84,6 +86,8 @@ def _names(path: Path) -> Iterator[str]:
     while left:
         code = left.pop()
         left += [constant for constant in code.co_consts if isinstance(constant, CodeType)]
+        if IMPORT not in code.co_code[::2]:  # every other byte is an operation; to look at each in full would take long
+            continue
         loaded: list[Any] = [0, None]
         line = code.co_firstlineno
         for step in dis.get_instructions(code):

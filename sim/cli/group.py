@@ -97,7 +97,10 @@ def main() -> None:
     """Entry point of the command `kamlab`."""
     gc.set_threshold(YOUNG, 20, 100)
     warnings.showwarning = lambda message, *_, **__: complain(str(message))
-    kamlab.main()
+    try:
+        kamlab.main()
+    finally:
+        gc.freeze()  # at its exit the interpreter would look for garbage among all that was imported
 
 
 @click.group(

@@ -22,7 +22,7 @@ class Table(BaseModel):
         for what cannot be used, naming record, key and remedy, and how much else is wrong; for any change of a record that is made
     """
 
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=False)
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=False, defer_build=True)
 
     def __init__(self, /, *given: Any, **data: Any) -> None:
         kind = type(self)

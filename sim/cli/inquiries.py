@@ -20,6 +20,7 @@ from sim.cli.options import (
     count,
     folder_name,
     json_option,
+    load_figures,
     luck_options,
     overwrite_option,
     workers_option,
@@ -77,6 +78,7 @@ def _months(window: str | None) -> tuple[int, int | None]:
 def _inquiry_folder(out: Path | None, sc: Scenario, kind: str) -> Path:
     folder = out or Path("kamlab-out") / f"{folder_name(sc)}--{kind}"
     check_folder(folder)
+    load_figures()
     return folder
 
 
@@ -258,6 +260,7 @@ def robustness(*, design: str, points: int | None, replications: int | None, out
         chosen = chosen.model_copy(update={"sample": Sample(**{**chosen.sample.model_dump(exclude_none=True), "points": points})})
     folder = out or Path("kamlab-out") / chosen.name
     check_folder(folder)
+    load_figures()
     tables = [f"{chosen.name}-patterns", f"{chosen.name}-draws"]
     found = inquire(chosen, progress=is_terminal(sys.stderr), before=_claim(folder, tables, chosen.name, overwrite=overwrite))
     paths = found.save(folder, chosen.name, overwrite=overwrite)

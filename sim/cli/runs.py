@@ -21,6 +21,7 @@ from sim.cli.options import (
     folder_name,
     json_option,
     listed,
+    load_figures,
     luck_options,
     overwrite_option,
     workers_option,
@@ -78,6 +79,7 @@ def compare(
     sc = changed_case(name, settings, months=months)
     folder = out or Path("kamlab-out") / folder_name(sc)
     check_folder(folder)
+    load_figures()
     found = sim.compare(
         sc,
         listed(policies),

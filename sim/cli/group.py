@@ -53,7 +53,7 @@ class Kamlab(click.Group):
 
     def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
         """Find a command, or suggest one."""
-        if self.get_command(ctx, args[0]) is None and not args[0].startswith("-"):
+        if self.get_command(ctx, args[0]) is None and not args[0].startswith("-") and not ctx.resilient_parsing:
             near = closest(args[0], self.commands)
             hint = f"did you mean {near!r}?" if near else f"commands: {', '.join(sorted(self.commands))}"
             raise click.UsageError(f"there is no command {args[0]!r}; {hint}", ctx)

@@ -9,7 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
+from click.shell_completion import CompletionItem
 
+from sim import bundled
 from sim.paths import usable, usable_folder
 from sim.terminal import table
 
@@ -24,13 +26,35 @@ class _Path(click.ParamType):
 
     name = "path"
 
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+        """What a shell offers: files."""
+        del ctx, param
+        return [CompletionItem(incomplete, type="file")]
+
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path:
         """The path."""
         del ctx
         return usable(value, param.opts[0] if param and param.opts[0].startswith("-") else "")
 
 
+class _Bundled(click.ParamType):
+    """The name of something bundled, or the path to a file of one's own; what it names is found and checked by the command."""
+
+    name = "text"
+
+    def __init__(self, *kinds: Callable[[], Iterable[str]]) -> None:
+        self._kinds = kinds
+
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+        """What a shell offers: names that begin so, and files where none does."""
+        del ctx, param
+        names = [name for kind in self._kinds for name in kind() if name.startswith(incomplete)]
+        return [CompletionItem(incomplete, type="file"), *map(CompletionItem, names)]
+
+
 PATH = _Path()
+CASE, DESIGN = _Bundled(bundled.cases), _Bundled(bundled.designs)
+CASE_OR_DESIGN = _Bundled(bundled.cases, bundled.designs)
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 

@@ -16,11 +16,11 @@ from typing import Annotated, Any, Literal, NamedTuple
 import numpy as np
 from pydantic import BeforeValidator, Field, ValidationInfo, field_validator, model_validator
 
+from sim.bundled import designs
 from sim.errors import KamlabError, did_you_mean
 from sim.experiment.assumptions import assumption_ranges
 from sim.paths import usable
 from sim.scenario import Scenario, is_whole, load
-from sim.scenario.library import folder
 from sim.scenario.models import MAX_MONTHS, Tables, Texts, Window
 from sim.scenario.read import read_toml
 from sim.scenario.table import Table
@@ -284,7 +284,7 @@ def find_design(name: str | Path) -> Path:
         where there is neither
     """
     path = usable(name)
-    bundled = {found.stem: found for found in sorted((folder() / "designs").glob("*.toml"))}
+    bundled = designs()
     if str(name) in bundled:
         return bundled[str(name)]
     if path.suffix != ".toml" and not path.exists():

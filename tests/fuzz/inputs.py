@@ -10,13 +10,13 @@ from typing import Any
 
 from click.testing import CliRunner
 
+from sim.bundled import folder
 from sim.cli import kamlab
 from sim.engine import Batch
 from sim.errors import KamlabError
 from sim.experiment import read_design
 from sim.scenario import load, names, read_scenario
 from sim.scenario.change import ROWS
-from sim.scenario.library import folder
 from sim.scenario.naming import quoted
 from sim.scenario.read import parse
 

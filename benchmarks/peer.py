@@ -17,8 +17,8 @@ from types import SimpleNamespace
 import mesa
 
 from sim.scenario import Scenario
-from sim.scenario.models import Account as AccountFacts
-from sim.scenario.models import Supplier as SupplierFacts
+from sim.scenario.account import Account as AccountFacts
+from sim.scenario.supplier import Supplier as SupplierFacts
 from sim.strategies.coverage import LAYERS, RANKS
 from sim.world.parameters import PARAMETERS
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -13,16 +12,16 @@ import pandas as pd
 from tqdm.auto import tqdm
 
 from sim.analysis.contrast import Estimate
-from sim.analysis.pattern import Seen, estimate, judge
+from sim.analysis.pattern import Seen, estimate_of, judge
 from sim.called import made_by
 from sim.engine import chosen_engine
 from sim.engine.build import check_seed
 from sim.errors import KamlabError
 from sim.experiment import run_arms
 from sim.experiment.manifest import case, plain
-from sim.experiment.workers import number_of_workers
 from sim.given import shown, whole
 from sim.scenario import Cell, Pattern, Scenario, load, names
+from sim.workers import number_of_workers
 from sim.world.measures import INDEX, over_window
 
 COLUMNS = [
@@ -99,21 +98,10 @@ def settle(pattern: Pattern, runs: CellRuns, replications: int | None = None) ->
     """Estimate a pattern on as many replications as settle it: doubled while it is undecided, up to 6400."""
     n = FIRST_ROUND if replications is None else replications
     while True:
-        found = estimate_of(pattern, runs, n)
+        found = runs.estimate(pattern, n)
         if replications is not None or n >= LARGEST or judge(pattern, found) != "undecided":
             return found
         n = min(2 * n, LARGEST)
-
-
-def estimate_of(pattern: Pattern, runs: CellRuns, n: int) -> Estimate:
-    """The pattern's estimate on n replications."""
-
-    def seen(cell: Cell) -> Seen:
-        return runs.seen(cell, pattern, n)
-
-    against = seen(pattern.against) if pattern.against else None
-    beyond = (seen(pattern.beyond.of), seen(pattern.beyond.against)) if pattern.beyond else None
-    return estimate(pattern, seen(pattern.of), against, beyond)
 
 
 class CellRuns:
@@ -133,6 +121,10 @@ class CellRuns:
         self._places = {name: place for place, name in enumerate(sorted(looked_at))}
         self._series: dict[str, np.ndarray] = {}
 
+    def estimate(self, pattern: Pattern, n: int) -> Estimate:
+        """The pattern's estimate on n replications."""
+        return estimate_of(pattern, lambda cell: self.seen(cell, pattern, n))
+
     def seen(self, cell: Cell, pattern: Pattern, n: int) -> Seen:
         """Values of the pattern's measures in a cell, one per replication."""
         series = self._runs(cell, n)
@@ -144,12 +136,11 @@ class CellRuns:
         return Seen(reduced(pattern.measure), reduced(pattern.per) if pattern.per else None)
 
     def _runs(self, cell: Cell, n: int) -> np.ndarray:
-        key = json.dumps([cell.policy, cell.relationship, cell.set], sort_keys=True, default=str)
-        known = self._series.get(key)
+        known = self._series.get(cell.key)
         if known is None or len(known) < n:
             arm = self.scenario.with_(policy=cell.policy or None, relationship=cell.relationship or None, set={**cell.set, **self.changes})
             if arm.months != self.scenario.months:
                 raise KamlabError(f"{self.scenario.name}: a pattern's cell must not change months; use a window")
             every = run_arms([arm], n, seed=self.seed, engine=self.engine, workers=self.workers)[0]
-            known = self._series[key] = every[:, :, [INDEX[name] for name in self._places]]  # the rest would fill gigabytes
+            known = self._series[cell.key] = every[:, :, [INDEX[name] for name in self._places]]  # the rest would fill gigabytes
         return known

@@ -9,7 +9,7 @@ import numpy as np
 from sim.engine.steps import live
 from sim.kernel.axes import N_TRANSFERS, STAGE
 from sim.scenario import Scenario
-from sim.scenario.read import parse
+from sim.scenario.scenario import parse
 from sim.world.columns import COLUMNS, allocate, column_of
 from sim.world.measures import MEASURES
 from sim.world.parameters import parameter_values

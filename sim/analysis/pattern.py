@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
 
 from sim.analysis.contrast import Estimate, around, counts_events, mean_of_events, wilson
-from sim.scenario import Pattern
+from sim.scenario import Cell, Pattern
 from sim.world.measures import possible
 
 VERDICTS = ("holds", "fails", "undecided")
@@ -61,13 +62,19 @@ def estimate(pattern: Pattern, of: Seen, against: Seen | None = None, beyond: tu
     return around(value, influence, n, LEVEL)
 
 
+def estimate_of(pattern: Pattern, seen: Callable[[Cell], Seen]) -> Estimate:
+    """The pattern's statistic, where `seen` tells what one of its cells showed."""
+    against = seen(pattern.against) if pattern.against else None
+    beyond = (seen(pattern.beyond.of), seen(pattern.beyond.against)) if pattern.beyond else None
+    return estimate(pattern, seen(pattern.of), against, beyond)
+
+
 def judge(pattern: Pattern, found: Estimate) -> str:
     """Holds where the whole interval lies inside the pattern's range, fails where all of it lies outside, else undecided.
 
     The bounds themselves lie outside: no difference at all does not hold as "more than 0".
     """
-    low = -math.inf if pattern.low is None else pattern.low
-    high = math.inf if pattern.high is None else pattern.high
+    low, high = pattern.bounds
     if math.isnan(found.low):
         return "undecided"
     if low < found.low and found.high < high:

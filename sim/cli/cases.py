@@ -22,7 +22,7 @@ from sim.terminal import complain, print_json, prose, say, table
 
 if TYPE_CHECKING:
     from sim.scenario import Scenario
-    from sim.scenario.models import Supplier
+    from sim.scenario.supplier import Supplier
 
 
 @kamlab.command(epilog="Example: kamlab scenarios")

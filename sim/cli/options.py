@@ -78,10 +78,10 @@ def overwrite_option(command: Command) -> Command:
 
 
 def workers_option(command: Command) -> Command:
-    """Add --workers, which holds for all that the command runs (see `sim.experiment.workers`)."""
+    """Add --workers, which holds for all that the command runs (see `sim.workers`)."""
 
     def ask(ctx: click.Context, _: click.Parameter, value: str | None) -> None:
-        from sim.experiment.workers import ASKED, number_of_workers
+        from sim.workers import ASKED, number_of_workers
 
         if value is not None:
             number_of_workers(int(value) if value.isdecimal() and len(value) < 10 else value)

@@ -12,8 +12,10 @@ from sim.kernel.axes import DEPARTMENTS, N_LAYERS, N_RANKS, NOBODY, STAGES
 from sim.rules.reform import FIRST_EFFORT, FIRST_TRAIT, REFORMS
 from sim.rules.supply import amplification
 from sim.scenario import Scenario
+from sim.scenario.account import Account
+from sim.scenario.events import Event
 from sim.scenario.facts import stated_in
-from sim.scenario.models import Account, Event, Supplier
+from sim.scenario.supplier import Supplier
 from sim.strategies import Conflict, Coverage, PayPlan, Portfolio
 from sim.strategies.attack import TRAITS
 from sim.strategies.coverage import LAYERS, RANKS

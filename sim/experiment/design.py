@@ -21,9 +21,8 @@ from sim.errors import KamlabError, did_you_mean
 from sim.experiment.assumptions import assumption_ranges
 from sim.paths import usable
 from sim.scenario import Scenario, is_whole, load
-from sim.scenario.models import MAX_MONTHS, Tables, Texts, Window
 from sim.scenario.read import read_toml
-from sim.scenario.table import Table
+from sim.scenario.tables import MAX_MONTHS, Table, Tables, Texts, Window
 from sim.world.measures import INDEX, NAMES
 
 Levels = Annotated[tuple[Any, ...], BeforeValidator(lambda given: tuple(given) if isinstance(given, list) else given), Field(min_length=1)]

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping, Sequence
+from typing import Any
 from zlib import crc32
 
 import numpy as np
@@ -17,9 +17,6 @@ from matplotlib.ticker import PercentFormatter
 
 from sim.analysis.decisive import border
 from sim.figures.style import BUNDLED, FAINT, INK, LARGE, OTHERS, SMALL, finish, plain, tidy, title
-
-if TYPE_CHECKING:  # the rooms above this one make the results; their drawings only read them
-    from sim.inquiry import PolicyMap, Robustness, Sensitivity, Why
 
 MOST_BARS, MOST_PANELS = 15, 4
 AHEAD, BEHIND, IDLE = "#009E73", "#D55E00", "#999999"
@@ -50,24 +47,34 @@ def headline(figure: Figure, text: str) -> Figure:
     return figure
 
 
-def sensitivity_figure(found: Sensitivity) -> Figure:
-    """Bars of the most decisive parameters, and the contrast against the first of them, draw by draw."""
-    shown = found.table.head(MOST_BARS)
+def sensitivity_figure(table: pd.DataFrame, drawn: pd.DataFrame, *, measure: str, says: str) -> Figure:
+    """Bars of the most decisive parameters, and the contrast against the first of them, draw by draw.
+
+    Parameters
+    ----------
+    table : columns parameter, correlation, low, high; a row per parameter, the most decisive first
+    drawn : a column for each parameter, and contrast; a row per draw
+    measure : what is contrasted
+    says : the headline
+    """
+    shown = table.head(MOST_BARS)
     figure = Figure(figsize=(14, 1.6 + 0.34 * len(shown)), layout="constrained")
     left, right = figure.subplots(1, 2, width_ratios=(3, 2))
     bars(left, shown, name="parameter", value="correlation")
     left.set_xlabel("rank correlation with the contrast, and its interval (95 %, all parameters together)")
-    headline(figure, f"What decides {found.left.label} against {found.right.label}: ahead in {found.ahead.value:.0%} of the draws")
+    headline(figure, says)
     first = str(shown["parameter"].iloc[0])
-    contrast = found.drawn["contrast"]
-    right.scatter(found.drawn[first], contrast, s=14, c=np.where(contrast > 0, AHEAD, BEHIND))
+    contrast = drawn["contrast"]
+    right.scatter(drawn[first], contrast, s=14, c=np.where(contrast > 0, AHEAD, BEHIND))
     right.axhline(0, color=INK, linewidth=0.8)
-    tidy(right).set(xlabel=first, ylabel=f"{found.column.measure}: left less right, mean of a draw")
+    tidy(right).set(xlabel=first, ylabel=f"{measure}: left less right, mean of a draw")
     return finish(figure)
 
 
-def colours_of(cells: Any) -> dict[str, tuple[float, float, float]]:
-    """A colour for each cell, the same in every map: the policy's hue, in the tint of the relationship.
+def colours_of(cells: Sequence[Any]) -> dict[str, tuple[float, float, float]]:
+    """A colour for each cell by its label, the same in every map: the policy's hue, in the tint of the relationship.
+
+    cells : each with a label, a policy, a relationship and changes
 
     Cells with facts of their own, and policies or relationships that are not bundled, take a colour by their label, the next free one
     where two of a map would share it.
@@ -114,49 +121,70 @@ def _short(value: Any) -> str:
     return f"{value:.3g}" if isinstance(value, float) else str(value)
 
 
-def map_figure(found: PolicyMap) -> Figure:
-    """Which cell is best over the grid."""
-    colours = colours_of(found.cells)
+def map_figure(frame: pd.DataFrame, cells: Sequence[Any], *, x: str, y: str, says: str) -> Figure:
+    """Which cell is best over the grid.
+
+    Parameters
+    ----------
+    frame : as for `regions`
+    cells : as for `colours_of`
+    x, y : what the axes are
+    says : the title
+    """
+    colours = colours_of(cells)
     figure = Figure(figsize=(10.5, 7.2), layout="constrained")
     axes = figure.subplots()
-    regions(axes, found.frame, colours).set(xlabel=plain(found.x.key), ylabel=plain(found.y.key))
-    title(axes, f"{found.scenario.name}: best choice by {found.measure}")
-    shown = [label for label in colours if label in set(found.frame.loc[found.frame["decided"].astype(bool), "best"])]
+    regions(axes, frame, colours).set(xlabel=plain(x), ylabel=plain(y))
+    title(axes, says)
+    shown = [label for label in colours if label in set(frame.loc[frame["decided"].astype(bool), "best"])]
     handles = [Patch(facecolor=colours[label], label=plain(label)) for label in shown]
     handles.append(Patch(edgecolor="white", label="undecided", **UNDECIDED))
     figure.legend(handles=handles, loc="outside lower center", ncols=2, frameon=False, fontsize=SMALL)
     return finish(figure)
 
 
-def why_figure(found: Why) -> Figure:
-    """Parts of a gap."""
-    figure = Figure(figsize=(12, 1.8 + 0.4 * len(found.table)), layout="constrained")
-    axes = bars(figure.subplots(), found.table, name="mechanism", value="part")
-    axes.set_xlabel(f"part of the gap in {found.measure} (they add up to {found.gap.value:.3g})")
-    headline(figure, f"{found.scenario.name}: what makes {found.left.label} differ from {found.right.label}")
+def why_figure(table: pd.DataFrame, *, measure: str, gap: float, says: str) -> Figure:
+    """Parts of a gap.
+
+    Parameters
+    ----------
+    table : columns mechanism, part, low, high; a row per mechanism, the largest first
+    measure, gap : what the parts add up to
+    says : the headline
+    """
+    figure = Figure(figsize=(12, 1.8 + 0.4 * len(table)), layout="constrained")
+    axes = bars(figure.subplots(), table, name="mechanism", value="part")
+    axes.set_xlabel(f"part of the gap in {measure} (they add up to {gap:.3g})")
+    headline(figure, says)
     return finish(figure)
 
 
-def robustness_figure(found: Robustness) -> Figure:
-    """Share of the draws in which each pattern holds, and the border in the two most decisive parameters for the least certain ones."""
-    table = found.table
+def robustness_figure(table: pd.DataFrame, drawn: pd.DataFrame, holds: Mapping[str, np.ndarray], *, says: str) -> Figure:
+    """Share of the draws in which each pattern holds, and the border in the two most decisive parameters for the least certain ones.
+
+    Parameters
+    ----------
+    table : columns pattern, share, low, high, decides, then_decides; a row per pattern
+    drawn : a column for each parameter; a row per draw
+    holds : by pattern, in which draws it holds: array (draws,) of bool
+    says : the title
+    """
     uncertain = [row for row in table.to_dict("records") if 0 < row["share"] < 1 and row["then_decides"]]
     panels = sorted(uncertain, key=lambda row: abs(row["share"] - 0.5))[:MOST_PANELS]
     above, below = 1.6 + 0.36 * len(table), 4.6 * -(-len(panels) // 2)
     figure = Figure(figsize=(14, above + below), layout="constrained")
     parts = figure.subfigures(1 + (below > 0), 1, height_ratios=[above, below] if below else None, squeeze=False)[:, 0]
-    _shares(parts[0].subplots(), table, found.scenario.name)
+    _shares(parts[0].subplots(), table, says)
     grid = parts[-1].subplots(-(-len(panels) // 2), 2, squeeze=False).ravel() if below else []
     for axes in grid[len(panels) :]:
         axes.remove()
-    names = {pattern.name: pattern for pattern in found.scenario.pattern}
     for place, row in enumerate(panels):
         inputs = [str(row["decides"]), str(row["then_decides"])]
-        _border(grid[place], found.drawn[inputs], found.holds(names[str(row["pattern"])]), str(row["pattern"]))
+        _border(grid[place], drawn[inputs], holds[str(row["pattern"])], str(row["pattern"]))
     return finish(figure)
 
 
-def _shares(axes: Axes, table: pd.DataFrame, case: str) -> None:
+def _shares(axes: Axes, table: pd.DataFrame, says: str) -> None:
     places = np.arange(len(table))[::-1]
     axes.hlines(places, table["low"], table["high"], color=INK, linewidth=2)
     axes.plot(table["share"], places, "o", color=AHEAD, markersize=8)
@@ -165,7 +193,7 @@ def _shares(axes: Axes, table: pd.DataFrame, case: str) -> None:
     axes.xaxis.set_major_formatter(PercentFormatter(1.0, decimals=0, symbol=" %"))
     tidy(axes).grid(visible=True, axis="x", color=FAINT)
     axes.set_xlabel("share of the draws in which the pattern holds, and its 95 % interval")
-    title(axes, f"{case}: how far its patterns rest on the assumptions")
+    title(axes, says)
 
 
 def _border(axes: Axes, inputs: pd.DataFrame, holds: np.ndarray, name: str) -> None:

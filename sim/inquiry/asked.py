@@ -1,4 +1,4 @@
-"""What an inquiry was asked, as its manifest tells it, and the writing of its result."""
+"""What an inquiry is asked, checked and as its manifest tells it, and the writing of its result."""
 
 from __future__ import annotations
 
@@ -8,8 +8,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.called import made_by
+from sim.errors import KamlabError
 from sim.experiment.manifest import case
 from sim.experiment.outcomes import Column
+from sim.given import plain, shown
 from sim.inquiry.cell import Choice
 from sim.scenario import Scenario
 
@@ -23,6 +25,20 @@ DPI = 110
 
 def nothing(_asked: Mapping[str, Any]) -> None:
     """Refuse nothing."""
+
+
+def checked_window(scenario: Scenario, measure: str, first: int, last: int | None) -> Column:
+    """The column of a measure over a window.
+
+    Raises
+    ------
+    KamlabError
+        for a window that is not one of the scenario's horizon
+    """
+    begin, end = plain(first), scenario.months if last is None else plain(last)
+    if type(begin) is not int or type(end) is not int or not 1 <= begin <= end <= scenario.months:
+        raise KamlabError(f"months {shown(begin)} to {shown(end)} are not a window of the {scenario.months} months of {scenario.name}")
+    return Column(measure, begin, None if last is None else end)
 
 
 def asked_of(kind: str, scenario: Scenario, cells: Sequence[Choice], column: Column | None, **more: Any) -> dict[str, Any]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,12 +12,14 @@ import pandas as pd
 
 from sim.analysis.contrast import wilson
 from sim.analysis.decisive import decisive
-from sim.analysis.pattern import Seen, estimate
+from sim.analysis.pattern import Seen, estimate_of
 from sim.errors import KamlabError
-from sim.experiment.design import Design
+from sim.experiment.design import Design, read_design
 from sim.experiment.outcomes import Column, outcomes
+from sim.given import shown
 from sim.inquiry.asked import Before, asked_of, nothing, write
 from sim.scenario import Cell, Pattern, Scenario, load
+from sim.workers import number_of_workers
 
 AT_ONCE = 2_000
 """Arms built before they are run: a scenario with its checks takes more memory than its results."""
@@ -52,17 +53,18 @@ class Robustness:
         from sim.figures.inquiries import robustness_figure
 
         tables = {f"{name}-patterns": self.table, f"{name}-draws": self.drawn}
-        return write(folder, self.asked, tables, {name: robustness_figure(self)}, overwrite=overwrite)
+        says = f"{self.scenario.name}: how far its patterns rest on the assumptions"
+        figure = robustness_figure(self.table, self.drawn, {p.name: self.holds(p) for p in self.scenario.pattern}, says=says)
+        return write(folder, self.asked, tables, {name: figure}, overwrite=overwrite)
 
 
 def within(pattern: Pattern, estimates: np.ndarray) -> np.ndarray:
     """Whether estimates lie in a pattern's range; one that is not a number does not."""
-    low = -np.inf if pattern.low is None else pattern.low
-    high = np.inf if pattern.high is None else pattern.high
+    low, high = pattern.bounds
     return (estimates > low) & (estimates < high)
 
 
-def robustness(design: Design, *, progress: bool = False, before: Before = nothing) -> Robustness:
+def robustness(design: str | Path | Design, *, progress: bool = False, before: Before = nothing, workers: int | None = None) -> Robustness:
     """Look at every pattern of a design's scenario at every setting of its sample.
 
     The design's `replications`, `seed` and `months` are used; its policies and relationships are not, since patterns name their own cells.
@@ -70,13 +72,20 @@ def robustness(design: Design, *, progress: bool = False, before: Before = nothi
 
     Parameters
     ----------
+    design : a bundled design's name, a path to a .toml, or a design
     before : called with what is asked, before anything runs: it may refuse
+    workers : threads at work; by default KAMLAB_WORKERS, or as many as this machine or job has
 
     Raises
     ------
     KamlabError
         for a design without a sample, or a scenario without patterns
     """
+    if isinstance(design, (str, Path)):
+        design = read_design(design)
+    if not isinstance(design, Design):
+        raise KamlabError(f"robustness needs a design, as read_design('robustness') reads one, not {shown(design)}")
+    number_of_workers(workers)  # refused before anything runs
     if design.sample is None:
         raise KamlabError(f"{design.name} has no [sample]: robustness needs random draws, as in assumptions = [0.6, 1.6]")
     scenario = load(design.scenario).with_(months=design.months)
@@ -85,7 +94,7 @@ def robustness(design: Design, *, progress: bool = False, before: Before = nothi
     asked = asked_of("robustness", scenario, [], None, design=design.model_dump(mode="json"), seed=design.seed)
     before(asked)
     settings = design.sample.settings()
-    estimates = _estimates(scenario, settings, design, progress=progress)
+    estimates = _estimates(scenario, settings, design, progress=progress, workers=workers)
     keys = pd.DataFrame(settings).rename(columns=lambda key: key.removeprefix("assumptions."))
     rows = []
     for pattern, values in zip(scenario.pattern, estimates.T, strict=True):
@@ -101,9 +110,9 @@ def robustness(design: Design, *, progress: bool = False, before: Before = nothi
     return Robustness(scenario, design, drawn, table, asked)
 
 
-def _estimates(scenario: Scenario, settings: list[dict[str, Any]], design: Design, *, progress: bool) -> np.ndarray:
+def _estimates(scenario: Scenario, settings: list[dict[str, Any]], design: Design, *, progress: bool, workers: int | None) -> np.ndarray:
     """Every pattern's estimate in every draw: array (draws, patterns)."""
-    cells = {_key(cell): cell for pattern in scenario.pattern for cell in pattern.cells()}
+    cells = {cell.key: cell for pattern in scenario.pattern for cell in pattern.cells()}
     columns = list(dict.fromkeys(column for pattern in scenario.pattern for cell in pattern.cells() for column in _columns(pattern, cell)))
     place = {key: n for n, key in enumerate(cells)}
     draws_at_once = max(1, AT_ONCE // len(cells))
@@ -111,16 +120,12 @@ def _estimates(scenario: Scenario, settings: list[dict[str, Any]], design: Desig
     for begin in range(0, len(settings), draws_at_once):
         part = settings[begin : begin + draws_at_once]
         arms = [_arm(scenario, cell, setting) for setting in part for cell in cells.values()]
-        values = outcomes(arms, columns, design.replications, seed=design.seed, progress=progress, label="draws")
+        values = outcomes(arms, columns, design.replications, seed=design.seed, progress=progress, label="draws", workers=workers)
         values = values.reshape(len(part), len(cells), len(columns), design.replications)
         for row, block in enumerate(values):
             for n, pattern in enumerate(scenario.pattern):
                 found[begin + row, n] = _estimate(pattern, block, place, columns)
     return found
-
-
-def _key(cell: Cell) -> str:
-    return json.dumps([cell.policy, cell.relationship, cell.set], sort_keys=True, default=str)
 
 
 def _columns(pattern: Pattern, cell: Cell) -> list[Column]:
@@ -134,9 +139,7 @@ def _arm(scenario: Scenario, cell: Cell, setting: dict[str, Any]) -> Scenario:
 
 def _estimate(pattern: Pattern, block: np.ndarray, place: dict[str, int], columns: list[Column]) -> float:
     def seen(cell: Cell) -> Seen:
-        values = [block[place[_key(cell)], columns.index(column)] for column in _columns(pattern, cell)]
+        values = [block[place[cell.key], columns.index(column)] for column in _columns(pattern, cell)]
         return Seen(values[0], values[1] if pattern.per else None)
 
-    against = seen(pattern.against) if pattern.against else None
-    beyond = (seen(pattern.beyond.of), seen(pattern.beyond.against)) if pattern.beyond else None
-    return estimate(pattern, seen(pattern.of), against, beyond).value
+    return estimate_of(pattern, seen).value

@@ -14,13 +14,13 @@ from sim.analysis.contrast import Estimate, contrast, wilson
 from sim.analysis.decisive import decisive
 from sim.analysis.results import check_measure
 from sim.engine.build import check_seed
-from sim.errors import KamlabError
 from sim.experiment.design import Sample
 from sim.experiment.outcomes import Column, outcomes
-from sim.given import plain, shown, whole
-from sim.inquiry.asked import Before, asked_of, nothing, write
-from sim.inquiry.cell import Choice
-from sim.scenario import Scenario
+from sim.given import whole
+from sim.inquiry.asked import Before, asked_of, checked_window, nothing, write
+from sim.inquiry.cell import Choice, two_cells
+from sim.scenario import Scenario, load
+from sim.workers import number_of_workers
 
 DRAWS, REPLICATIONS = 200, 30
 FEWEST = 10
@@ -55,14 +55,15 @@ class Sensitivity:
         """Write figure, table, draws and manifest to a folder; returns the paths. Another result in it is replaced only if asked."""
         from sim.figures.inquiries import sensitivity_figure
 
-        tables = {"sensitivity": self.table, "draws": self.drawn}
-        return write(folder, self.asked, tables, {"sensitivity": sensitivity_figure(self)}, overwrite=overwrite)
+        says = f"What decides {self.left.label} against {self.right.label}: ahead in {self.ahead.value:.0%} of the draws"
+        figure = sensitivity_figure(self.table, self.drawn, measure=self.column.measure, says=says)
+        return write(folder, self.asked, {"sensitivity": self.table, "draws": self.drawn}, {"sensitivity": figure}, overwrite=overwrite)
 
 
 def sensitivity(
-    scenario: Scenario,
-    left: Choice,
-    right: Choice,
+    scenario: str | Path | Scenario,
+    left: str | Choice,
+    right: str | Choice,
     measure: str = "profit",
     *,
     first: int = 1,
@@ -72,16 +73,19 @@ def sensitivity(
     seed: int = 1,
     progress: bool = False,
     before: Before = nothing,
+    workers: int | None = None,
 ) -> Sensitivity:
     """Draw every assumption between 0.6 and 1.6 times its value and see which of them decide left - right.
 
     Parameters
     ----------
-    left, right : cells (see `sim.inquiry.parse_cell`)
+    scenario : a bundled scenario's name, a path to a .toml, or a scenario
+    left, right : cells, as text or choices (see `sim.inquiry.parse_cell`)
     measure : what is contrasted, over months first .. last (by default all)
     draws : Latin hypercube draws, 10 or more
     replications : of both cells in every draw, on the same luck
     before : called with what is asked, before anything runs: it may refuse
+    workers : threads at work; by default KAMLAB_WORKERS, or as many as this machine or job has
 
     Raises
     ------
@@ -89,16 +93,19 @@ def sensitivity(
         for input that cannot be used
     """
     check_measure(measure)
+    scenario = load(scenario)
+    number_of_workers(workers)  # refused before anything runs
     draws, seed = whole("draws", draws, FEWEST, 1_000_000), check_seed(seed)
-    if left == right:
-        raise KamlabError(f"left and right are the same cell, {left.label}: name two")
+    left, right = two_cells(scenario, left, right)
     column = checked_window(scenario, measure, first, last)
     asked = asked_of("sensitivity", scenario, [left, right], column, draws=draws, replications=replications, seed=seed)
     before(asked)
     settings = Sample(method="latin-hypercube", points=draws, seed=seed, assumptions=(0.6, 1.6)).settings()
     cells = (left, right)
     arms = [cell.arm(scenario, setting) for setting in [{}, *settings] for cell in cells]
-    values = outcomes(arms, [column], replications, seed=seed, progress=progress)[:, 0].reshape(len(settings) + 1, 2, replications)
+    values = outcomes(arms, [column], replications, seed=seed, progress=progress, workers=workers)[:, 0].reshape(
+        len(settings) + 1, 2, replications
+    )
     differences = values[1:, 0] - values[1:, 1]
     drawn = pd.DataFrame(settings).rename(columns=lambda key: key.removeprefix("assumptions."))
     means = differences.mean(axis=1)
@@ -106,17 +113,3 @@ def sensitivity(
     table = decisive(drawn, means).rename(columns={"input": "parameter"})
     present = contrast(values[0, 0], values[0, 1])
     return Sensitivity(scenario, left, right, column, drawn.assign(contrast=means), table, ahead, present, asked)
-
-
-def checked_window(scenario: Scenario, measure: str, first: int, last: int | None) -> Column:
-    """The column of a measure over a window.
-
-    Raises
-    ------
-    KamlabError
-        for a window that is not one of the scenario's horizon
-    """
-    begin, end = plain(first), scenario.months if last is None else plain(last)
-    if type(begin) is not int or type(end) is not int or not 1 <= begin <= end <= scenario.months:
-        raise KamlabError(f"months {shown(begin)} to {shown(end)} are not a window of the {scenario.months} months of {scenario.name}")
-    return Column(measure, begin, None if last is None else end)

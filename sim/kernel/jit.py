@@ -27,11 +27,9 @@ from numba.core.compiler import CompileResult
 from numba.core.compiler_lock import global_compiler_lock
 from numba.core.registry import CPUDispatcher, cpu_target
 from numba.core.runtime import rtsys
-from numba.extending import typeof_impl
 
 from sim.kernel import cache as kept
 from sim.kernel import calling, parts
-from sim.kernel.rule import Rule
 from sim.kernel.sources import key_of
 from sim.kernel.state import made_of_mechanisms
 
@@ -49,12 +47,6 @@ class _Dispatcher(CPUDispatcher):
             _, folded = self._compiler.fold_argument_types(args, kws)
             args, kws = tuple(types.float64 if isinstance(t, (types.Number, types.Omitted)) else t for t in folded), {}
         return super().get_call_template(args, kws)
-
-
-@typeof_impl.register(Rule)
-def _seen_by_other_rules(rule: Rule, _context: Any) -> Any:
-    with global_compiler_lock:
-        return types.Dispatcher(rule.inner)
 
 
 class Unit:
@@ -145,6 +137,19 @@ def act() -> Any:
     return callable_from_python(calling.act, "calling.act", (types.int64,) * 5)
 
 
+def for_rules(function: Callable[..., Any], *, floats: bool) -> Any:
+    """A dispatcher for callers in compiled code: without a way in from Python, and compiled as a part of whoever calls it."""
+    made = _dispatcher(function, pipeline=parts.PIPELINE, no_cpython_wrapper=True)
+    made.floats = floats
+    return made
+
+
+def numba_type(rule: Any) -> Any:
+    """The type as which compiled code sees a rule."""
+    with global_compiler_lock:
+        return types.Dispatcher(rule.inner)
+
+
 def _named(function: Callable[..., Any], name: str) -> Callable[..., Any]:
     copy = FunctionType(function.__code__, function.__globals__, name, function.__defaults__, function.__closure__)
     copy.__qualname__ = name.replace(".", "_")
@@ -158,7 +163,6 @@ def _file_of(function: Callable[..., Any]) -> Path | None:
 
 
 def _dispatcher(function: Callable[..., Any], *, pipeline: Any = None, **options: Any) -> Any:
-
     chosen = {} if pipeline is None else {"pipeline_class": pipeline}
     return _Dispatcher(function, targetoptions=OPTIONS | options, **chosen)
 

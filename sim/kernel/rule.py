@@ -44,13 +44,17 @@ class Rule:
 
     @cached_property
     def inner(self) -> Any:
-        """The rule for other rules: without a way in from Python, and compiled as a part of whoever calls it."""
-        from sim.kernel import parts
-        from sim.kernel.jit import _dispatcher
+        """The rule for other rules."""
+        from sim.kernel.jit import for_rules
 
-        made = _dispatcher(self._function, pipeline=parts.PIPELINE, no_cpython_wrapper=True)
-        made.floats = self._floats
-        return made
+        return for_rules(self._function, floats=self._floats)
+
+    @property
+    def _numba_type_(self) -> Any:
+        """What numba asks of a value for which it has no type of its own."""
+        from sim.kernel.jit import numba_type
+
+        return numba_type(self)
 
     @cached_property
     def unit(self) -> Unit:

@@ -7,9 +7,10 @@ from functools import partial
 import mesa
 import pandas as pd
 
-from sim.engine import World, ledger_of
+from sim.engine import ledger_of
 from sim.engine.build import check_seed
 from sim.engine.populate import populate
+from sim.engine.world import World
 from sim.errors import KamlabError
 from sim.scenario import load
 from sim.world.measures import NAMES

@@ -8,7 +8,7 @@ from pydantic import BeforeValidator, Field
 
 from sim.kernel.axes import ISSUES
 from sim.scenario.facts import as_tuple
-from sim.scenario.table import Table
+from sim.scenario.tables import Table
 from sim.strategies.coverage import LAYERS, MAX_VISITS, Coverage
 
 Unit = Annotated[float, Field(ge=0, le=1)]

@@ -13,7 +13,7 @@ from sim.play.game import Game
 from sim.play.questions import PlanQuestion
 from sim.play.weigh import standard_policy
 from sim.scenario import Scenario
-from sim.scenario.models import Event
+from sim.scenario.events import Event
 from sim.world.measures import INDEX
 
 

@@ -24,9 +24,8 @@ from sim.play.game import Game
 from sim.report.files import write_text
 from sim.scenario import Scenario, load
 from sim.scenario.library import names
-from sim.scenario.models import Tables, Texts
-from sim.scenario.read import parse
-from sim.scenario.table import Table
+from sim.scenario.scenario import parse
+from sim.scenario.tables import Table, Tables, Texts
 
 MAX_BYTES = 2_000_000
 MOST_ACCOUNTS = 500

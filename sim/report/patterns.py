@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 from matplotlib.figure import Figure
 
-from sim.figures import patterns
+from sim.figures.patterns import patterns
 from sim.figures.style import INK, LARGE, SMALL, finish
 from sim.report.folder import results_in
 

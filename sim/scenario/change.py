@@ -10,63 +10,50 @@ from typing import Any, get_args
 
 from sim.errors import KamlabError, did_you_mean
 from sim.given import plain, shown
-from sim.scenario.explain import refusal
-from sim.scenario.models import Account, Event, OwnAttack, Scenario, Segment, Supplier
+from sim.scenario.account import Account, Segment
+from sim.scenario.events import Event
 from sim.scenario.naming import Part, cut, parts_of
-from sim.scenario.read import parse
-from sim.strategies import POLICIES, RELATIONSHIPS, Attack, Conflict, Coverage
+from sim.scenario.own import BUNDLED, OwnAttack
+from sim.scenario.supplier import Supplier
+from sim.strategies import Attack, Conflict, Coverage
 
 ROWS: dict[str, Any] = {"account": Account, "supplier": Supplier, "segment": Segment, "event": Event, "attack": OwnAttack}
 SINGLE = ("months", "currency", "policy", "relationship", "title", "shows")
 
 
 def changed(
-    scenario: Scenario,
+    dumped: Mapping[str, Any],
+    facts: Mapping[str, Any],
     *,
     policy: str | Conflict | None = None,
     relationship: str | Coverage | None = None,
     months: int | None = None,
-    set_: Mapping[str, Any],
-) -> Scenario:
-    """A changed copy of a scenario, checked like a file (see `Scenario.with_`)."""
-    data, set_ = _plain(scenario.model_dump(mode="python")), _settings(set_)
-    for key, value in set_.items():
+) -> dict[str, Any]:
+    """The tables of a scenario with facts and strategies changed, as a file states them, still to be checked (see `Scenario.with_`)."""
+    data = _plain(dumped)
+    for key, value in facts.items():
         change_fact(data, key, value)
     if months is not None:
         data["months"] = months
     if policy is not None:
-        data["policy"] = _own(data, "conflict", policy, POLICIES)
+        data["policy"] = _own(data, "conflict", policy)
     if relationship is not None:
-        data["relationship"] = _own(data, "coverage", relationship, RELATIONSHIPS)
+        data["relationship"] = _own(data, "coverage", relationship)
     _trim_patterns(data)
-    found = parse(data, scenario.name)
-    found._changes.update({**scenario.changes, **set_})
-    return found
+    return data
 
 
-def _settings(given: Any) -> dict[str, Any]:
-    if not isinstance(given, Mapping):
-        raise KamlabError(f"set must be a table of changed facts, as in {{'account.turnover': 0}}, not {shown(given)}")
-    return plain(given)
-
-
-def check_cells(scenario: Scenario) -> None:
-    """Check what a scenario's patterns would change, which is otherwise seen only when they are verified.
+def settings(given: Any) -> dict[str, Any]:
+    """Changed facts by dotted key.
 
     Raises
     ------
     KamlabError
-        naming the first pattern whose `set` cannot be carried out, and how many others there are
+        for what is no table
     """
-    wrong: dict[str, None] = {}
-    for pattern in scenario.pattern:
-        for cell in pattern.cells():
-            try:
-                changed(scenario, policy=cell.policy or None, relationship=cell.relationship or None, set_={**cell.set, **pattern.switch})
-            except KamlabError as error:
-                wrong |= dict.fromkeys(f"[[pattern]] {pattern.name!r}: {sentence}" for sentence in error.sentences)
-    if wrong:
-        raise refusal(list(wrong))
+    if not isinstance(given, Mapping):
+        raise KamlabError(f"set must be a table of changed facts, as in {{'account.turnover': 0}}, not {shown(given)}")
+    return plain(given)
 
 
 def _plain(value: Any) -> Any:
@@ -93,13 +80,13 @@ def _trim_patterns(data: dict[str, Any]) -> None:
     data["pattern"] = [pattern for pattern in data.get("pattern", []) if fits(pattern)]
 
 
-def _own(data: dict[str, Any], table: str, given: Any, bundled: Mapping[str, Any]) -> Any:
+def _own(data: dict[str, Any], table: str, given: Any) -> Any:
     """The name of a strategy; an own record is entered into the scenario's tables first."""
     if not isinstance(given, (Conflict, Coverage, Attack)):
         return given
-    if bundled.get(given.name) == given:
+    if BUNDLED[table].get(given.name) == given:
         return given.name
-    if given.name in bundled:
+    if given.name in BUNDLED[table]:
         raise KamlabError(f"{type(given).__name__}: {given.name!r} is the name of a bundled strategy: give the own record another name")
     data[table] = [row for row in data.get(table, []) if row["name"] != given.name] + [_plain(asdict(given))]
     return given.name
@@ -180,11 +167,11 @@ def _has_keys(rows: list[dict[str, Any]], field: str) -> bool:
     return any(isinstance(row.get(field), dict) for row in rows)
 
 
-def wrong_keys(scenario: Scenario, keys: Iterable[str]) -> Iterator[str]:
-    """A sentence for every dotted key that names nothing in a scenario; what it would be set to is not looked at."""
+def wrong_keys(case: Any, keys: Iterable[str]) -> Iterator[str]:
+    """A sentence for every dotted key that names nothing in a case; what it would be set to is not looked at."""
     rows: dict[str, Any] = {}
     for key in keys:
-        rows = rows or {table: [_stub(row) for row in getattr(scenario, table)] for table in ROWS}
+        rows = rows or {table: [_stub(row) for row in getattr(case, table)] for table in ROWS}
         try:
             change_fact(copy.deepcopy(rows), key, {})
         except KamlabError as error:

@@ -1,4 +1,4 @@
-"""What is wrong with the tables of a scenario, a design or any other record: pydantic's report as sentences with place and remedy."""
+"""What pydantic found wrong with tables, in sentences that name place, key and remedy."""
 
 from __future__ import annotations
 

@@ -73,5 +73,7 @@ def with_facts(table: str, name: str, base: type[BaseModel]) -> Any:
     for stated in stated_in(table):
         default = {} if stated.rows == "sa" else stated.fact.default
         about = stated.fact.meaning or stated.column.meaning
-        fields[stated.key] = (_kind(stated), Field(default=default, description=f"{about} [{stated.column.unit}]"))
+        if stated.fact.stored is None:  # else it is stated a year, as its meaning says, and not in the column's unit
+            about += f" [{stated.column.unit}]"
+        fields[stated.key] = (_kind(stated), Field(default=default, description=about))
     return create_model(name, __base__=base, __module__=base.__module__, __doc__=base.__doc__, **fields)

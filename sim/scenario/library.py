@@ -10,8 +10,8 @@ from sim.bundled import cases
 from sim.errors import KamlabError, did_you_mean
 from sim.given import shown
 from sim.paths import usable
-from sim.scenario.models import Scenario
 from sim.scenario.read import read_scenario
+from sim.scenario.scenario import Scenario
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -1,17 +1,16 @@
-"""From a TOML file to a checked scenario, with one clear sentence for everything that can be wrong with it."""
+"""From a TOML file to a checked scenario."""
 
 from __future__ import annotations
 
 import shlex
 import tomllib
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from sim.errors import KamlabError
 from sim.given import read_text
 from sim.paths import usable
-from sim.scenario.models import Scenario
+from sim.scenario.scenario import Scenario, parse
 
 MAX_BYTES = 2_000_000
 
@@ -62,17 +61,6 @@ def is_design(name: str | Path) -> bool:
         return False
     data = read_toml(path)
     return sum(key in data for key in _OF_A_DESIGN) > sum(key in data for key in _OF_A_SCENARIO)
-
-
-def parse(data: Mapping[str, Any], where: str, *, listed_by: str = "") -> Scenario:
-    """Check the tables of a scenario; `where` names their file in errors, `listed_by` the command that lists them all.
-
-    Raises
-    ------
-    KamlabError
-        naming file, table, key and remedy of the first thing that is wrong, and how many others there are
-    """
-    return Scenario.stated(data, where, listed_by=listed_by)
 
 
 def read_scenario(path: Path) -> Scenario:

@@ -8,7 +8,7 @@ import pytest
 
 from sim.analysis import Estimate, judge
 from sim.scenario import Pattern, load, names
-from sim.verification import CellRuns, estimate_of, settle
+from sim.verification import CellRuns, settle
 
 PATTERNS = [(name, i) for name in names() for i in range(len(load(name).pattern))]
 REPLICATIONS, LEFT = 200, 0.25
@@ -33,8 +33,8 @@ def test_the_pattern_holds(name, i):
 def test_the_pattern_rests_on_the_mechanism_it_is_about(name, i):
     pattern = load(name).pattern[i]
     assert pattern.switch, "a pattern of a bundled case names the change that takes its mechanism away"
-    effect = estimate_of(pattern, runs_of(name), REPLICATIONS)
-    found = estimate_of(pattern, CellRuns(load(name), changes=pattern.switch), REPLICATIONS)
+    effect = runs_of(name).estimate(pattern, REPLICATIONS)
+    found = CellRuns(load(name), changes=pattern.switch).estimate(pattern, REPLICATIONS)
     assert gone(pattern, effect, found), f"{pattern.measure}: {found} against {effect} although {pattern.switch}"
 
 

@@ -43,6 +43,11 @@ def prose(page: Path) -> str:
     return FENCE.sub("", page.read_text(encoding="utf-8"))
 
 
+def written(page: Path) -> str:
+    """All that people write on a page: without the blocks that docs/generate.py writes."""
+    return re.sub(r"<!-- generated: .*?<!-- end -->", "", page.read_text(encoding="utf-8"), flags=re.DOTALL)
+
+
 def anchors(page: Path) -> set[str]:
     """Anchors of the headings, as code hosts make them."""
     found: set[str] = set()

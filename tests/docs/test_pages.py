@@ -11,13 +11,17 @@ import pytest
 import sim
 from sim.engine.calendar import CALENDAR
 from sim.scenario import Scenario
+from sim.scenario.facts import stated_in
 from sim.strategies import PAY_PLANS
 from sim.strategies.attack import TRAITS as ATTACK_TRAITS
 from sim.strategies.conflict import TRAITS
 from sim.world import columns, measures, parameters
-from tests.docs.pages import PAGES, ROOT, anchors, links, prose
+from sim.world.registry import MECHANISMS
+from tests.docs.pages import PAGES, ROOT, anchors, links, prose, written
 
 MODEL = ROOT / "docs" / "model.md"
+AROUND_THE_MODEL = [MODEL, *(ROOT / "docs" / f"{name}.md" for name in ("history", "literature", "results"))]
+"""The specification, and the pages that speak of it in its own words."""
 REFERENCE = ROOT / "docs" / "reference.md"
 OWN_SYMBOLS = {"severity", "pattern", "assumptions"}
 """Names that docs/model.md defines for itself."""
@@ -25,7 +29,7 @@ OWN_SYMBOLS = {"severity", "pattern", "assumptions"}
 
 @pytest.fixture(scope="module")
 def generate():
-    """The script that writes the reference."""
+    """The script that writes the reference and the tables of the model's description."""
     spec = importlib.util.spec_from_file_location("generate", ROOT / "docs" / "generate.py")
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
@@ -34,6 +38,71 @@ def generate():
 
 def test_the_reference_is_up_to_date(generate):
     assert generate.reference() == REFERENCE.read_text(encoding="utf-8"), "run `python docs/generate.py`"
+
+
+def test_the_tables_in_the_description_of_the_model_are_up_to_date(generate):
+    page = MODEL.read_text(encoding="utf-8")
+    assert generate.renewed(page) == page, "run `python docs/generate.py`"
+
+
+def test_the_description_of_the_model_has_every_table_that_can_be_generated_once(generate):
+    asked = [found[1] for found in generate.BLOCK.finditer(MODEL.read_text(encoding="utf-8"))]
+    assert sorted(asked) == sorted(generate.blocks()), "give each a place in docs/model.md, between its marks"
+
+
+def test_a_table_that_is_out_of_date_is_written_again_and_nothing_around_it(generate):
+    page = "Before.\n\n<!-- generated: draws -->\n| old |\n<!-- end -->\n\nAfter."
+    first, _, last = generate.renewed(page).partition(generate.blocks()["draws"])
+    assert (first, last) == ("Before.\n\n<!-- generated: draws -->\n\n", "\n<!-- end -->\n\nAfter.")
+
+
+def test_a_table_that_does_not_exist_is_refused_by_its_name(generate):
+    with pytest.raises(KeyError, match="submodel tides"):
+        generate.renewed("<!-- generated: submodel tides -->\n<!-- end -->")
+
+
+@pytest.mark.parametrize(
+    ("catalogue", "block"),
+    [
+        (columns.NAMES, "entities"),
+        ([step.does for step in CALENDAR], "phases"),
+        ([question for m in MECHANISMS.values() for question in m.draws.values()], "draws"),
+        ([name for m in MECHANISMS.values() for name in m.switches], "switches"),
+    ],
+    ids=["columns", "steps", "draws", "switches"],
+)
+def test_the_generated_tables_leave_nothing_out(generate, catalogue, block):
+    assert [entry for entry in catalogue if entry not in generate.blocks()[block]] == []
+
+
+def test_every_fact_and_parameter_of_a_mechanism_stands_in_a_table_of_its_submodel(generate):
+    text = "".join(block for name, block in generate.blocks().items() if name.startswith("submodel "))
+    facts = [f"`{rows}.{fact.key}` (" for rows in ("supplier", "account", "segment") for fact in stated_in(rows)]
+    assert len(facts) > 60
+    assert [fact for fact in facts if fact not in text] == []
+    assert [name for name in parameters.INDEX if f"| `{name}` |" not in text] == []
+
+
+def test_a_key_stated_a_year_is_not_shown_in_the_unit_of_its_monthly_column(generate):
+    keys = [row for row in generate.scenario_tables().splitlines() if re.search(r"\ba year\b", row)]
+    assert len(keys) >= 9
+    assert [row for row in keys if re.search(r"\[[^]]*month\]", row)] == []
+
+
+def test_every_number_of_a_strategy_of_ones_own_has_a_range_and_a_meaning(generate):
+    tables = generate.scenario_tables().split("\n### ")
+    for title in ("conflict", "coverage", "attack", "pay_plan", "portfolio", "tactics"):
+        (table,) = (part for part in tables if part.startswith(f"`[[{title}]]`"))
+        rows = [[cell.strip() for cell in row.split("|")[1:-1]] for row in table.splitlines() if row.startswith("| `")]
+        assert rows
+        assert [key for key, _, _, _, meaning in rows if not meaning] == []
+        assert [key for key, kind, limit, _, _ in rows if kind in ("number", "whole number") and not limit] == []
+
+
+def test_a_range_with_open_ends_says_so(generate):
+    text = generate.reference()
+    assert "| `order_memory` | number | above -0.95 to below 0.95 |" in text
+    assert not re.search(r"\| above [^|]* or more \|", text)
 
 
 @pytest.mark.parametrize(
@@ -67,17 +136,18 @@ def test_ranks_name_parameters_that_exist(generate):
 
 
 def test_every_parameter_is_used_in_the_description_of_the_model():
-    text = MODEL.read_text(encoding="utf-8")
+    text = written(MODEL)
     assert [name for name in parameters.INDEX if not re.search(rf"\b{name}\b", text)] == []
 
 
-def test_the_description_of_the_model_names_only_what_exists():
+@pytest.mark.parametrize("page", AROUND_THE_MODEL, ids=lambda page: page.stem)
+def test_the_description_of_the_model_names_only_what_exists(page):
     parts = Scenario.model_json_schema()["$defs"]
     keys = {key for part in parts.values() for key in part["properties"]}
     kinds = set(parts["Event"]["properties"]["kind"]["enum"])
     known = {*parameters.INDEX, *columns.NAMES, *measures.NAMES, *TRAITS, *ATTACK_TRAITS, *PAY_PLANS, *keys, *kinds}
     known |= {*Scenario.model_fields, *sim.__all__, *OWN_SYMBOLS}
-    named = set(re.findall(r"`([A-Za-z_]\w*)`", prose(MODEL)))
+    named = set(re.findall(r"`([A-Za-z_]\w*)`", prose(page)))
     assert sorted(named - known) == []
 
 
@@ -96,15 +166,15 @@ def test_every_case_is_described_with_its_source_and_in_the_tables(page, form):
 
 def test_what_the_readme_says_of_the_draws_is_what_the_page_on_regimes_says():
     """Shares of draws in which the headline holds stand on three pages."""
-    readme, regimes, model = (
-        " ".join((ROOT / page).read_text(encoding="utf-8").split()) for page in ("README.md", "docs/regimes.md", "docs/model.md")
+    readme, regimes, results = (
+        " ".join((ROOT / page).read_text(encoding="utf-8").split()) for page in ("README.md", "docs/regimes.md", "docs/results.md")
     )
     lead = re.search(r"beats hard-line after five years in (\d+) % of the draws", readme)[1]
     order = re.search(r"the whole order of the headline comes out in (\d+) % of", readme)[1]
     assert f"| five years: balanced is ahead of the hard line | {lead} %" in regimes
     assert f"comes out in {order} % of the draws" in regimes
-    assert f"| five years: balanced earns more than hard-line | {lead} % |" in model
-    assert f"| all four together | {order} % |" in model
+    assert f"| five years: balanced earns more than hard-line | {lead} % |" in results
+    assert f"| all four together | {order} % |" in results
 
 
 def test_the_readme_counts_the_parameters_that_are_not_assumed():
@@ -119,7 +189,9 @@ def test_references_stand_in_the_list_of_sources():
     listed = (ROOT / "docs" / "sources.md").read_text(encoding="utf-8").replace("\n  ", " ")
     entries = [line for line in listed.splitlines() if line.startswith("- ")]
     others = r"(?:'s| et al\.|(?:, (?:van )?[A-Z][\w-]+)*,? & [A-Z][\w-]+)?"
-    cited = re.findall(rf"([A-Z][\w-]+){others} \(?((?:19|20)\d\d)\b", " ".join((prose(MODEL) + prose(REFERENCE)).split()))
+    cited = re.findall(
+        rf"([A-Z][\w-]+){others} \(?((?:19|20)\d\d)\b", " ".join("".join(map(prose, [*AROUND_THE_MODEL, REFERENCE])).split())
+    )
     lost = [(name, year) for name, year in cited if not any(name in entry.partition("(")[0] and f"({year})" in entry for entry in entries)]
     assert len(cited) > 30
     assert lost == []
@@ -134,6 +206,19 @@ def test_links_lead_somewhere(page):
         if not to.exists() or (anchor and anchor not in anchors(to)):
             broken.append(target)
     assert broken == []
+
+
+def test_equal_to_the_last_bit_is_never_said_without_its_condition():
+    """It holds for one version of the compiler and one family of processors, as docs/randomness.md says in one place."""
+    where = "randomness.md#to-the-last-bit"
+    assert "to-the-last-bit" in anchors(ROOT / "docs" / "randomness.md")
+    bare = {}
+    for page in (page for page in PAGES if page.stem not in ("CHANGELOG", "randomness")):
+        text = " ".join(prose(page).split())
+        linked = len(re.findall(rf"\[[^]]*to the last bit\]\((?:docs/)?{re.escape(where)}\)", text))
+        if text.count("to the last bit") != linked:
+            bare[page.name] = text.count("to the last bit") - linked
+    assert bare == {}
 
 
 def test_changelog_and_citation_speak_of_this_version():

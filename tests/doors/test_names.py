@@ -16,7 +16,7 @@ from sim.experiment import read_design, run_design
 from sim.inquiry import parse_axis, parse_cell, regimes, why
 from sim.scenario import parse_setting, template
 from sim.scenario.naming import cut, parts_of, quoted
-from sim.scenario.read import parse
+from sim.scenario.scenario import parse
 
 NAMES = (
     "Amazon.com, Inc.", "Nestlé S.A.", "格力电器（珠海）有限公司", "O'Brien & Söhne", "AT&T", "7-Eleven", "Yahoo!",

@@ -99,7 +99,7 @@ STRICT = {
 def _case(more: str):
     import tomllib
 
-    from sim.scenario.read import parse
+    from sim.scenario.scenario import parse
 
     return parse(tomllib.loads(template("case") + "\n" + more), "case.toml")
 

@@ -15,28 +15,29 @@ from sim.experiment.design import Design, Point, Sample, read_design
 from sim.play import decisions
 from sim.play.game import Game
 from sim.play.saved import Saved, about
-from sim.scenario import models, read_scenario, template
-from sim.scenario.table import Table
+from sim.scenario import account, events, own, patterns, read_scenario, scenario, story, supplier, template
+from sim.scenario.case import Case
+from sim.scenario.tables import Table
 
 CASE = sim.load("three-managers")
 CELL = {"policy": "balanced", "window": [1, 6]}
 GOOD: dict[type[Table], dict[str, Any]] = {
-    models.Story: {"en": "A story."},
-    models.Fact: {"text": "t", "source": "s"},
-    models.Segment: {},
-    models.Supplier: {"name": "Maker"},
-    models.Account: {"name": "North", "demand": 2.0, "shares": {"Maker": 1.0}},
-    models.Event: {"month": 2, "kind": "price_cut", "account": "North", "supplier": "Maker", "size": 0.5},
-    models.Cell: CELL,
-    models.Pair: {"of": CELL, "against": {}},
-    models.Pattern: {"name": "p", "measure": "profit", "source": "s", "against": {}, "low": 0.0, "above": 0.5},
-    models.OwnConflict: {"name": "own"},
-    models.OwnCoverage: {"name": "own", "effort": {"management": 1.0}},
-    models.OwnAttack: {"name": "own"},
-    models.OwnPayPlan: {"name": "own"},
-    models.OwnPortfolio: {"name": "own"},
-    models.OwnTactics: {"name": "own"},
-    models.Scenario: CASE.model_dump(exclude_none=True),
+    story.Story: {"en": "A story."},
+    story.Fact: {"text": "t", "source": "s"},
+    account.Segment: {},
+    supplier.Supplier: {"name": "Maker"},
+    account.Account: {"name": "North", "demand": 2.0, "shares": {"Maker": 1.0}},
+    events.Event: {"month": 2, "kind": "price_cut", "account": "North", "supplier": "Maker", "size": 0.5},
+    patterns.Cell: CELL,
+    patterns.Pair: {"of": CELL, "against": {}},
+    patterns.Pattern: {"name": "p", "measure": "profit", "source": "s", "against": {}, "low": 0.0, "above": 0.5},
+    own.OwnConflict: {"name": "own"},
+    own.OwnCoverage: {"name": "own", "effort": {"management": 1.0}},
+    own.OwnAttack: {"name": "own"},
+    own.OwnPayPlan: {"name": "own"},
+    own.OwnPortfolio: {"name": "own"},
+    own.OwnTactics: {"name": "own"},
+    scenario.Scenario: CASE.model_dump(exclude_none=True),
     Point: {"set": {"account.turnover": 0}},
     Sample: {"points": 4, "assumptions": [0.6, 1.6]},
     Design: {"name": "d", "scenario": "three-managers", "replications": 2, "months": 6, "windows": {"early": [1, 2]}},
@@ -51,7 +52,7 @@ GOOD: dict[type[Table], dict[str, Any]] = {
     decisions.Delegate: {"policy": "balanced"},
     Saved: about(Game(CASE)).model_dump(exclude_none=True),
 }
-BASES = {models.Own, models._Segment, models._Supplier, models._Account, decisions.Decision}
+BASES = {own.Own, Case, account._Segment, supplier._Supplier, account._Account, decisions.Decision}
 KINDS = pytest.mark.parametrize("kind", GOOD, ids=lambda kind: kind.__name__)
 FIELDS = [(kind, key) for kind in GOOD for key in kind.model_fields]
 
@@ -141,17 +142,17 @@ WRONG = {
 
 @pytest.mark.parametrize("what", WRONG)
 def test_a_scenario_is_refused_in_python_as_from_a_file(what, tmp_path):
-    from sim.scenario.read import parse
+    from sim.scenario.scenario import parse
 
-    data = GOOD[models.Scenario] | WRONG[what]
+    data = GOOD[scenario.Scenario] | WRONG[what]
     assert said(lambda: sim.Scenario(**data)).removeprefix("Scenario") == said(lambda: parse(data, "x.toml")).removeprefix("x.toml")
 
 
 def test_the_place_of_a_record_within_a_record_is_told():
-    account = models.Account(name="North", demand=2, shares={"Nobody": 1})
-    data = GOOD[models.Scenario] | {"account": [account]}
+    north = account.Account(name="North", demand=2, shares={"Nobody": 1})
+    data = GOOD[scenario.Scenario] | {"account": [north]}
     assert said(lambda: sim.Scenario(**data)).startswith("Scenario: [[account]] 'North': shares: 'Nobody' is not a supplier")
-    data = GOOD[models.Scenario] | {"account": [{"name": "North", "demand": -2.0, "shares": {"Maker": 1.0}}]}
+    data = GOOD[scenario.Scenario] | {"account": [{"name": "North", "demand": -2.0, "shares": {"Maker": 1.0}}]}
     assert said(lambda: sim.Scenario(**data)).startswith("Scenario: [[account]] number 1 ('North'), key demand: must be at least 1e-06")
 
 

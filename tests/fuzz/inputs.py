@@ -18,7 +18,7 @@ from sim.experiment import read_design
 from sim.scenario import load, names, read_scenario
 from sim.scenario.change import ROWS
 from sim.scenario.naming import quoted
-from sim.scenario.read import parse
+from sim.scenario.scenario import parse
 
 ODD: tuple[Any, ...] = (
     0, 1, -1, 2.5, -0.0, 1e308, 5e-324, float("nan"), float("inf"), 2**63, 10**400, True, False, "", "x", "a\nb", "a\u202eb", "balanced",

@@ -13,7 +13,7 @@ from sim.rules.account import settle_accounts
 from sim.rules.planning import planned, planning_cost, saving
 from sim.rules.stages import drift_rate, fall_hazard, fit, joint_performance, move_stage, rise_hazard, rise_rate, shortcomings
 from sim.rules.trial import cap_trials
-from sim.scenario.models import Stage
+from sim.scenario.account import Stage
 from tests.worlds import mean_and_error, parameters, small_state, standard_error, within
 
 UP, DOWN = (0.5, 0.4, 0.3, 0.2), (0.1, 0.1, 0.1, 0.05)

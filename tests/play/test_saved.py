@@ -59,7 +59,7 @@ def test_a_case_of_ones_own_goes_with_the_file(tmp_path):
 
 def test_a_case_that_borrows_the_name_of_a_bundled_one_is_not_taken_for_it(tmp_path):
     facts = plain_case(months=12).model_dump(mode="json", exclude_none=True) | {"name": "gree-gome"}
-    own = sim.scenario.read.parse(facts, "own")
+    own = sim.scenario.scenario.parse(facts, "own")
     game = saved(tmp_path / "game.json", own)
     assert np.array_equal(read_game(tmp_path / "game.json").monthly(), game.monthly())
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as hs
 
 from sim.kernel.axes import DEPARTMENTS, STAGES
 from sim.scenario import Scenario
-from sim.scenario.read import parse
+from sim.scenario.scenario import parse
 from sim.strategies import ATTACKS, PAY_PLANS, POLICIES, PORTFOLIOS, RELATIONSHIPS, TACTICS
 from sim.strategies.tactics import LEVERS
 from sim.world.parameters import PARAMETERS

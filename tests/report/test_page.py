@@ -101,7 +101,7 @@ def test_hostile_text_stays_text(tmp_path):
     case = scenario(
         title=HOSTILE, title_zh=HOSTILE, source=HOSTILE, shows=HOSTILE, currency="<i>$ & $",
         story=plain.story.model_copy(update={"en": HOSTILE, "zh": HOSTILE, "look": (HOSTILE,)}),
-        fact=(sim.scenario.models.Fact(text=HOSTILE, source=HOSTILE, becomes=HOSTILE),),
+        fact=(sim.scenario.story.Fact(text=HOSTILE, source=HOSTILE, becomes=HOSTILE),),
     )  # fmt: skip
     cells = {("<u>own</u>", "<s>deep</s>"): constant(1.0, months=13), ("balanced", "<s>deep</s>"): constant(2.0, months=13)}
     path = write_report(by_hand(cells, case=case), tmp_path)

@@ -16,7 +16,7 @@ import sim
 from sim.errors import KamlabError
 from sim.scenario import Scenario, parse_setting, read_scenario, template
 from sim.scenario.change import ROWS
-from sim.scenario.read import parse
+from sim.scenario.scenario import parse
 from sim.strategies import ATTACKS, POLICIES, RELATIONSHIPS
 from sim.world.columns import violations
 from sim.world.parameters import PARAMETERS

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from sim.errors import KamlabError
-from sim.scenario.read import parse
+from sim.scenario.scenario import parse
 from tests.worlds import plain_account, plain_case, plain_supplier
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from sim.errors import KamlabError
 from sim.scenario import Scenario, parse_setting, template
-from sim.scenario.read import parse
+from sim.scenario.scenario import parse
 from sim.strategies import Conflict, Coverage
 
 PATTERN = """

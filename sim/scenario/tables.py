@@ -1,16 +1,34 @@
-"""The base of all records that pydantic checks: what is wrong with one is told in a sentence, from a file and from Python alike."""
+"""What all tables of a file share, and all records that pydantic checks: how they are checked, and the kinds of values in them.
+
+What is wrong with one is told in a sentence, from a file and from Python alike.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any, Self
+from typing import Annotated, Any, Self, TypeVar
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from sim.errors import KamlabError
 from sim.given import plain, shown
 from sim.scenario.explain import explain, refusal
+from sim.scenario.facts import as_tuple
+from sim.scenario.naming import checked_name
+from sim.scenario.prose import unwrapped
+
+MAX_MONTHS = 1200
+SUM_TOLERANCE = 1e-6
+
+Name = Annotated[str, AfterValidator(checked_name)]
+Share = Annotated[float, Field(ge=0, le=1)]
+Window = Annotated[tuple[Annotated[int, Field(ge=1)], Annotated[int, Field(ge=1)]], BeforeValidator(as_tuple)]
+Texts = Annotated[tuple[str, ...], BeforeValidator(as_tuple)]
+Prose = Annotated[str, AfterValidator(unwrapped)]
+
+_T = TypeVar("_T")
+Tables = Annotated[tuple[_T, ...], BeforeValidator(as_tuple)]
 
 
 class Table(BaseModel):

@@ -1,0 +1,29 @@
+from sim.agents import Competitor as Competitor
+from sim.agents import ConsumerMarket as ConsumerMarket
+from sim.agents import Contact as Contact
+from sim.agents import Department as Department
+from sim.agents import KeyAccount as KeyAccount
+from sim.agents import SalesRep as SalesRep
+from sim.agents import Supplier as Supplier
+from sim.analysis.enough import Target as Target
+from sim.comparison import Comparison as Comparison
+from sim.comparison import compare as compare
+from sim.engine import Bargain as Bargain
+from sim.engine import bargain as bargain
+from sim.engine import build as build
+from sim.engine import calendar as calendar
+from sim.engine import run_ledger as run_ledger
+from sim.engine.world import World as World
+from sim.errors import KamlabError as KamlabError
+from sim.scenario import Scenario as Scenario
+from sim.scenario import load as load
+from sim.scenario import scenarios as scenarios
+from sim.strategies import Attack as Attack
+from sim.strategies import Conflict as Conflict
+from sim.strategies import Coverage as Coverage
+from sim.strategies import PayPlan as PayPlan
+from sim.strategies import Portfolio as Portfolio
+from sim.strategies import TacticMix as TacticMix
+from sim.verification import verify as verify
+
+__version__: str

@@ -1,0 +1,9 @@
+from sim.experiment.design import Design as Design
+from sim.experiment.design import read_design as read_design
+from sim.experiment.executor import executor_from as executor_from
+from sim.experiment.faults import MachineFaultError as MachineFaultError
+from sim.experiment.large import Experiment as Experiment
+from sim.experiment.large import run_design as run_design
+from sim.experiment.run import Failure as Failure
+from sim.experiment.run import run_arms as run_arms
+from sim.experiment.store import read_results as read_results

@@ -1,0 +1,96 @@
+"""A scenario: a case that is checked as a whole, and changed copies of it that are checked likewise."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from pydantic import PrivateAttr, model_validator
+
+from sim.errors import KamlabError, refuse
+from sim.scenario.case import Case
+from sim.scenario.change import changed, settings
+from sim.scenario.explain import refusal
+from sim.scenario.references import wrong_references
+from sim.strategies import Conflict, Coverage
+
+
+class Scenario(Case):
+    """A case: who is there, how large, who knows whom, what happens when, and the strategies chosen."""
+
+    _changes: dict[str, Any] = PrivateAttr(default_factory=dict)
+
+    @property
+    def changes(self) -> dict[str, Any]:
+        """Facts changed since the file was read, by dotted key (see `with_`)."""
+        return dict(self._changes)
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Scenario:
+        refuse(wrong_references(self))
+        return self
+
+    def with_(
+        self,
+        *,
+        policy: str | Conflict | None = None,
+        relationship: str | Coverage | None = None,
+        months: int | None = None,
+        set: Mapping[str, Any] | None = None,
+    ) -> Scenario:
+        """A changed copy, checked again.
+
+        Parameters
+        ----------
+        policy, relationship : of the focal supplier; a name or an own record
+        months : horizon
+        set : changed facts by dotted key: `{"account.turnover": 0}` for all accounts, `{"account.Gome.demand": 30}` for
+            one, likewise `supplier`, `segment`, `event`, `attack`; `{"assumptions.carry": 0.3}` for a behavioural parameter
+
+        Raises
+        ------
+        KamlabError
+            where the copy would not be a scenario
+
+        Examples
+        --------
+        >>> import sim
+        >>> sim.load("gree-gome").with_(policy="balanced", months=12).months
+        12
+        """
+        facts = settings(set or {})
+        data = changed(self.model_dump(mode="python"), facts, policy=policy, relationship=relationship, months=months)
+        found = parse(data, self.name)
+        found._changes.update({**self.changes, **facts})
+        return found
+
+
+def parse(data: Mapping[str, Any], where: str, *, listed_by: str = "") -> Scenario:
+    """Check the tables of a scenario; `where` names their file in errors, `listed_by` the command that lists them all.
+
+    Raises
+    ------
+    KamlabError
+        naming file, table, key and remedy of the first thing that is wrong, and how many others there are
+    """
+    return Scenario.stated(data, where, listed_by=listed_by)
+
+
+def check_cells(scenario: Scenario) -> None:
+    """Check what a scenario's patterns would change, which is otherwise seen only when they are verified.
+
+    Raises
+    ------
+    KamlabError
+        naming the first pattern whose `set` cannot be carried out, and how many others there are
+    """
+    wrong: dict[str, None] = {}
+    for pattern in scenario.pattern:
+        for cell in pattern.cells():
+            facts = {**cell.set, **pattern.switch}
+            try:
+                scenario.with_(policy=cell.policy or None, relationship=cell.relationship or None, set=facts)
+            except KamlabError as error:
+                wrong |= dict.fromkeys(f"[[pattern]] {pattern.name!r}: {sentence}" for sentence in error.sentences)
+    if wrong:
+        raise refusal(list(wrong))

@@ -115,13 +115,13 @@ def load_figures() -> None:
 
     They take a sixth of a second, and no command shows them.
     """
-    from matplotlib import artist
+    from matplotlib import artist as artists
 
-    write, artist.kwdoc = artist.kwdoc, lambda _: ""
+    write, artists.kwdoc = artists.kwdoc, lambda artist: ""
     try:
         import matplotlib.figure  # noqa: F401
     finally:
-        artist.kwdoc = write
+        artists.kwdoc = write
 
 
 def changed_case(name: str, settings: Iterable[str], **strategies: Any) -> Scenario:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import ExitStack
 from typing import Any
 
+import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
@@ -18,7 +19,7 @@ class MeasuredOnce(ConstrainedLayoutEngine):
     Panels that begin near the place where they end need no second look, and most of the time of a layout goes into these looks.
     """
 
-    def execute(self, fig: Figure) -> None:  # type: ignore[override]
+    def execute(self, fig: Figure) -> None:
         """Place the panels of a figure."""
         with ExitStack() as after:
             for axes in fig.axes:
@@ -34,8 +35,8 @@ def _measure_once(axes: Axes, after: ExitStack) -> None:
     def extent(renderer: Any, **how: Any) -> Bbox | None:
         if not around:
             found = measure(renderer, **how)
-            around.append(None if found is None else found.extents - place().extents)
-        return None if around[0] is None else Bbox.from_extents(place().extents + around[0])
+            around.append(None if found is None else np.subtract(found.extents, place().extents))
+        return None if around[0] is None else Bbox.from_extents(*np.add(place().extents, around[0]))
 
     def place() -> Bbox:
         return axes.get_position(original=True).transformed(axes.get_figure(root=False).transSubfigure)  # type: ignore[union-attr]

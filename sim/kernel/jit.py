@@ -112,6 +112,11 @@ def _machine_code(context: Any, serialized: Any, symbol: str, surroundings: list
     return (library, surroundings), address
 
 
+def _know_states() -> None:
+    """Tell numba what states are; who calls units that are kept does without, and without a tenth of a second."""
+    import sim.kernel.table_type  # noqa: F401
+
+
 def _unit_signature() -> tuple[Any, ...]:
     from sim.kernel.table_type import PARAMETERS, STATE
 
@@ -121,6 +126,8 @@ def _unit_signature() -> tuple[Any, ...]:
 def callable_from_python(function: Callable[..., Any], name: str, signature: Any = None) -> Any:
     """A compiled function for callers in Python, kept on disk; for whatever it is called with, or for one signature."""
     with global_compiler_lock:
+        if signature is None:
+            _know_states()
         made = _dispatcher(_named(function, name))
         path = _file_of(function)
         if path is not None:
@@ -139,6 +146,7 @@ def act() -> Any:
 
 def for_rules(function: Callable[..., Any], *, floats: bool) -> Any:
     """A dispatcher for callers in compiled code: without a way in from Python, and compiled as a part of whoever calls it."""
+    _know_states()
     made = _dispatcher(function, pipeline=parts.PIPELINE, no_cpython_wrapper=True)
     made.floats = floats
     return made

@@ -261,3 +261,20 @@ def test_kept_code_that_asks_for_what_numba_makes_known_when_it_compiles_finds_i
         done = in_a_process(ASKING.format(folder=str(tmp_path)), PACKAGE.parent, KAMLAB_CACHE_DIR=str(tmp_path / "kept"))
         told.append([round(float(word)) for word in done.stdout.split()])
     assert told == [[6, 0], [6, 1]]
+
+
+FROM_PYTHON = """
+import sim
+from sim.engine.compiling import compile_rules
+compile_rules()
+from sim.rules.conflict import patience
+from sim.engine.populate import populate
+setting = populate(sim.load("three-managers"), 1, 0)
+print(patience(setting.state, setting.parameters, 0, 0) > 0)
+"""
+
+
+def test_a_rule_is_called_from_python_after_all_units_were_found_kept(tmp_path):
+    """Units need none of numba's types; a rule that Python calls with a state needs them, whoever came before."""
+    assert in_a_process(FROM_PYTHON, PACKAGE.parent).stdout.split() == ["True"]
+    assert in_a_process(FROM_PYTHON, PACKAGE.parent).stdout.split() == ["True"]

@@ -124,7 +124,7 @@ class Guard:
         if scope.get("method", "GET") not in ("GET", "HEAD"):
             return 405, "This page is only read."
         raw = scope.get("raw_path") or b""
-        if raw.split(b"?")[0] != scope["path"].encode("utf-8", "replace") or b"//" in raw or b"\\" in raw or b"%" in raw:
+        if raw.split(b"?")[0] != scope["path"].encode("utf-8", "replace"):  # nothing that the page needs is written in escapes
             return 404, "There is no such page."
         return None
 
@@ -158,7 +158,7 @@ class Guard:
         if path == "/" and not self.sessions.room_for(cookies.get(self.seat, "")):
             await answer.text(503, "Too many of these pages are open: close some, then load this one again.")
         elif path == "/":
-            new = [] if _is_token(cookies.get(self.seat, "")) else [("set-cookie", _cookie(self.seat, new_token()))]
+            new = [] if is_token(cookies.get(self.seat, "")) else [("set-cookie", _cookie(self.seat, new_token()))]
             person = cookies.get(self.seat, "") if not new else ""
             await self.app(_stripped(scope, self._told(person)), _nothing, answer.page(new))
         elif path == "/kamlab/alive":
@@ -181,7 +181,7 @@ class Guard:
     async def _websocket(self, scope: Scope, receive: Receive, send: Send) -> None:
         cookies, match = cookies_of(scope), SOCKET.fullmatch(scope["path"])
         person = cookies.get(self.seat, "")
-        allowed = self._refusal(scope) is None and _headers(scope, b"origin") and self._known(cookies) and _is_token(person)
+        allowed = self._refusal(scope) is None and _headers(scope, b"origin") and self._known(cookies) and is_token(person)
         query = parse_qs(scope["query_string"].decode("ascii", "replace")).get("session_id", [""])[0]
         if not (allowed and match and re.fullmatch(UUID, query) and self.sessions.enter(match[1], person)):
             await receive()
@@ -212,11 +212,17 @@ class Answer:
 
     def passed(self) -> Send:
         """The answer of the server behind, under the policies; what went wrong there is told in its number only."""
+        refused = False
 
         async def send(message: Message) -> None:
+            nonlocal refused
             if message["type"] == "http.response.start":
+                refused = message["status"] >= 400
                 message = {**message, "headers": _encoded(_decoded(message["headers"]))}
-            await self._send(message)
+                if refused:
+                    await self.text(message["status"], "There is no such file.")
+            if not refused:
+                await self._send(message)
 
         return send
 
@@ -265,7 +271,8 @@ def cookies_of(scope: Scope) -> dict[str, str]:
     return found
 
 
-def _is_token(text: str) -> bool:
+def is_token(text: str) -> bool:
+    """Whether a text has the form that `new_token` gives."""
     return re.fullmatch(r"[A-Za-z0-9_-]{43}", text) is not None
 
 

@@ -17,7 +17,7 @@ from typing import Any
 
 from sim.engine import compile_ahead
 from sim.errors import KamlabError
-from sim.guard import LINK, Guard, new_token
+from sim.guard import LINK, Guard, is_token, new_token
 from sim.sessions import SESSION_ENDS
 
 SETTINGS = {
@@ -197,7 +197,7 @@ def _kept_token(path: Path | None) -> str:
     if path is None:
         return new_token()
     try:
-        if path.is_file() and len(kept := path.read_text(encoding="ascii").strip()) == len(new_token()):
+        if path.is_file() and is_token(kept := path.read_text(encoding="ascii").strip()):
             return kept
     except (OSError, UnicodeDecodeError):
         pass  # a new one is written in its place

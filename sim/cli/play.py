@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -157,9 +158,16 @@ def _serve(name: str, game: Game, folder: Path, host: str, port: int, allowed: t
 def _play(session: Session, tongue: Tongue) -> None:
     from sim.play import terminal
     from sim.play.debrief import debrief
+    from sim.play.saved import MovedOnError
 
     try:
         over = terminal.play(session, tongue)
+    except MovedOnError:
+        raise RefusedError(
+            "{path} was played on elsewhere, or changed. Nothing was written here, and your last answer does not count; go on with: "
+            "kamlab play --resume {path}",
+            path=session.path,
+        ) from None
     except KeyboardInterrupt:
         complain(tongue.say("the game is kept; go on with: kamlab play --resume {path}", path=session.path))
         raise
@@ -176,13 +184,14 @@ def _debrief(files: tuple[str, ...], out: Path | None, tongue: Tongue, *, overwr
     from tqdm.auto import tqdm
 
     from sim.experiment.manifest import digest_of_file
-    from sim.play import debrief, pool, read_game, terminal
+    from sim.play import debrief, pool, terminal
     from sim.play.pictures import save_pictures
+    from sim.play.pool import finished
 
     if out is not None:
         check_folder(out)
     if len(files) == 1:
-        one = debrief(read_game(files[0]), tongue=tongue)
+        one, pooled = debrief(finished(Path(files[0]))[0], tongue=tongue), [Path(files[0])]
         told, tables, tell = one.words(), {"managers": one.table(), "hidden": one.hidden}, lambda: terminal.tell(one)
         drawn: Any = one
     else:
@@ -191,12 +200,15 @@ def _debrief(files: tuple[str, ...], out: Path | None, tongue: Tongue, *, overwr
             many = pool(files, tell=lambda done: bar.update(done - bar.n), tongue=tongue)
         tables = {"games": many.games, "spread": many.spread(), "differences": many.differences()}
         told, tell, drawn = many.words(), lambda: terminal.tell_class(many), many
+        left_out = {skipped.path for skipped in many.skipped}
+        pooled = [path for path in dict.fromkeys(map(Path, files)) if path not in left_out]
     if as_json:
         print_json({"words": told, **{name: records(frame) for name, frame in tables.items()}})
     else:
         tell()
     if out is not None:
-        games = {Path(file).name: digest_of_file(Path(file)) for file in files if Path(file).is_file()}
+        names = Counter(path.name for path in pooled)  # games of two folders may have one name
+        games = {path.name if names[path.name] == 1 else path.as_posix(): digest_of_file(path) for path in pooled}
         for path in save_pictures(drawn, tables, out, games=games, overwrite=overwrite):
             say(tongue.say("Written: {path}", path=path))
 

@@ -29,10 +29,27 @@ STYLE = """
   :has(.v-navigation-drawer--active) .v-main {--v-layout-left: 310px !important}
   :has(.v-navigation-drawer--active) .v-app-bar {left: 310px !important; width: calc(100% - 310px) !important}
 }
+nav .v-slider.v-input--horizontal {grid-template-areas: "prepend" "control" "messages"; grid-template-columns: minmax(0, 1fr)}
+@media (max-width: 959px) {
+  .v-application, .v-application__wrap > div {min-width: 0 !important; max-width: 100vw}
+  :has(> .v-main) {display: flex; flex-direction: column; min-width: 0}
+  .v-navigation-drawer {position: static !important; transform: none !important; height: auto !important; border: 0; box-shadow: none;
+    width: 100% !important; max-width: 100% !important}
+  :has(> .v-navigation-drawer) {order: 2}
+  .v-app-bar {position: static !important; width: 100% !important; left: 0 !important; transform: none !important}
+  .v-app-bar-nav-icon, .v-navigation-drawer__scrim {display: none !important}
+  .v-toolbar-title {font-size: 1rem !important}
+  .v-toolbar-title__placeholder {white-space: normal; line-height: 1.2}
+  .v-main {order: 1; padding: 0 !important; flex: none; height: auto !important; min-width: 0}
+  .kamlab-wide {overflow-x: auto; max-width: calc(100vw - 56px)}
+  .kamlab-wide img {width: 640px; max-width: none}
+  .kamlab-news > div {columns: 1 !important}
+}
 .v-selection-control__wrapper {font-size: 0}
 .v-selection-control__wrapper .v-icon {font-size: 24px}
 """
-"""The side bar has a width, since Solara leaves it open and the page then begins beneath it; on a telephone it lies above the page."""
+"""The side bar has a width, since Solara leaves it open and the page then begins beneath it; on a telephone it lies below the page, and
+pictures are moved sideways."""
 NEWS_STYLE = {"height": "6em", "overflow": "auto", "font-size": "0.9rem"}
 """Always as high, so that nothing below moves from month to month."""
 KEY = (
@@ -93,11 +110,13 @@ def Show(world: LiveWorld) -> None:  # noqa: N802 (components bear capitals)
     now = update_counter.get()
     with solara.Column(gap="4px", style={"padding": "0 16px"}):
         solara.Text(headline(world), classes=["text-h6"])
-        solara.FigureMatplotlib(picture(world), dependencies=[now, world], format="png")
+        with solara.Div(classes=["kamlab-wide"]):
+            solara.FigureMatplotlib(picture(world), dependencies=[now, world], format="png")
         with solara.Div(classes=["kamlab-news"], style=NEWS_STYLE), solara.Div(style={"columns": "2"}):
             for line in told(world):
                 solara.Text(line, style={"display": "block"})
-        solara.FigureMatplotlib(courses(world), dependencies=[now, world], format="png")
+        with solara.Div(classes=["kamlab-wide"]):
+            solara.FigureMatplotlib(courses(world), dependencies=[now, world], format="png")
         solara.Text(KEY, classes=["text-caption"])
 
 

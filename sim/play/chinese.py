@@ -234,7 +234,8 @@ q 或 退出       退出；这局会保存
     "these numbers cannot be an answer": "这些数不能作为回答",
     "You are the account manager for {months} months. At the end you learn what others would have got.":
         "你来当{months}个月的大客户经理。结束时你会知道，换了别人会是什么结果。",
-    "Your name (a game already begun under it goes on)": "你的名字（用这个名字开过的局会接着玩）",
+    "A game that was begun under your name goes on.": "用你的名字开过的局会接着玩。",
+    "Your name": "你的名字",
     "Play": "开始",
     # games that are kept
     "{path} exists already: go on with --resume {path}, or name another file": "{path}已经存在：用--resume {path}接着玩，或换一个文件名",
@@ -244,10 +245,17 @@ q 或 退出       退出；这局会保存
     "{path} is no file: name the file of a saved game": "{path}不是普通文件：请写明存档文件",
     "{path} cannot be read: {reason}": "{path}读不了：{reason}",
     "{path}: {reason}": "{path}：{reason}",
-    "{path}: there is no bundled scenario {case!r}": "{path}：没有自带的案例{case!r}",
+    "{path}: there is no bundled scenario {case!r}": "{path}：没有自带的案例“{case}”",
     "{path} has {n} accounts: a saved game has {most} at most": "{path}有{n}个客户：存档至多{most}个",
     "{path}: KAMlab itself failed on it ({reason}); please report this with the file":
         "{path}：KAMlab自身在处理它时出错（{reason}）；请连同文件一起报告",
+    "{path} is being written by another window or process: try again; nothing was written":
+        "{path}正由另一个窗口或程序写入：请再试一次；什么都没有写入",
+    "{path} cannot be locked in the system's temporary folder ({reason}): set TMPDIR to one that can be written":
+        "{path}在系统临时文件夹里加不了锁（{reason}）：请把TMPDIR设成可写的文件夹",
+    "{path} was played on elsewhere, or changed. Nothing was written here, and your last answer does not count; go on with: "
+    "kamlab play --resume {path}":
+        "{path}在别处又玩过，或被改过。这里什么都没有写入，你最后的回答不算；继续请用：kamlab play --zh --resume {path}",
     "{path} was played on elsewhere, or changed: load the game again; nothing was written":
         "{path}在别处又玩过，或被改过：请重新载入这局；什么都没有写入",
     "this question has been answered already: your first answer counts": "这个问题已经回答过：以第一次的回答为准",
@@ -408,7 +416,8 @@ q 或 退出       退出；这局会保存
     "left out: {reason}": "未计入：{reason}",
     "there is no finished game to pool: {reason}": "没有已结束的游戏可以汇总：{reason}",
     "there is no finished game to pool": "没有已结束的游戏可以汇总",
-    "{path} is not played to its end: it stands in month {month} of {months}": "{path}没有玩到底：共{months}个月，停在第{month}月",
+    "{path} is not played to its end: it stands in month {month} of {months}; go on with: kamlab play --resume {path}":
+        "{path}没有玩到底：共{months}个月，停在第{month}月；继续请用：kamlab play --zh --resume {path}",
     "{path} and {other} differ in their case: pool games of one case on one luck":
         "{path}与{other}的案例不同：只能汇总同一案例、同一运气的游戏",
     "{path} and {other} differ in their {what} ({mine} and {theirs}): pool games of one case on one luck":

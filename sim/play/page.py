@@ -81,8 +81,8 @@ def Page() -> None:  # noqa: N802 (Solara's name for the page)
             # Not solara.Markdown, which looks for fonts and scripts on the internet.
             solara.HTML(tag="h2", unsafe_innerHTML=html.escape(words.title(case, t)))
             solara.HTML(tag="p", unsafe_innerHTML=html.escape(invitation))
-            asked = t.say("Your name (a game already begun under it goes on)")
-            solara.InputText(asked, value=entered, on_value=enter, continuous_update=True)
+            solara.HTML(tag="p", unsafe_innerHTML=html.escape(t.say("A game that was begun under your name goes on.")))
+            solara.InputText(t.say("Your name"), value=entered, on_value=enter, continuous_update=True)
             solara.Button(t.say("Play"), on_click=lambda: set_player(entered), color="primary", disabled=not entered.strip())
             if address := os.environ.get(SHARED):
                 picture = f"<img src='/kamlab/join.svg' alt='QR' width='180' height='180'><br><code>{html.escape(address)}</code>"

@@ -117,7 +117,7 @@ def pool(paths: Sequence[str | Path], *, tell: Callable[[int], object] = lambda 
     rows: dict[Path, dict[str, object]] = {}
     for done, path in enumerate(map(Path, dict.fromkeys(map(str, paths))), start=1):
         try:
-            games[path], player = _finished(path)
+            games[path], player = finished(path)
             rows[path] = _row(games[path], player)
         except KamlabError as error:
             games.pop(path, None)
@@ -151,13 +151,19 @@ def _same(one: Game, other: Game) -> bool:
     return (one.seed, one.replication) == (other.seed, other.replication) and one.scenario == other.scenario
 
 
-def _finished(path: Path) -> tuple[Game, str]:
-    """A game that is over, and who played it."""
+def finished(path: Path) -> tuple[Game, str]:
+    """A game that is over, and who played it.
+
+    Raises
+    ------
+    KamlabError
+        for a file that cannot be read or replayed, or a game that is not over
+    """
     session = Session.load(path)
     game = session.game
     if game.question is not None:
         raise RefusedError(
-            "{path} is not played to its end: it stands in month {month} of {months}",
+            "{path} is not played to its end: it stands in month {month} of {months}; go on with: kamlab play --resume {path}",
             path=path, month=game.question.month, months=game.scenario.months,
         )  # fmt: skip
     return game, session.player or path.stem

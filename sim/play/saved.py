@@ -7,18 +7,19 @@ import json
 import os
 import stat
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Literal
 
-from filelock import FileLock
+from filelock import FileLock, Timeout
 from pydantic import Field
 
 from sim import __version__
 from sim.errors import KamlabError
 from sim.given import read_text
 from sim.kernel.sources import rules_digest
-from sim.language import RefusedError, Told
+from sim.language import RefusedError, Told, Tongue
 from sim.play.decisions import AnyDecision, Decision
 from sim.play.game import Game
 from sim.report.files import write_text
@@ -32,6 +33,8 @@ MOST_ACCOUNTS = 500
 """Accounts of a game that is read from a file: a small file must not ask for the memory of the machine."""
 MOST_WORDS = 300
 """Characters of a reason that is told: what is quoted from a damaged file may be long."""
+PATIENCE = 30.0
+"""Seconds for which another writer of a file is waited for."""
 AS_IT_IS = "as it is"
 """Given for the SHA-256 of a file: what it is when the session begins."""
 
@@ -57,7 +60,7 @@ class Saved(Table):
     accounts: Texts
     every: int
     player: str = Field(default="", max_length=200)
-    decisions: Tables[AnyDecision] = ()
+    decisions: Tables[AnyDecision]
 
 
 class MovedOnError(RefusedError):
@@ -101,7 +104,7 @@ class Session:
         KamlabError
             for a file that cannot be read or replayed
         """
-        content = _content(path)
+        content = content_of(path)
         saved = _parsed(content, path)
         return cls(_replayed(saved, path), path, player=saved.player, seen=_sha(content))
 
@@ -157,17 +160,38 @@ class Session:
         self._seen = _sha(text.encode())
 
 
-def file_lock(path: Path) -> FileLock:
-    """One writer at a time. The lock lies apart, so that a folder of games holds games only."""
+@contextmanager
+def file_lock(path: Path) -> Iterator[None]:
+    """One writer at a time. The lock lies apart, so that a folder of games holds games only.
+
+    Raises
+    ------
+    KamlabError
+        where it cannot be had; then nothing is written
+    """
     owner = getattr(os, "getuid", lambda: "")()
     name = hashlib.sha256(str(path.absolute()).encode("utf-8", "surrogateescape")).hexdigest()[:32]
-    return FileLock(Path(tempfile.gettempdir()) / f"kamlab-{owner}-{name}.lock", timeout=30)
+    try:
+        lock = FileLock(Path(tempfile.gettempdir()) / f"kamlab-{owner}-{name}.lock")
+        lock.acquire(timeout=PATIENCE)
+    except Timeout:
+        raise RefusedError("{path} is being written by another window or process: try again; nothing was written", path=path) from None
+    except OSError as error:
+        reason = _short(error.strerror or error)
+        raise RefusedError(
+            "{path} cannot be locked in the system's temporary folder ({reason}): set TMPDIR to one that can be written",
+            path=path, reason=reason,
+        ) from None  # fmt: skip
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 def _sha_of(path: Path) -> str | None:
     """SHA-256 of a file; None where there is none, and so nothing to lose."""
     try:
-        return _sha(_content(path))
+        return _sha(content_of(path))
     except RefusedError:
         return "unreadable" if os.path.lexists(path) else None
 
@@ -191,7 +215,7 @@ def about(game: Game) -> Saved:
     return Saved(
         kamlab_game=1, version=__version__, rules=rules_digest(), scenario=sc.name,
         facts=None if bundled else sc.model_dump(mode="json", exclude_none=True), changes=sc.changes if bundled else {}, months=sc.months,
-        digest=digest(sc), seed=game.seed, replication=game.replication, accounts=game.accounts, every=game.every,
+        digest=digest(sc), seed=game.seed, replication=game.replication, accounts=game.accounts, every=game.every, decisions=(),
     )  # fmt: skip
 
 
@@ -208,11 +232,17 @@ def read_saved(path: Path) -> Saved:
     KamlabError
         for a file that is missing, damaged, or no saved game
     """
-    return _parsed(_content(path), path)
+    return _parsed(content_of(path), path)
 
 
-def _content(path: Path) -> bytes:
-    """The bytes of a file; a device or pipe is not waited for."""
+def content_of(path: Path) -> bytes:
+    """The bytes of a file of a game or seat; a device or pipe is not waited for.
+
+    Raises
+    ------
+    KamlabError
+        for what is no file, cannot be read, or is too large
+    """
     try:
         kind = path.stat().st_mode
         if stat.S_ISDIR(kind):
@@ -244,6 +274,13 @@ def _short(reason: object) -> str:
     """What is wrong, in one line that can be read."""
     text = "".join(c if c.isprintable() else " " for c in str(reason))
     return text if len(text) <= MOST_WORDS else f"{text[:MOST_WORDS]} ..."
+
+
+class _Shortly(Told):
+    """What another error says, which may quote a name of any length."""
+
+    def told(self, tongue: Tongue) -> str:
+        return _short(super().told(tongue))
 
 
 def scenario_of(saved: Saved, path: Path) -> Scenario:
@@ -313,6 +350,6 @@ def _played_again(saved: Saved, path: Path) -> Game:
             game.decide(decision)
         except KamlabError as error:
             raise RefusedError(
-                "{path}: decision {number} does not fit the game: {error}", path=path, number=number, error=Told(error)
+                "{path}: decision {number} does not fit the game: {error}", path=path, number=number, error=_Shortly(error)
             ) from None
     return game

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
+import os
 import unicodedata
 from pathlib import Path
 
+from sim.errors import KamlabError
 from sim.guard import same, seal
 from sim.language import RefusedError
-from sim.play.saved import file_lock
+from sim.play.saved import content_of, file_lock
 from sim.report.files import write_text
 
 LONGEST_NAME = 200
@@ -86,7 +89,7 @@ def take(player: str, folder: Path, token: str, *, enforced: bool) -> None:
     path = file_of(player, folder).with_suffix(ENDING)
     path = path.with_name(f".{path.name}")
     with file_lock(path):
-        if path.exists():
+        if os.path.lexists(path):
             owner, _ = _owner_and_name(path)
             if enforced and not same(owner, seal(token)):
                 raise RefusedError(
@@ -94,22 +97,33 @@ def take(player: str, folder: Path, token: str, *, enforced: bool) -> None:
                     "the trainer gives the seat free by deleting {path}", path=path.name
                 )  # fmt: skip
             if same(owner, seal(token)):
-                path.touch()
+                with contextlib.suppress(OSError):  # when it was taken last is a help, and no more
+                    path.touch()
                 return
         write_text(path, f"{seal(token)}\n{label_of(player)}\n")
 
 
 def name_of(token: str, folder: Path) -> str:
     """The name under which a person played last; empty where there is none."""
-    seats = sorted(folder.glob(f".*{ENDING}"), key=lambda path: path.stat().st_mtime_ns, reverse=True)
-    for path in seats:
+    for path in sorted(folder.glob(f".*{ENDING}"), key=_last_taken, reverse=True):
         owner, name = _owner_and_name(path)
         if same(owner, seal(token)):
             return name
     return ""
 
 
+def _last_taken(path: Path) -> int:
+    """When a seat was taken last; one that is gone, or leads nowhere, never was."""
+    try:
+        return path.stat().st_mtime_ns
+    except OSError:
+        return 0
+
+
 def _owner_and_name(path: Path) -> tuple[str, str]:
     """What a seat's file says; a damaged one says that it is nobody's, and the trainer deletes it."""
-    owner, _, name = path.read_text(encoding="utf-8", errors="replace").strip().partition("\n")
+    try:
+        owner, _, name = content_of(path).decode("utf-8", "replace").strip().partition("\n")
+    except KamlabError:
+        return "", ""
     return owner, name

@@ -252,7 +252,10 @@ class Board:
 
     def _end(self) -> list[w.Widget]:
         found = debrief(self.game, tongue=self.tongue)
-        return [w.HTML(_told(found)), w.Image(value=as_png(picture(found), 90), format="png", layout=w.Layout(max_width="100%"))]
+        shown = w.Image(value=as_png(picture(found), 90), format="png", layout=w.Layout(max_width="100%"))
+        frame = w.Box([shown])  # in which a telephone can move a picture that it could not read at its own width
+        frame.add_class("picture")
+        return [w.HTML(_told(found)), frame]
 
 
 def _first(widget: w.Widget) -> w.Widget:

@@ -37,14 +37,17 @@ def test_a_story(name):
 
 @pytest.mark.parametrize("lesson", lessons(), ids=lambda path: path.stem)
 def test_a_lesson(lesson):
+    texts: list[str] = []
     for cell in built(lesson, "zh").cells:
-        texts = [cell.source] if cell.cell_type == "markdown" else re.findall(r'"([^"\n]*)"', cell.source)
-        assert [found for text in texts for found in narrow(text)] == []
+        texts += [cell.source] if cell.cell_type == "markdown" else re.findall(r'"([^"\n]*)"', cell.source)
+    assert re.search("[\u4e00-\u9fff]", "".join(texts)), "nothing in Chinese was read"
+    assert [found for text in texts for found in narrow(text)] == []
 
 
 def test_the_sentences_of_the_game():
     said = [re.sub(r"\{[^}]*\}", "某", line) for text in SENTENCES.values() for line in text.splitlines()]
     meant = [re.split(r"  +", line)[-1] for line in said]  # of a help text: what stands beside what is typed
+    assert len(meant) > 150
     assert [found for text in meant for found in narrow(text.replace("团队 某", ""))] == []  # which is typed
 
 

@@ -37,7 +37,7 @@ def test_there_are_four_changes():
     assert [title for title, part in SECTIONS.items() if BLOCK.search(part)] == ["A measure", "A fact", "A trait", "A mechanism"]
 
 
-@pytest.mark.parametrize("title", SECTIONS)
+@pytest.mark.parametrize("title", [title for title, part in SECTIONS.items() if BLOCK.search(part)])
 def test_a_change_does_what_the_page_says(title, tmp_path):
     for folder in ("sim", "scenarios"):
         shutil.copytree(ROOT / folder, tmp_path / folder, ignore=shutil.ignore_patterns("__pycache__"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import tomllib
 import unicodedata
 
@@ -115,8 +116,10 @@ def test_inquiries_take_a_case_with_any_names():
     left, right = parse_cell(sc, "balanced"), parse_cell(sc, "hard-line")
     why(sc, left, right, replications=2)
     found = regimes(sc, {'supplier."Amazon.com, Inc.".alternative': (0.1, 0.9)}, [left, right], points=2, replications=2)
-    for told in found.table["set"]:
-        assert told == "" or '\'supplier."Amazon.com, Inc.".alternative=' in told
+    told = found.table["set"].tolist()
+    assert len(told) == 2
+    for setting in told:
+        assert re.fullmatch(r"--set 'supplier\.\"Amazon\.com, Inc\.\"\.alternative=0\.\d+'", setting), setting
 
 
 def test_a_sign_in_quotes_does_not_cut():

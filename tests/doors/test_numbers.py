@@ -32,6 +32,7 @@ def compared(**given: Any) -> Any:
 
 
 def design(**given: Any) -> Any:
+    """A design as a file of it would be read, and refused."""
     data = {"name": "d", "scenario": "three-managers", "replications": 2, **given}
     return designs.Design(**data)
 
@@ -123,9 +124,13 @@ NONE_ALLOWED = {
 
 
 def refusal(attempt: Callable[[], Any]) -> str:
+    """The one sentence in which something is refused; pydantic's own report, which is a ValueError too, is none."""
     with pytest.raises(sim.KamlabError) as refused:
         attempt()
-    return str(refused.value)
+    said = str(refused.value)
+    assert len(said.splitlines()) == 1, said
+    assert len(said) < 400, said
+    return said
 
 
 @pytest.mark.parametrize("where", WHOLE)
@@ -135,9 +140,7 @@ def test_whole_numbers_of_python_and_numpy_are_alike(where):
         attempt(kind(good))
     for bad in NO_WHOLE:
         if not (bad is None and where in NONE_ALLOWED):
-            said = refusal(lambda bad=bad: attempt(bad))
-            assert len(said) < 400, said
-            assert len(said.splitlines()) == 1, said
+            refusal(lambda bad=bad: attempt(bad))
 
 
 @pytest.mark.parametrize("where", NUMBERS)
@@ -147,9 +150,7 @@ def test_numbers_of_python_and_numpy_are_alike(where):
         attempt(kind(good))
     for bad in NO_NUMBER:
         if not (bad == {} and where == "Coverage visits"):  # nobody is sent there
-            said = refusal(lambda bad=bad: attempt(bad))
-            assert len(said.splitlines()) == 1, said
-            assert len(said) < 400, said
+            refusal(lambda bad=bad: attempt(bad))
 
 
 @pytest.mark.parametrize("where", TRUTHS)
@@ -157,7 +158,7 @@ def test_truths_of_python_and_numpy_are_alike(where):
     for good in (True, False, np.True_, np.False_, np.array(True)):
         TRUTHS[where](good)
     for bad in (1, "yes", np.int64(0), [True], 0.0, len):
-        assert len(refusal(lambda bad=bad: TRUTHS[where](bad)).splitlines()) == 1
+        refusal(lambda bad=bad: TRUTHS[where](bad))
 
 
 NO_NUMBERS_IN = {"World", "calendar", "load", "scenarios", "KamlabError", "Comparison", "Scenario", "Bargain"}
@@ -168,7 +169,7 @@ IN_TABLES = {"TacticMix", "Conflict", "Coverage", "PayPlan", "Portfolio"}
 def test_no_public_number_is_forgotten():
     """Every parameter of a public callable that is annotated as a number or a truth value stands in a table above."""
     listed = {*WHOLE, *NUMBERS, *TRUTHS}
-    missing = []
+    missing, numbers = [], []
     for name in sim.__all__:
         thing = getattr(sim, name)
         if name in NO_NUMBERS_IN or (inspect.isclass(thing) and hasattr(thing, "unique_id")) or not callable(thing):
@@ -178,9 +179,11 @@ def test_no_public_number_is_forgotten():
         for parameter in inspect.signature(thing).parameters.values():
             kind = str(parameter.annotation)
             is_number = any(word in kind.split(" | ") for word in ("int", "float", "bool")) or kind.startswith("int")
-            if is_number and parameter.name != "progress" and f"{name} {parameter.name}" not in listed:
-                missing.append(f"{name} {parameter.name}")
+            if is_number and parameter.name != "progress":
+                numbers.append(f"{name} {parameter.name}")
+                missing += [numbers[-1]] if numbers[-1] not in listed else []
     assert missing == []
+    assert len(numbers) > 40, "annotations are no longer understood here"
 
 
 def test_a_range_of_numpy_can_be_looped_over():

@@ -79,6 +79,11 @@ REFUSED_AT_ONCE = {
     "account policy of no such name": lambda w: first(w, sim.KeyAccount).set_policy("soft"),
     "too few numbers": lambda w: setattr(first(w, sim.KeyAccount), "power", [0.5, 0.5]),
 }
+READ_ONLY = {
+    "another focal supplier": "'focal' of 'World' object has no setter",
+    "another month": "'month' of 'World' object has no setter",
+}
+"""Of these Python's own sentence says all."""
 REFUSED_AT_THE_NEXT_STEP = {
     "removed from world.agents": lambda w: w.agents.remove(first(w, sim.KeyAccount)),
     "discarded from world.agents": lambda w: w.agents.discard(w.focal),
@@ -101,10 +106,9 @@ COPIES = {"pickled": lambda w: pickle.loads(pickle.dumps(w)), "copied deeply": c
 @pytest.mark.parametrize("what", REFUSED_AT_ONCE)
 def test_refused_at_once_and_nothing_is_changed(world, what):
     same = pickle.loads(pickle.dumps(world))
-    with pytest.raises((KamlabError, AttributeError)) as refused:
+    with pytest.raises(AttributeError if what in READ_ONLY else KamlabError, match=READ_ONLY.get(what)) as refused:
         REFUSED_AT_ONCE[what](world)
     assert len(str(refused.value).splitlines()) == 1
-    assert isinstance(refused.value, KamlabError) or "has no setter" in str(refused.value)
     for one in (world, same):
         one.step()
     assert first_difference(world.state, same.state) is None

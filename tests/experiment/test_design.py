@@ -256,6 +256,7 @@ def test_rows_are_those_of_compare_at_their_setting(tmp_path, changes):
 def test_a_window_is_over_its_months(tmp_path):
     found = results(small(replications=5), tmp_path / "out").set_index(["point", "replication"])
     case = sim.load("three-managers")
+    assert len(points(small())) > 3
     for p in points(small()):
         series = sim.compare(case.with_(set=p.setting), p.policy, p.relationship, months=6, replications=5, progress=False).series[0]
         names = design.NAMES

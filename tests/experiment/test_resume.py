@@ -277,10 +277,14 @@ def test_an_unfinished_experiment_is_read_only_where_that_is_said(copy):
 
 
 def test_the_digests_are_those_that_other_tools_check(whole):
+    names = set()
     for path in (whole / "digests").iterdir():
         _, line = path.read_text().splitlines()
         told, name = line.split("  ")
         assert hashlib.sha256((whole / name).read_bytes()).hexdigest() == told
+        names.add(whole / name)
+    assert set(chunks(whole)) <= names
+    assert len(chunks(whole)) == 50
 
 
 # Refused

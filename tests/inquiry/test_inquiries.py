@@ -90,6 +90,8 @@ def test_a_map_has_its_border_where_the_costs_are_equal():
     x = parse_axis("assumptions.visit_cost_manager=0.001:0.009", 9)
     y = parse_axis("assumptions.links_cost=0,0.01")
     found = policy_map(STILL, x, y, choices(STILL, ["shallow", "layered"]), replications=2)
+    assert len(found.frame) == 2 * 9
+    assert set(found.frame["best"]) == {"balanced / shallow", "balanced / layered"}
     for row in found.frame.itertuples():
         shallow = 8 * row.x
         layered = 4 * 0.0015 + 3 * row.x + 0.012 + 0.6 * row.y

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 import pytest
 
 import sim
-from tests.browser import PATIENCE, until
+from tests.browser import CUT, PATIENCE, on_a_telephone, until
 from tests.cli.cases import command, environment, run
 
 pytest.importorskip("solara", reason="the extra classroom is not installed")
@@ -116,6 +116,18 @@ def test_the_side_bar_does_not_cover_the_picture(page):
     bar, image = (page.find_element("css selector", place).rect for place in ("nav", "main img"))
     assert image["x"] >= bar["x"] + bar["width"]
     assert image["x"] + image["width"] <= page.execute_script("return window.innerWidth")
+
+
+def test_on_a_telephone_the_controls_lie_below_the_pictures_and_nothing_is_cut(page):
+    with on_a_telephone(page):
+        until(page, lambda: page.find_element("tag name", "nav").rect["width"] > 350)
+        bar, main = (page.find_element("css selector", place).rect for place in ("nav", "main"))
+        assert bar["y"] >= main["y"] + main["height"] - 1, "the controls lie on the pictures"
+        assert page.execute_script(CUT) == []
+        assert all(image.size["width"] > 600 for image in page.find_elements("css selector", "main img"))
+        tracks = page.find_elements("css selector", "nav .v-slider-track")
+        assert len(tracks) == 2
+        assert all(track.size["width"] > 200 for track in tracks)
 
 
 def test_the_page_needs_nothing_from_elsewhere(page, url):

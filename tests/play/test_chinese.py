@@ -227,6 +227,51 @@ def test_a_game_is_gone_on_with_and_a_class_debriefed_in_chinese(folder: Path):
     assert (missing.exit_code, missing.stderr) == (2, "kamlab: nothing.json：没有这个文件\n")
 
 
+CLASSES = {
+    "没有玩到底：共4个月，停在第1月；继续请用：kamlab play --zh --resume": lambda p: kept_game(p, most=0),
+    "的种子不同（9和1）": lambda p: kept_game(p, seed=9),
+    "的重复编号不同（1和0）": lambda p: kept_game(p, replication=1),
+    "的案例不同": lambda p: kept_game(p, months=5),
+    "不是保存的游戏，或已损坏": lambda p: p.write_bytes(b""),
+    "没有这个文件": lambda p: None,
+    "是文件夹": lambda p: p.mkdir(),
+    "太大": lambda p: p.write_bytes(b" " * 3_000_000),
+    "规则": lambda p: (kept_game(p), p.write_text(re.sub('"rules": "[0-9a-f]*"', '"rules": "0"', p.read_text()))),
+    "在这局之后改动过": lambda p: (kept_game(p), p.write_text(re.sub('"digest": "[0-9a-f]*"', '"digest": "0"', p.read_text()))),
+    "没有自带的案例“nirgends”": lambda p: (kept_game(p), p.write_text(p.read_text().replace('"gree-gome"', '"nirgends"'))),
+}
+
+
+def kept_game(path: Path, *, months: int = 4, most: int = 1000, **luck: int) -> None:
+    session, player = Session(Game(sim.load("gree-gome").with_(months=months), **luck), path), Wild(1)
+    session.save()
+    while session.game.question is not None and len(session.game.decisions) < most:
+        session.decide(player(session.game.question))
+
+
+@pytest.mark.parametrize("words", CLASSES)
+def test_a_class_is_told_in_chinese_what_was_left_out_and_a_single_game_what_is_wrong(words: str, folder: Path):
+    for n in range(2):
+        kept_game(folder / f"{n}.json")
+    bad = folder / "b.json"
+    CLASSES[words](bad)
+    many = run("play", "--zh", "--debrief", "0.json", "1.json", "b.json")
+    assert many.exit_code == 0, many.stderr
+    (told,) = many.stderr.splitlines()
+    assert told.startswith("kamlab: 未计入：")
+    assert words in told
+    told = re.sub(r"（(EOF|Expecting|Invalid)[^（）]*）", "", told)  # how a parser puts it
+    assert_chinese(told.removeprefix("kamlab: "), sim.load("gree-gome"), ["json", "b", "nirgends", "kamlab", "play", "resume", "zh"])
+    if "不同" not in words:  # which a game by itself cannot be
+        one = run("play", "--zh", "--debrief", "b.json")
+        assert one.exit_code == 2
+        assert words in one.stderr
+        alone = run("play", "--zh", "--debrief", "b.json", "b.json", "missing.json")
+        assert alone.exit_code == 2
+        assert "没有已结束的游戏可以汇总" in alone.stderr
+        assert words in alone.stderr
+
+
 # Figures
 
 
@@ -326,7 +371,9 @@ def test_what_cannot_be_answered_is_told_in_chinese(lines: list[str], words: str
 
 
 def test_every_refusal_is_tellable():
-    for template in (template for template in templates() if template in SENTENCES):
+    tellable = [template for template in templates() if template in SENTENCES]
+    assert len(tellable) > 150
+    for template in tellable:
         values = dict.fromkeys(placeholders(template), 1)
         assert CHINESE.tell(RefusedError(template, **values)) == SENTENCES[template].format(**values)
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import os
 import random
+import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -13,11 +15,13 @@ from hypothesis import strategies as st
 
 import sim
 from sim.errors import KamlabError
+from sim.play import saved as saving
 from sim.play.decisions import Hold, WalkAway
 from sim.play.game import Game
 from sim.play.pool import pool
 from sim.play.questions import OfferQuestion, StandoffQuestion
 from sim.play.saved import MovedOnError, Session, StaleError, read_game
+from tests.fuzz.games import mutated
 from tests.play.players import Wild, keep
 from tests.play.test_saved import saved
 
@@ -51,6 +55,53 @@ def test_two_who_begin_under_one_name_do_not_write_over_each_other(tmp_path):
     one.save()
     with pytest.raises(MovedOnError):
         two.save()
+
+
+def test_two_who_decide_at_the_same_instant_do_not_both_count(path, monkeypatch):
+    check, ends = Session._check, []
+
+    def slowly(self: Session) -> None:
+        check(self)
+        time.sleep(0.3)  # here the other one would look as well
+
+    def decide(session: Session, taste: int) -> None:
+        try:
+            session.decide(Wild(taste)(session.game.question))
+            ends.append("kept")
+        except MovedOnError:
+            ends.append("told")
+
+    monkeypatch.setattr(Session, "_check", slowly)
+    threads = [threading.Thread(target=decide, args=(Session.load(path), taste)) for taste in (1, 2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(ends) == ["kept", "told"]
+    assert len(read_game(path).decisions) == 1
+
+
+def test_a_file_that_another_process_holds_is_told_and_nothing_is_decided(path, monkeypatch):
+    monkeypatch.setattr(saving, "PATIENCE", 0.1)
+    session, before = Session.load(path), path.read_bytes()
+    board = widgets.Board(session)
+    decision = keep(session.game.question, "balanced")
+    with saving.file_lock(path):
+        with pytest.raises(KamlabError, match=r"game\.json is being written by another window or process: try again"):
+            session.decide(decision)
+        board.answer(decision)
+        assert "is being written by another" in board.trouble.value
+    assert (session.game.decisions, path.read_bytes()) == ([], before)
+    board.answer(decision)
+    assert (len(read_game(path).decisions), board.trouble.value) == (1, "")
+
+
+def test_a_temporary_folder_that_cannot_be_used_is_told(path, monkeypatch):
+    monkeypatch.setattr("tempfile.gettempdir", lambda: str(path))  # a file
+    session = Session.load(path)
+    with pytest.raises(KamlabError, match=r"game\.json cannot be locked in the system's temporary folder \(.*\): set TMPDIR"):
+        session.decide(keep(session.game.question, "balanced"))
+    assert session.game.decisions == []
 
 
 def test_a_second_click_is_no_second_decision(path):
@@ -101,23 +152,6 @@ def test_one_bad_file_is_left_out_by_name_and_the_class_is_pooled(tmp_path, dama
 def test_a_byte_order_mark_is_no_damage(path):
     path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes())
     assert read_game(path).question is not None
-
-
-def mutated(content: bytes, luck: random.Random) -> bytes:
-    """A saved game with a few bytes, or a value, changed."""
-    if luck.random() < 0.5:
-        told = json.loads(content)
-        key = luck.choice(sorted(told))
-        odd = [None, "", -1, 1e308, [], {}, "x" * 5000, True, "\x00", [[]], 2**70, luck.random(), told[luck.choice(sorted(told))]]
-        told[key] = luck.choice(odd)
-        if luck.random() < 0.3:
-            told["decisions"] = [{"do": luck.choice(["plan", "hold", "delegate", "accept"]), "policy": luck.choice(odd)}]
-        return json.dumps(told).encode()
-    bad = bytearray(content)
-    for _ in range(luck.randint(1, 6)):
-        at = luck.randrange(len(bad))
-        bad[at : at + luck.randint(0, 3)] = bytes(luck.randrange(256) for _ in range(luck.randint(0, 3)))
-    return bytes(bad)
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -86,6 +86,10 @@ def change(path: Path, **keys) -> None:
         (lambda p: p.write_bytes(b" " * 3_000_000), "too large"),
         (lambda p: p.write_text('{"cells": []}'), "no saved game, or damaged"),
         (lambda p: change(p, kamlab_game=2), "key kamlab_game: must be 1, not 2"),
+        (
+            lambda p: p.write_text(json.dumps({k: v for k, v in json.loads(p.read_text()).items() if k != "decisions"})),
+            "key decisions: missing",
+        ),
         (lambda p: change(p, unknown=1), "unknown key 'unknown'"),
         (lambda p: change(p, seed=-1), "seed must be"),
         (lambda p: change(p, seed=1.5), "key seed: must be a whole number, not 1.5"),
@@ -97,6 +101,7 @@ def change(path: Path, **keys) -> None:
         (lambda p: change(p, changes={"account.demand": 1.0}), "has changed since"),
         (lambda p: change(p, decisions=[{"do": "hold"}]), "decision 1 does not fit the game"),
         (lambda p: change(p, decisions=[{"do": "jump"}]), "key decisions[1]: key do: must be 'plan', "),
+        (lambda p: change(p, decisions=[{"do": "plan", "instruction": "x" * 5000}]), "decision 1 does not fit the game: no colleague"),
         (lambda p: change(p, decisions=[{"do": "offer", "worth": 2.0}]), "key decisions[1].offer.worth: must be at most 1, not 2.0"),
     ],
 )
@@ -108,6 +113,7 @@ def test_a_damaged_or_foreign_file_is_told_in_one_sentence(tmp_path, damage, wor
         read_game(path)
     assert words in str(error.value)
     assert len(str(error.value).splitlines()) == 1
+    assert len(str(error.value)) < 700
 
 
 def test_decisions_beyond_the_end_are_refused(tmp_path):

@@ -206,6 +206,54 @@ def test_a_disk_that_fills_up_does_not_end_the_game(monkeypatch: pytest.MonkeyPa
     assert len(read_game("gree-gome-1.json").decisions) == 3
 
 
+@pytest.mark.parametrize(
+    ("options", "words"), [((), "was played on elsewhere, or changed. Nothing was written here"), (("--zh",), "在别处又玩过，或被改过")]
+)
+def test_a_game_that_is_played_on_elsewhere_ends_in_a_sentence_and_undoes_nothing(options, words, monkeypatch: pytest.MonkeyPatch):
+    from sim.play import terminal
+    from sim.play.decisions import WalkAway
+    from sim.play.saved import Session
+
+    said, stored = iter(["", "0.6", "0.7"]), []
+
+    def line(prompt: str) -> str:
+        text = next(said)
+        if text == "0.6":  # meanwhile in another window
+            Session.load(Path("gree-gome-1.json")).decide(WalkAway())
+            stored.append(Path("gree-gome-1.json").read_bytes())
+        return text
+
+    monkeypatch.setattr(terminal, "_line", line)
+    done = run(*GAME, *options)
+    assert done.exit_code == 2
+    (told,) = done.stderr.splitlines()
+    assert words in told
+    assert told.endswith(f"kamlab play {' '.join([*options, '--resume'])} gree-gome-1.json")
+    assert stored == [Path("gree-gome-1.json").read_bytes()], "what was decided elsewhere is gone"
+    assert next(said) == "0.7", "the game went on"
+
+
+def test_a_debrief_tells_which_games_are_in_it_also_where_two_folders_have_one_name(tmp_path: Path):
+    paths = [Path(day) / "ann.json" for day in ("monday", "tuesday")] + [Path("broken.json")]
+    for taste, path in enumerate(paths[:2]):
+        path.parent.mkdir()
+        finish_and_save(path, taste)
+    paths[2].write_text("{")
+    assert run("play", "--debrief", *paths, "--out", "out").exit_code == 0
+    games = json.loads(Path("out/manifest.json").read_text(encoding="utf-8"))["games"]
+    assert list(games) == ["monday/ann.json", "tuesday/ann.json"]
+    assert len(set(games.values())) == 2
+    again = run("play", "--debrief", paths[0], paths[2], "--out", "one")
+    assert again.exit_code == 0, again.stderr
+    assert list(json.loads(Path("one/manifest.json").read_text(encoding="utf-8"))["games"]) == ["ann.json"]
+
+
+def finish_and_save(path: Path, taste: int) -> None:
+    from sim.play.saved import Session
+
+    Session(finish(Game(sim.load("gree-gome").with_(months=3)), Wild(taste)), path).save()
+
+
 def test_games_are_numbered_and_never_overwritten():
     for _ in range(2):
         run(*GAME, input="")

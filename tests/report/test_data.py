@@ -70,7 +70,9 @@ def test_own_strategies_are_in_the_manifest(tmp_path):
 
 
 def test_the_same_result_gives_the_same_files(small, saved, tmp_path):
-    for path in small.save(tmp_path):
+    paths = small.save(tmp_path)
+    assert {path.name for path in paths} == {path.name for path in saved[1]}
+    for path in paths:
         assert path.read_bytes() == (saved[0] / path.name).read_bytes(), path.name
 
 

@@ -57,6 +57,7 @@ def page(folder):
 
 
 def test_the_page_needs_nothing_but_itself(page):
+    assert sum("src" in attrs for _, attrs in page.tags) >= 3
     for tag, attrs in page.tags:
         assert tag not in {"script", "link", "iframe", "object", "base"}
         for key in ("src", "href", "srcset", "action"):

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BeforeValidator, Field
 
 from sim.kernel.axes import ISSUES
+from sim.scenario.facts import as_tuple
+from sim.scenario.tables import Table
 from sim.strategies.coverage import LAYERS, MAX_VISITS, Coverage
 
 Unit = Annotated[float, Field(ge=0, le=1)]
 Visits = Annotated[float, Field(ge=0, le=MAX_VISITS)]
-Six = tuple[Unit, Unit, Unit, Unit, Unit, Unit]
+Six = Annotated[tuple[Unit, Unit, Unit, Unit, Unit, Unit], BeforeValidator(as_tuple)]
 assert len(ISSUES) == 6, "an offer names every issue"
 
 
-class Decision(BaseModel):
-    """Base of all decisions: unknown keys are refused, nothing is converted in silence."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=False)
+class Decision(Table):
+    """Base of all decisions."""
 
 
 class Plan(Decision):
@@ -31,7 +31,7 @@ class Plan(Decision):
 
     do: Literal["plan"] = "plan"
     relationship: str = ""
-    visits: tuple[Visits, Visits, Visits] = (0.0, 0.0, 0.0)
+    visits: Annotated[tuple[Visits, Visits, Visits], BeforeValidator(as_tuple)] = (0.0, 0.0, 0.0)
     links: Unit = 0.0
     monitoring: Unit = 0.0
     instruction: str

@@ -19,11 +19,11 @@ from sim.engine.checks import check_agents, check_seed
 from sim.errors import KamlabError
 from sim.experiment import Failure, run_arms
 from sim.experiment.own import own_classes
-from sim.experiment.workers import number_of_workers
 from sim.given import shown, truth
 from sim.paths import usable, usable_folder
 from sim.scenario import Scenario, load
 from sim.strategies import Conflict, Coverage
+from sim.workers import number_of_workers
 
 REPLICATIONS = 200
 

@@ -19,9 +19,9 @@ from sim.engine.checks import check_seed
 from sim.errors import KamlabError
 from sim.experiment import run_arms
 from sim.experiment.manifest import case, plain
-from sim.experiment.workers import number_of_workers
 from sim.given import shown, whole
 from sim.scenario import Cell, Pattern, Scenario, load, names
+from sim.workers import number_of_workers
 from sim.world.measures import INDEX, over_window
 
 COLUMNS = [

@@ -6,8 +6,8 @@ import math
 from typing import NamedTuple
 
 import numpy as np
-from scipy import special
 
+from sim.analysis.quantiles import normal, student
 from sim.world.measures import INDEX, MEASURES
 
 LEVEL = 0.95
@@ -70,7 +70,7 @@ def around(value: float, influence: np.ndarray, n: int, level: float = LEVEL) ->
     if n < 2:
         return Estimate(value, math.nan, math.nan, math.nan, n)
     error = float(np.std(influence, ddof=1)) / math.sqrt(n)
-    half = float(special.stdtrit(n - 1, 0.5 + level / 2)) * error
+    half = student(n - 1, level) * error
     return Estimate(value, value - half, value + half, error, n)
 
 
@@ -82,7 +82,7 @@ def contrast(left: np.ndarray, right: np.ndarray) -> Estimate:
 def wilson(successes: float, n: int, level: float = LEVEL) -> Estimate:
     """Proportion with Wilson's score interval (Wilson 1927), which stays within 0 to 1; `successes` may hold halves for ties."""
     share = successes / n
-    z = float(special.ndtri(0.5 + level / 2))
+    z = normal(level)
     spread = z * math.sqrt(share * (1 - share) / n + z * z / (4 * n * n))
     centre, scale = share + z * z / (2 * n), 1 + z * z / n
     error = math.sqrt(share * (1 - share) / n)

@@ -6,7 +6,8 @@ import math
 
 import numpy as np
 import pandas as pd
-from scipy import special
+
+from sim.analysis.quantiles import normal
 
 LEVEL = 0.95
 
@@ -38,7 +39,7 @@ def decisive(drawn: pd.DataFrame, outcome: np.ndarray) -> pd.DataFrame:
     """
     n = len(outcome)
     ranks, target = drawn.astype(float).rank().to_numpy(), pd.Series(outcome).rank().to_numpy()
-    z = float(special.ndtri(1 - (1 - LEVEL) / 2 / max(1, drawn.shape[1])))
+    z = normal(1 - (1 - LEVEL) / max(1, drawn.shape[1]))
     rows = []
     for place, name in enumerate(drawn.columns):
         column = ranks[:, place]

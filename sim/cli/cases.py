@@ -7,8 +7,11 @@ from typing import TYPE_CHECKING
 
 import click
 
+from sim import bundled
 from sim.cli.group import UNUSABLE, kamlab
 from sim.cli.options import (
+    CASE,
+    CASE_OR_DESIGN,
     count,
     json_option,
     span,
@@ -36,7 +39,7 @@ def scenarios(*, as_json: bool) -> None:
 
 
 @kamlab.command(epilog="Example: kamlab show gree-gome --zh")
-@click.argument("name")
+@click.argument("name", type=CASE)
 @click.option("--zh", "chinese", is_flag=True, help="Tell the story in Chinese.")
 @json_option
 def show(*, name: str, chinese: bool, as_json: bool) -> None:
@@ -135,9 +138,12 @@ def _show_claims(sc: Scenario) -> None:
 
 
 @kamlab.command(epilog="Example: kamlab check my-case.toml other-case.toml")
-@click.argument("files", nargs=-1, required=True, metavar="FILE...")
+@click.argument("files", type=CASE_OR_DESIGN, nargs=-1, required=True, metavar="FILE...")
 def check(*, files: tuple[str, ...]) -> int:
-    """Check files of scenarios and of designs. All that is wrong is listed, file by file; the exit code is 0 where all can be used."""
+    """Check scenarios and designs: files, or bundled ones by name.
+
+    All that is wrong is listed, file by file; the exit code is 0 where all can be used.
+    """
     code = 0
     for file in files:
         try:
@@ -154,9 +160,9 @@ def check(*, files: tuple[str, ...]) -> int:
 def _checked(file: str) -> str:
     """What a file holds, in a few words; a design is judged as a design."""
     import sim
-    from sim.scenario import check_cells, is_design, names
+    from sim.scenario import check_cells, is_design
 
-    if file not in names() and is_design(file):
+    if file not in bundled.cases() and (file in bundled.designs() or is_design(file)):
         from sim.experiment import read_design
 
         design = read_design(file)

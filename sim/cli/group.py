@@ -53,7 +53,7 @@ class Kamlab(click.Group):
 
     def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
         """Find a command, or suggest one."""
-        if self.get_command(ctx, args[0]) is None and not args[0].startswith("-"):
+        if self.get_command(ctx, args[0]) is None and not args[0].startswith("-") and not ctx.resilient_parsing:
             near = closest(args[0], self.commands)
             hint = f"did you mean {near!r}?" if near else f"commands: {', '.join(sorted(self.commands))}"
             raise click.UsageError(f"there is no command {args[0]!r}; {hint}", ctx)
@@ -97,7 +97,10 @@ def main() -> None:
     """Entry point of the command `kamlab`."""
     gc.set_threshold(YOUNG, 20, 100)
     warnings.showwarning = lambda message, *_, **__: complain(str(message))
-    kamlab.main()
+    try:
+        kamlab.main()
+    finally:
+        gc.freeze()  # at its exit the interpreter would look for garbage among all that was imported
 
 
 @click.group(

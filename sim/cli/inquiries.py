@@ -12,6 +12,8 @@ import click
 
 from sim.cli.group import kamlab
 from sim.cli.options import (
+    CASE,
+    DESIGN,
     PATH,
     Command,
     case_options,
@@ -20,6 +22,7 @@ from sim.cli.options import (
     count,
     folder_name,
     json_option,
+    load_figures,
     luck_options,
     overwrite_option,
     workers_option,
@@ -77,6 +80,7 @@ def _months(window: str | None) -> tuple[int, int | None]:
 def _inquiry_folder(out: Path | None, sc: Scenario, kind: str) -> Path:
     folder = out or Path("kamlab-out") / f"{folder_name(sc)}--{kind}"
     check_folder(folder)
+    load_figures()
     return folder
 
 
@@ -98,7 +102,7 @@ def _say_left_out(sc: Scenario, cells: Sequence[str], chosen: Sequence[Choice]) 
 
 
 @kamlab.command(epilog="Example: kamlab sensitivity three-managers --left balanced --right hard-line --measure profit")
-@click.argument("name")
+@click.argument("name", type=CASE)
 @_two_cells
 @click.option("--draws", type=int, default=200, show_default=True, help="Random draws of the assumptions.")
 @click.option("--replications", type=int, default=30, show_default=True, help="Replications of both cells in each draw.")
@@ -150,7 +154,7 @@ def sensitivity(
 @kamlab.command(
     "map", epilog="Example: kamlab map kiln-raid --x account.power_shift=0:0.5 --y account.turnover=0:3 --set event.probability=0"
 )
-@click.argument("name")
+@click.argument("name", type=CASE)
 @click.option("--x", "across", required=True, metavar="KEY=LOW:HIGH", help="Fact or parameter along the map, or KEY=A,B,C for levels.")
 @click.option("--y", "up", required=True, metavar="KEY=LOW:HIGH", help="The other one, upwards.")
 @click.option("--steps", type=click.IntRange(2, 50), default=7, show_default=True, help="Levels between LOW and HIGH.")
@@ -194,7 +198,7 @@ def policy_map(
 
 
 @kamlab.command(epilog="Example: kamlab why kiln-raid --left shallow --right layered")
-@click.argument("name")
+@click.argument("name", type=CASE)
 @_two_cells
 @click.option(
     "--replications", type=int, default=200, show_default=True, help="Replications of both cells with each set of mechanisms off."
@@ -234,7 +238,7 @@ def why(
 
 
 @kamlab.command(epilog="Example: kamlab robustness robustness-kiln-raid --out robustness")
-@click.argument("design")
+@click.argument("design", type=DESIGN)
 @click.option("--points", type=int, help="Draws; by default the design's.")
 @click.option("--replications", type=int, help="Replications of each cell in each draw; by default the design's.")
 @click.option("--out", type=PATH, metavar="DIR", help="Folder of figure and tables; by default below kamlab-out.")
@@ -247,7 +251,7 @@ def robustness(*, design: str, points: int | None, replications: int | None, out
     DESIGN is a bundled design, or a path to a .toml, with a [sample], as in assumptions = [0.6, 1.6].
     """
     from sim.experiment import read_design
-    from sim.experiment.design import sample_of
+    from sim.experiment.design import Sample
     from sim.given import whole
     from sim.inquiry import robustness as inquire
 
@@ -255,9 +259,10 @@ def robustness(*, design: str, points: int | None, replications: int | None, out
     if replications is not None:
         chosen = chosen.model_copy(update={"replications": whole("--replications", replications, 2, 1_000_000)})
     if points is not None and chosen.sample is not None:
-        chosen = chosen.model_copy(update={"sample": sample_of(**{**chosen.sample.model_dump(exclude_none=True), "points": points})})
+        chosen = chosen.model_copy(update={"sample": Sample(**{**chosen.sample.model_dump(exclude_none=True), "points": points})})
     folder = out or Path("kamlab-out") / chosen.name
     check_folder(folder)
+    load_figures()
     tables = [f"{chosen.name}-patterns", f"{chosen.name}-draws"]
     found = inquire(chosen, progress=is_terminal(sys.stderr), before=_claim(folder, tables, chosen.name, overwrite=overwrite))
     paths = found.save(folder, chosen.name, overwrite=overwrite)
@@ -278,7 +283,7 @@ def robustness(*, design: str, points: int | None, replications: int | None, out
 
 
 @kamlab.command(epilog="Example: kamlab regimes three-managers --fact supplier.Maker.alternative=0.1:0.6 --fact account.substitutes=0.05:1")
-@click.argument("name")
+@click.argument("name", type=CASE)
 @click.option("--fact", "facts", required=True, multiple=True, metavar="KEY=LOW:HIGH", help="A fact of the case and its range; repeat it.")
 @_cells_option
 @click.option("--points", type=int, default=64, show_default=True, help="Points searched, a power of two.")

@@ -11,6 +11,7 @@ import click
 
 from sim.cli.group import kamlab
 from sim.cli.options import (
+    CASE,
     PATH,
     allow_host_option,
     case_options,
@@ -34,7 +35,7 @@ QUICK_MONTHS, QUICK_EVERY = 24, 6
 
 
 @kamlab.command(epilog="Example: kamlab play gree-gome --quick; afterwards, for a class: kamlab play --debrief games/*.json")
-@click.argument("names", nargs=-1, metavar="[NAME | FILE...]")
+@click.argument("names", type=CASE, nargs=-1, metavar="[NAME | FILE...]")
 @click.option("--save", type=PATH, metavar="FILE", help="Where the game is kept; by default NAME-1.json, or the next free number.")
 @click.option("--resume", type=PATH, metavar="FILE", help="Go on with a saved game.")
 @click.option("--debrief", "debriefing", is_flag=True, help="Debrief saved games: one by itself, several as a class.")
@@ -213,7 +214,7 @@ def _debrief(files: tuple[str, ...], out: Path | None, tongue: Tongue, *, overwr
 
 
 @kamlab.command(epilog="Example: kamlab live three-managers --port 8000")
-@click.argument("name")
+@click.argument("name", type=CASE)
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen at; 0.0.0.0 lets other machines in.")
 @click.option("--port", type=int, default=8765, show_default=True, help="Port to listen at; 0 takes any that is free.")
 @allow_host_option

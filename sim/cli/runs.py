@@ -13,6 +13,8 @@ import click
 
 from sim.cli.group import kamlab
 from sim.cli.options import (
+    CASE,
+    DESIGN,
     PATH,
     case_options,
     changed_case,
@@ -21,6 +23,7 @@ from sim.cli.options import (
     folder_name,
     json_option,
     listed,
+    load_figures,
     luck_options,
     overwrite_option,
     workers_option,
@@ -39,7 +42,7 @@ VERDICT_STYLES = {"holds": "green", "fails": "bold red", "undecided": "yellow"}
 
 
 @kamlab.command(epilog="Example: kamlab compare three-managers --policies hard-line,balanced --set account.turnover=0 --out results")
-@click.argument("name")
+@click.argument("name", type=CASE)
 @click.option("--policies", metavar="A,B", help="Conflict policies; by default the case's, mostly compromise,hard-line,balanced.")
 @click.option("--relationships", metavar="A,B", help="Relationships; by default the case's, mostly shallow,layered.")
 @click.option("--replications", metavar="N", default="200", show_default=True, help="Replications of each cell; auto: see --width.")
@@ -78,6 +81,7 @@ def compare(
     sc = changed_case(name, settings, months=months)
     folder = out or Path("kamlab-out") / folder_name(sc)
     check_folder(folder)
+    load_figures()
     found = sim.compare(
         sc,
         listed(policies),
@@ -133,7 +137,7 @@ def _show_comparison(found: Comparison) -> None:
 
 
 @kamlab.command(epilog="Example: kamlab run quick --out results; after an interruption: kamlab run quick --out results --resume")
-@click.argument("design")
+@click.argument("design", type=DESIGN)
 @click.option("--out", type=PATH, metavar="DIR", required=True, help="Folder of the results.")
 @click.option("--resume", is_flag=True, help="Go on with what is in the folder.")
 @click.option("--executor", metavar="dask://HOST:PORT", help="Run on a dask cluster; by default on all cores of this machine.")
@@ -180,7 +184,7 @@ def _complain_of_left_out(design: Design) -> None:
 
 
 @kamlab.command(epilog="Example: kamlab verify gree-gome kiln-raid --out verified")
-@click.argument("cases", nargs=-1, metavar="[NAME]...")
+@click.argument("cases", type=CASE, nargs=-1, metavar="[NAME]...")
 @click.option("--replications", type=int, help="Replications of each cell; by default as many as settle a pattern, 200 to 6400.")
 @luck_options
 @workers_option
@@ -237,7 +241,7 @@ def _show_verdicts(found: pd.DataFrame) -> None:
 
 
 @kamlab.command(epilog="Example: kamlab trace three-managers --policy hard-line --without offer")
-@click.argument("name")
+@click.argument("name", type=CASE)
 @click.option("--policy", help="Conflict policy; by default the scenario's.")
 @click.option("--relationship", help="Relationship; by default the scenario's.")
 @click.option("--replication", type=int, default=0, show_default=True, help="Which replication, from 0.")

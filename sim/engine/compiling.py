@@ -26,6 +26,7 @@ from sim.engine.calendar import CALENDAR
 from sim.engine.steps import addresses, loop, observers, observing
 from sim.kernel import cache as kept
 from sim.kernel.jit import act
+from sim.workers import number_of_workers
 
 LONGEST_FIRST = ("conflict", "power", "tactics", "people", "relate", "venture", "portfolio", "market", "deliver")
 """Modules whose steps take longest to compile; begun first, so that nobody waits for the last one alone."""
@@ -83,12 +84,12 @@ def clock(stream: TextIO, seconds: float = 1.0) -> Iterator[None]:
 def compile_rules(processes: int | None = None) -> None:
     """Have all steps of the month compiled: load those that are kept, compile the others. Whoever else asks meanwhile waits.
 
-    processes : how many may compile, this one included; by default one for each core
+    processes : how many may compile, this one included; by default as many as may work at once (see `sim.workers`)
     """
     if _READY.is_set() or config.DISABLE_JIT:
         return
     with _COMPILING, nullcontext() if is_compiled() else clock(sys.stderr):
-        _compile_together(processes or min(_cores(), MOST_PROCESSES))
+        _compile_together(processes or min(number_of_workers(), MOST_PROCESSES))
         observing(), addresses(), loop(), act()
         if not kept.has(_marker()):
             kept.write(_marker(), b"")
@@ -107,10 +108,6 @@ def compile_ahead() -> threading.Thread | None:
     thread = threading.Thread(target=compile_rules, name="compile ahead", daemon=True)
     thread.start()
     return thread
-
-
-def _cores() -> int:
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _compile_together(processes: int) -> None:

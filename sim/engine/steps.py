@@ -65,22 +65,29 @@ def addresses() -> np.ndarray:
 @cache
 def observers() -> tuple[Unit, ...]:
     """Those that fill in the month's measures, in order, as units: their last two numbers are the supplier and the address of the row."""
-    from sim.kernel.table_type import measures_at
-
     layout = hashlib.sha256(repr(NAMES).encode()).hexdigest()[:16]
-    shown = njit(columns_shown)
 
-    def show_columns(st, p, focal, row):
-        shown(st, focal, row_at(row, WIDTH))
+    def show() -> Any:
+        shown = njit(columns_shown)
+
+        def show_columns(st, p, focal, row):
+            shown(st, focal, row_at(row, WIDTH))
+
+        return show_columns
 
     def unit_of(name: str, rule: Any) -> Unit:
-        def observe_into(st, p, focal, row):
-            rule(st, p, focal, measures_at(row))
+        def make() -> Any:
+            from sim.kernel.table_type import measures_at  # here, since it loads what compiles
 
-        return Unit(observe_into, f"{name}.observe.{layout}", rule.__wrapped__)
+            def observe_into(st, p, focal, row):
+                rule(st, p, focal, measures_at(row))
+
+            return observe_into
+
+        return Unit(make, f"{name}.observe.{layout}", rule.__wrapped__)
 
     written = hashlib.sha256(SOURCE.encode()).hexdigest()[:16]
-    return Unit(show_columns, f"columns_shown.{written}", source), *(unit_of(name, rule) for name, rule in OBSERVERS.items())
+    return Unit(show, f"columns_shown.{written}", source), *(unit_of(name, rule) for name, rule in OBSERVERS.items())
 
 
 @cache

@@ -14,15 +14,13 @@ from pathlib import Path
 from typing import Annotated, Any, Literal, NamedTuple
 
 import numpy as np
-from pydantic import BeforeValidator, Field, ValidationError, ValidationInfo, field_validator, model_validator
+from pydantic import BeforeValidator, Field, ValidationInfo, field_validator, model_validator
 
+from sim.bundled import designs
 from sim.errors import KamlabError, did_you_mean
 from sim.experiment.assumptions import assumption_ranges
-from sim.given import plain
 from sim.paths import usable
 from sim.scenario import Scenario, is_whole, load
-from sim.scenario.explain import explain, refusal
-from sim.scenario.library import folder
 from sim.scenario.read import read_toml
 from sim.scenario.tables import MAX_MONTHS, Table, Tables, Texts, Window
 from sim.strategies import STYLES
@@ -121,21 +119,6 @@ class Sample(Table):
     def counted(self) -> dict[str, tuple[int, ...]]:
         """The keys that are whole numbers, with the values that are drawn, each as often as the others."""
         return {key: tuple(whole_levels(*ends)) for key, ends in self.box.items() if is_whole(key)}
-
-
-def sample_of(**given: Any) -> Sample:
-    """A sample of what is handed in.
-
-    Raises
-    ------
-    KamlabError
-        naming the key that cannot be used
-    """
-    data = plain(given)
-    try:
-        return Sample.model_validate(data)
-    except ValidationError as error:
-        raise refusal(explain(error, data, "sample", Sample)) from None
 
 
 class Design(Table):
@@ -301,7 +284,7 @@ def find_design(name: str | Path) -> Path:
         where there is neither
     """
     path = usable(name)
-    bundled = {found.stem: found for found in sorted((folder() / "designs").glob("*.toml"))}
+    bundled = designs()
     if str(name) in bundled:
         return bundled[str(name)]
     if path.suffix != ".toml" and not path.exists():
@@ -321,11 +304,7 @@ def read_design(name: str | Path) -> Design:
         naming file, key and remedy
     """
     path = find_design(name)
-    data = read_toml(path)
-    try:
-        design = Design.model_validate(plain(data))
-    except ValidationError as error:
-        raise refusal(explain(error, data, str(path), Design)) from None
+    design = Design.stated(read_toml(path), str(path))
     try:
         scenario = load(design.scenario)
     except KamlabError as error:

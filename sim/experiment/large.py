@@ -23,10 +23,10 @@ from sim.experiment.faults import MachineFaultError, reason
 from sim.experiment.lock import alone_in
 from sim.experiment.pool import StoppedError, perform, stop
 from sim.experiment.store import Store, read_results
-from sim.experiment.workers import number_of_workers
 from sim.given import shown
 from sim.paths import usable
 from sim.scenario import Scenario, load
+from sim.workers import number_of_workers
 from sim.world.measures import INDEX, over_window
 
 

@@ -15,7 +15,7 @@ from sim.engine.checks import check_seed
 from sim.engine.compiling import announce_compilation, compile_rules
 from sim.errors import KamlabError
 from sim.experiment.pool import perform
-from sim.experiment.run import Chunk, run_chunk
+from sim.experiment.run import Chunk, check_arms, run_chunk
 from sim.given import whole
 from sim.scenario import Scenario
 from sim.world.measures import INDEX, over_window
@@ -38,6 +38,7 @@ def outcomes(
     executor: Executor | None = None,
     progress: bool = False,
     label: str = "settings",
+    workers: int | None = None,
 ) -> np.ndarray:
     """Run every arm with the same luck on the batch engine and reduce each replication to a number per column.
 
@@ -45,6 +46,7 @@ def outcomes(
     ----------
     arms : scenarios, of whatever horizon
     replications : of each arm; replication r of every arm meets the luck addressed by (seed, r)
+    workers : threads at work, where no executor is given; by default as many as this machine or job has
 
     Returns
     -------
@@ -56,13 +58,14 @@ def outcomes(
         for a number of replications or a seed that cannot be used, and for the first replication that fails
     """
     seed, replications = check_seed(seed), whole("replications", replications, 2, 1_000_000)
+    check_arms(arms)
     announce_compilation()
     compile_rules()  # here, once: an error of compiling is no result, and workers find what is compiled
     found = np.empty((len(arms), len(columns), replications))
     work = partial(_reduced, tuple(arms), tuple(columns), seed)
     chunks = [Chunk(arm, 0, replications) for arm in range(len(arms))]
     with tqdm(total=len(arms), desc=label, unit="arm", disable=not progress, leave=False, file=sys.stderr) as bar:
-        for chunk, block in perform(chunks, work, threads=True, executor=executor, serial=len(chunks) == 1):
+        for chunk, block in perform(chunks, work, threads=True, executor=executor, serial=len(chunks) == 1, workers=workers):
             found[chunk.arm] = block
             bar.update()
     return found

@@ -26,7 +26,7 @@ from typing import Any, TypeVar
 from sim.errors import KamlabError
 from sim.experiment.faults import is_of_the_machine, machine_fault
 from sim.experiment.manifest import made_with
-from sim.experiment.workers import is_worker, number_of_workers
+from sim.workers import is_worker, number_of_workers
 
 Unit = TypeVar("Unit")
 Result = TypeVar("Result")

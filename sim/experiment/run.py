@@ -9,7 +9,7 @@ import sys
 from collections.abc import Sequence
 from concurrent.futures import Executor
 from functools import partial
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from tqdm.auto import tqdm
@@ -20,9 +20,9 @@ from sim.engine.compiling import announce_compilation, compile_rules
 from sim.errors import KamlabError
 from sim.experiment.faults import reason
 from sim.experiment.pool import StoppedError, perform, stop
-from sim.experiment.workers import number_of_workers
 from sim.given import shown, whole
 from sim.scenario import Scenario
+from sim.workers import number_of_workers
 from sim.world.measures import MEASURES
 
 CHUNKS_PER_ARM_AND_WORKER = 8
@@ -88,7 +88,7 @@ def run_arms(
     replications = whole("replications", replications, 1, 1_000_000)
     if executor is not None and not callable(getattr(executor, "submit", None)):
         raise KamlabError(f"executor must be a concurrent.futures.Executor, or left out for all cores, not {shown(executor)}")
-    shape = _shape(arms, replications)
+    shape = _shape(check_arms(arms), replications)
     announce_compilation()
     compile_rules()  # here, once: an error of compiling is no result, and workers find what is compiled
     series = np.empty(shape)
@@ -104,6 +104,13 @@ def run_arms(
                 failures += failed
             bar.update(chunk.last - chunk.first)
     return series
+
+
+def check_arms(arms: Any) -> Sequence[Scenario]:
+    """Raise KamlabError for anything but a list of scenarios."""
+    if not isinstance(arms, Sequence) or not arms or not all(isinstance(arm, Scenario) for arm in arms):
+        raise KamlabError(f"arms must be a list of scenarios, as in [sim.load('three-managers')], not {shown(arms)}")
+    return arms
 
 
 def _cell(arm: Scenario) -> str:

@@ -14,6 +14,7 @@ from sim.analysis.results import Results
 from sim.figures import captions
 from sim.figures.distribution import distribution
 from sim.figures.frames import curves, outcomes, policies, relationships, survival
+from sim.figures.layout import MeasuredOnce
 from sim.figures.lead import baseline, mark_crossing
 from sim.figures.overtime import legible, over_time
 from sim.figures.style import finish, short, styles, title
@@ -128,9 +129,7 @@ def spread_of_outcomes(comparison: Results) -> Figure:
 
 
 def _figure(height: float) -> Figure:
-    figure = Figure(figsize=(WIDTH, height), layout="constrained")
-    figure.get_layout_engine().set(w_pad=0.15, h_pad=0.12)  # type: ignore[union-attr, call-arg]
-    return figure
+    return Figure(figsize=(WIDTH, height), layout=MeasuredOnce(w_pad=0.15, h_pad=0.12))
 
 
 def _grid(rows: int, columns: int) -> tuple[Figure, list[list[Axes]]]:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from io import BytesIO
+import struct
+import zlib
 
 import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
-from PIL import Image
 
 COMPRESSION = 3
-"""Of 9; twice as quick as the usual 6, for a tenth more bytes, and those are saved by leaving out the alpha channel."""
+"""Of 9; twice as quick as the usual 6, for a sixth more bytes."""
+INCHES_PER_METRE = 1 / 0.0254
 
 
 def as_png(figure: Figure, dpi: float) -> bytes:
@@ -29,6 +30,29 @@ def as_png(figure: Figure, dpi: float) -> bytes:
     finally:
         figure.set_dpi(before)
         figure.set_canvas(canvas)
-    buffer = BytesIO()
-    Image.fromarray(np.ascontiguousarray(pixels)).save(buffer, "png", dpi=(dpi, dpi), compress_level=COMPRESSION)
-    return buffer.getvalue()
+    return png(pixels, dpi)
+
+
+def png(pixels: np.ndarray, dpi: float) -> bytes:
+    """A picture as PNG (ISO/IEC 15948). Rows are written as they are: Pillow tries five filters on each, which helps photographs.
+
+    Parameters
+    ----------
+    pixels : array (height, width, 3) of uint8: red, green, blue
+    """
+    height, width, _ = pixels.shape
+    rows = np.zeros((height, 1 + 3 * width), dtype=np.uint8)  # the first byte of a row names its filter: 0, none
+    rows[:, 1:] = pixels.reshape(height, 3 * width)
+    per_metre = round(dpi * INCHES_PER_METRE)
+    bits, truecolour, plain = 8, 2, (0, 0, 0)
+    chunks = (
+        (b"IHDR", struct.pack(">IIBBBBB", width, height, bits, truecolour, *plain)),
+        (b"pHYs", struct.pack(">IIB", per_metre, per_metre, 1)),
+        (b"IDAT", zlib.compress(rows.tobytes(), COMPRESSION)),
+        (b"IEND", b""),
+    )
+    return b"\x89PNG\r\n\x1a\n" + b"".join(map(_chunk, *zip(*chunks, strict=True)))
+
+
+def _chunk(kind: bytes, content: bytes) -> bytes:
+    return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))

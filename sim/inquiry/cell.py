@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from sim.errors import KamlabError, did_you_mean
+from sim.given import shown
 from sim.scenario import Scenario, parse_setting
 from sim.scenario.naming import bare, cut, cut_all
 
@@ -41,6 +42,8 @@ def parse_cell(scenario: Scenario, text: str) -> Choice:
     >>> parse_cell(sim.load("three-managers"), "shallow").policy
     'balanced'
     """
+    if not isinstance(text, str):
+        raise KamlabError(f"a cell is text, as in 'balanced/layered', not {shown(text)}")
     label, sign, rest = cut(text, ":")
     parts = [part.strip() for part in cut_all(rest if sign else text, "/") if part.strip()]
     names, settings = [bare(part) for part in parts if not cut(part, "=")[1]], [part for part in parts if cut(part, "=")[1]]
@@ -63,21 +66,43 @@ def parse_cell(scenario: Scenario, text: str) -> Choice:
     return choice
 
 
-def check_two(left: Choice, right: Choice) -> None:
-    """Raise KamlabError for two cells that are the same one."""
-    if left == right:
-        raise KamlabError(f"left and right are the same cell, {left.label}: name two")
+def chosen(scenario: Scenario, given: Any) -> Choice:
+    """A cell as it was handed in: a choice, or its text (see `parse_cell`).
+
+    Raises
+    ------
+    KamlabError
+        for what is neither, and for a choice that the scenario cannot run
+    """
+    if isinstance(given, str):
+        return parse_cell(scenario, given)
+    if not isinstance(given, Choice):
+        raise KamlabError(f"a cell is text, as in 'balanced/layered', or a sim.inquiry.Choice, not {shown(given)}")
+    if not isinstance(given.label, str) or not isinstance(given.changes, Mapping):
+        raise KamlabError(f"{shown(given)} is no cell: label must be text, changes a table of changed facts")
+    given.arm(scenario)
+    return given
 
 
-def choices(scenario: Scenario, texts: Sequence[str]) -> list[Choice]:
-    """The cells named, or all policies and relationships that the scenario compares.
+def two_cells(scenario: Scenario, left: Any, right: Any) -> tuple[Choice, Choice]:
+    """Two cells that differ, each a choice or its text; KamlabError for anything else."""
+    both = chosen(scenario, left), chosen(scenario, right)
+    if both[0] == both[1]:
+        raise KamlabError(f"left and right are the same cell, {both[0].label}: name two")
+    return both
+
+
+def choices(scenario: Scenario, given: Iterable[str | Choice] = ()) -> list[Choice]:
+    """The cells named, each a choice or its text, or all policies and relationships that the scenario compares.
 
     Raises
     ------
     KamlabError
         for fewer than two cells, or two of the same name
     """
-    found = [parse_cell(scenario, text) for text in texts] or [
+    if isinstance(given, str) or not isinstance(given, Iterable):
+        raise KamlabError(f"cells are a list, as in ['balanced/layered', 'hard-line/layered'], not {shown(given)}")
+    found = [chosen(scenario, cell) for cell in given] or [
         Choice(f"{policy} / {relationship}", policy, relationship)
         for relationship in scenario.relationships
         for policy in scenario.policies

@@ -13,11 +13,12 @@ from sim.analysis.winner import check_directed, winner
 from sim.errors import KamlabError
 from sim.experiment.design import whole_levels
 from sim.experiment.outcomes import outcomes
-from sim.given import whole
+from sim.given import shown, whole
 from sim.inquiry.asked import Before, asked_of, checked_window, nothing, write
-from sim.inquiry.cell import Choice
-from sim.scenario import Scenario, is_whole, parse_setting
+from sim.inquiry.cell import Choice, choices
+from sim.scenario import Scenario, is_whole, load, parse_setting
 from sim.scenario.naming import cut, cut_all
+from sim.workers import number_of_workers
 
 STEPS, REPLICATIONS = 7, 100
 
@@ -74,6 +75,8 @@ def parse_axis(text: str, steps: int = STEPS) -> Axis:
     Axis(key='account.turnover', levels=(0.0, 1.5, 3.0))
     """
     steps = whole("steps", steps, 2, 10_000)
+    if not isinstance(text, str):
+        raise KamlabError(f"an axis is text, as in 'account.turnover=0:3', not {shown(text)}")
     key, sign, given = cut(text, "=")
     form = f"axis {text!r} must have the form KEY=LOW:HIGH or KEY=A,B,C, as in account.turnover=0:3"
     if not sign or not key.strip():
@@ -91,6 +94,20 @@ def parse_axis(text: str, steps: int = STEPS) -> Axis:
     return Axis(key.strip(), levels)
 
 
+def axis_of(given: str | Axis) -> Axis:
+    """An axis as it was handed in: as it is, or its text (see `parse_axis`); KamlabError for anything else."""
+    if isinstance(given, str):
+        return parse_axis(given)
+    if (
+        not isinstance(given, Axis)
+        or not isinstance(given.key, str)
+        or not isinstance(given.levels, (list, tuple))
+        or len(given.levels) < 2
+    ):
+        raise KamlabError(f"an axis is text, as in 'account.turnover=0:3', or an Axis of a key and two levels at least, not {shown(given)}")
+    return given
+
+
 def _levels(key: str, low: float, high: float, steps: int) -> tuple[float, ...]:
     """Evenly spaced levels; of a fact that is a whole number those nearest to them, each once."""
     even = np.linspace(low, high, steps)
@@ -101,10 +118,10 @@ def _levels(key: str, low: float, high: float, steps: int) -> tuple[float, ...]:
 
 
 def policy_map(
-    scenario: Scenario,
-    x: Axis,
-    y: Axis,
-    cells: Sequence[Choice],
+    scenario: str | Path | Scenario,
+    x: str | Axis,
+    y: str | Axis,
+    cells: Sequence[str | Choice] = (),
     measure: str = "profit",
     *,
     first: int = 1,
@@ -113,14 +130,18 @@ def policy_map(
     seed: int = 1,
     progress: bool = False,
     before: Before = nothing,
+    workers: int | None = None,
 ) -> PolicyMap:
     """Find the best cell at every point of a grid, on the same luck everywhere.
 
     Parameters
     ----------
-    x, y : the two facts or parameters and their levels (see `parse_axis`)
-    cells : two or more (see `sim.inquiry.choices`); facts that a cell itself changes are not overruled by the grid
+    scenario : a bundled scenario's name, a path to a .toml, or a scenario
+    x, y : the two facts or parameters and their levels, as text or axes (see `parse_axis`)
+    cells : two or more, as text or choices (see `sim.inquiry.choices`), by default all that the scenario compares; facts that a cell itself
+        changes are not overruled by the grid
     before : called with what is asked, before anything runs: it may refuse
+    workers : threads at work; by default KAMLAB_WORKERS, or as many as this machine or job has
 
     Raises
     ------
@@ -128,19 +149,22 @@ def policy_map(
         for input that cannot be used
     """
     check_directed(measure)
+    scenario, x, y = load(scenario), axis_of(x), axis_of(y)
+    number_of_workers(workers)  # refused before anything runs
+    compared = choices(scenario, cells)
     if x.key == y.key:
         raise KamlabError(f"both axes are {x.key}: name two facts or parameters")
     settings: list[Mapping[str, Any]] = [{x.key: at_x, y.key: at_y} for at_y in y.levels for at_x in x.levels]
     column = checked_window(scenario, measure, first, last)
-    asked = asked_of("map", scenario, cells, column, x=x._asdict(), y=y._asdict(), replications=replications, seed=seed)
+    asked = asked_of("map", scenario, compared, column, x=x._asdict(), y=y._asdict(), replications=replications, seed=seed)
     before(asked)
-    arms = [cell.arm(scenario, setting) for setting in settings for cell in cells]
-    found = outcomes(arms, [column], replications, seed=seed, progress=progress)[:, 0]
-    values = found.reshape(len(settings), len(cells), replications)
+    arms = [cell.arm(scenario, setting) for setting in settings for cell in compared]
+    found = outcomes(arms, [column], replications, seed=seed, progress=progress, workers=workers)[:, 0]
+    values = found.reshape(len(settings), len(compared), replications)
     rows = []
     for setting, block in zip(settings, values, strict=True):
         best = winner(block, measure)
-        labels = cells[best.best].label, cells[best.second].label
+        labels = compared[best.best].label, compared[best.second].label
         rows.append((setting[x.key], setting[y.key], *labels, best.lead.value, best.lead.low, best.lead.high, best.decided))
     frame = pd.DataFrame(rows, columns=["x", "y", "best", "second", "lead", "low", "high", "decided"])
-    return PolicyMap(scenario, x, y, tuple(cells), measure, frame, asked)
+    return PolicyMap(scenario, x, y, tuple(compared), measure, frame, asked)

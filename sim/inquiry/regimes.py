@@ -13,12 +13,13 @@ import pandas as pd
 from sim.analysis.winner import Winner, check_directed, standing, winner
 from sim.engine.checks import check_seed
 from sim.errors import KamlabError
-from sim.experiment.design import MAX_POINTS, sample_of
+from sim.experiment.design import MAX_POINTS, Sample
 from sim.experiment.outcomes import outcomes
-from sim.given import whole
+from sim.given import shown, whole
 from sim.inquiry.asked import Before, asked_of, checked_window, nothing, write
-from sim.inquiry.cell import Choice
-from sim.scenario import Scenario
+from sim.inquiry.cell import Choice, choices
+from sim.scenario import Scenario, load
+from sim.workers import number_of_workers
 
 POINTS, REPLICATIONS, CONFIRM = 64, 60, 4
 
@@ -46,9 +47,9 @@ class Regimes(NamedTuple):
 
 
 def regimes(
-    scenario: Scenario,
+    scenario: str | Path | Scenario,
     facts: Mapping[str, tuple[float, float]],
-    cells: Sequence[Choice],
+    cells: Sequence[str | Choice] = (),
     measure: str = "profit",
     *,
     first: int = 1,
@@ -58,6 +59,7 @@ def regimes(
     seed: int = 1,
     progress: bool = False,
     before: Before = nothing,
+    workers: int | None = None,
 ) -> Regimes:
     """Draw points of a box of facts (Sobol') and find, for each cell, the point at which its lead is clearest.
 
@@ -66,9 +68,12 @@ def regimes(
 
     Parameters
     ----------
+    scenario : a bundled scenario's name, a path to a .toml, or a scenario
     facts : low and high by dotted key; facts of the case, not behavioural parameters
+    cells : two or more, as text or choices (see `sim.inquiry.choices`); by default all that the scenario compares
     points : how many are drawn, a power of two
     before : called with what is asked, before anything runs: it may refuse
+    workers : threads at work; by default KAMLAB_WORKERS, or as many as this machine or job has
 
     Raises
     ------
@@ -76,6 +81,11 @@ def regimes(
         for a behavioural parameter among the facts, or other input that cannot be used
     """
     check_directed(measure)
+    scenario = load(scenario)
+    number_of_workers(workers)  # refused before anything runs
+    compared = choices(scenario, cells)
+    if not isinstance(facts, Mapping) or not all(isinstance(key, str) for key in facts):
+        raise KamlabError(f"facts must be a table of ranges by dotted key, as in {{'account.turnover': (0, 3)}}, not {shown(facts)}")
     for key in facts:
         if key.startswith("assumptions."):
             raise KamlabError(f"{key} is a behavioural parameter, which all cases share: regimes are looked for among facts")
@@ -86,18 +96,20 @@ def regimes(
     replications = whole("replications", replications, 2, 1_000_000)
     if points & (points - 1):
         raise KamlabError(f"points must be a power of two, not {points}: Sobol' samples are balanced only then")
-    asked = asked_of("regimes", scenario, cells, column, facts=dict(facts), points=points, replications=replications, seed=seed)
+    asked = asked_of("regimes", scenario, compared, column, facts=dict(facts), points=points, replications=replications, seed=seed)
     before(asked)
-    settings = sample_of(points=points, seed=seed, ranges=dict(facts)).settings()
+    settings = Sample(points=points, seed=seed, ranges=dict(facts)).settings()
     settings = [{key: value if isinstance(value, int) else _rounded(value) for key, value in setting.items()} for setting in settings]
 
     def runs(places: Sequence[Mapping[str, Any]], n: int, luck: int, label: str) -> np.ndarray:
-        arms = [cell.arm(scenario, setting) for setting in places for cell in cells]
-        return outcomes(arms, [column], n, seed=luck, progress=progress, label=label)[:, 0].reshape(len(places), len(cells), n)
+        arms = [cell.arm(scenario, setting) for setting in places for cell in compared]
+        return outcomes(arms, [column], n, seed=luck, progress=progress, label=label, workers=workers)[:, 0].reshape(
+            len(places), len(compared), n
+        )
 
     searched = [winner(block, measure) for block in runs(settings, replications, seed, "points")]
-    labels = [cell.label for cell in cells]
-    clearest = [_clearest(searched, cell) for cell in range(len(cells))]
+    labels = [cell.label for cell in compared]
+    clearest = [_clearest(searched, cell) for cell in range(len(compared))]
     places = []
     for cell, point in enumerate(clearest):
         if point is not None:
@@ -126,7 +138,7 @@ def regimes(
         ],
         columns=[*facts, "best", "second", "lead", "low", "high", "decided"],
     )
-    return Regimes(scenario, tuple(cells), measure, frame, table, asked)
+    return Regimes(scenario, tuple(compared), measure, frame, table, asked)
 
 
 def _clearest(searched: Sequence[Winner], cell: int) -> int | None:

@@ -14,10 +14,12 @@ from sim.analysis.contrast import wilson
 from sim.analysis.decisive import decisive
 from sim.analysis.pattern import Seen, estimate_of
 from sim.errors import KamlabError
-from sim.experiment.design import Design
+from sim.experiment.design import Design, read_design
 from sim.experiment.outcomes import Column, outcomes
+from sim.given import shown
 from sim.inquiry.asked import Before, asked_of, nothing, write
 from sim.scenario import Cell, Pattern, Scenario, load
+from sim.workers import number_of_workers
 
 AT_ONCE = 2_000
 """Arms built before they are run: a scenario with its checks takes more memory than its results."""
@@ -62,7 +64,7 @@ def within(pattern: Pattern, estimates: np.ndarray) -> np.ndarray:
     return (estimates > low) & (estimates < high)
 
 
-def robustness(design: Design, *, progress: bool = False, before: Before = nothing) -> Robustness:
+def robustness(design: str | Path | Design, *, progress: bool = False, before: Before = nothing, workers: int | None = None) -> Robustness:
     """Look at every pattern of a design's scenario at every setting of its sample.
 
     The design's `replications`, `seed` and `months` are used; its policies and relationships are not, since patterns name their own cells.
@@ -70,13 +72,20 @@ def robustness(design: Design, *, progress: bool = False, before: Before = nothi
 
     Parameters
     ----------
+    design : a bundled design's name, a path to a .toml, or a design
     before : called with what is asked, before anything runs: it may refuse
+    workers : threads at work; by default KAMLAB_WORKERS, or as many as this machine or job has
 
     Raises
     ------
     KamlabError
         for a design without a sample, or a scenario without patterns
     """
+    if isinstance(design, (str, Path)):
+        design = read_design(design)
+    if not isinstance(design, Design):
+        raise KamlabError(f"robustness needs a design, as read_design('robustness') reads one, not {shown(design)}")
+    number_of_workers(workers)  # refused before anything runs
     if design.sample is None:
         raise KamlabError(f"{design.name} has no [sample]: robustness needs random draws, as in assumptions = [0.6, 1.6]")
     scenario = load(design.scenario).with_(months=design.months)
@@ -85,7 +94,7 @@ def robustness(design: Design, *, progress: bool = False, before: Before = nothi
     asked = asked_of("robustness", scenario, [], None, design=design.model_dump(mode="json"), seed=design.seed)
     before(asked)
     settings = design.sample.settings()
-    estimates = _estimates(scenario, settings, design, progress=progress)
+    estimates = _estimates(scenario, settings, design, progress=progress, workers=workers)
     keys = pd.DataFrame(settings).rename(columns=lambda key: key.removeprefix("assumptions."))
     rows = []
     for pattern, values in zip(scenario.pattern, estimates.T, strict=True):
@@ -101,7 +110,7 @@ def robustness(design: Design, *, progress: bool = False, before: Before = nothi
     return Robustness(scenario, design, drawn, table, asked)
 
 
-def _estimates(scenario: Scenario, settings: list[dict[str, Any]], design: Design, *, progress: bool) -> np.ndarray:
+def _estimates(scenario: Scenario, settings: list[dict[str, Any]], design: Design, *, progress: bool, workers: int | None) -> np.ndarray:
     """Every pattern's estimate in every draw: array (draws, patterns)."""
     cells = {cell.key: cell for pattern in scenario.pattern for cell in pattern.cells()}
     columns = list(dict.fromkeys(column for pattern in scenario.pattern for cell in pattern.cells() for column in _columns(pattern, cell)))
@@ -111,7 +120,7 @@ def _estimates(scenario: Scenario, settings: list[dict[str, Any]], design: Desig
     for begin in range(0, len(settings), draws_at_once):
         part = settings[begin : begin + draws_at_once]
         arms = [_arm(scenario, cell, setting) for setting in part for cell in cells.values()]
-        values = outcomes(arms, columns, design.replications, seed=design.seed, progress=progress, label="draws")
+        values = outcomes(arms, columns, design.replications, seed=design.seed, progress=progress, label="draws", workers=workers)
         values = values.reshape(len(part), len(cells), len(columns), design.replications)
         for row, block in enumerate(values):
             for n, pattern in enumerate(scenario.pattern):

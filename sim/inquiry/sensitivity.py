@@ -14,12 +14,13 @@ from sim.analysis.contrast import Estimate, contrast, wilson
 from sim.analysis.decisive import decisive
 from sim.analysis.results import check_measure
 from sim.engine.checks import check_seed
-from sim.experiment.design import sample_of
+from sim.experiment.design import Sample
 from sim.experiment.outcomes import Column, outcomes
 from sim.given import whole
 from sim.inquiry.asked import Before, asked_of, checked_window, nothing, write
-from sim.inquiry.cell import Choice, check_two
-from sim.scenario import Scenario
+from sim.inquiry.cell import Choice, two_cells
+from sim.scenario import Scenario, load
+from sim.workers import number_of_workers
 
 DRAWS, REPLICATIONS = 200, 30
 FEWEST = 10
@@ -60,9 +61,9 @@ class Sensitivity:
 
 
 def sensitivity(
-    scenario: Scenario,
-    left: Choice,
-    right: Choice,
+    scenario: str | Path | Scenario,
+    left: str | Choice,
+    right: str | Choice,
     measure: str = "profit",
     *,
     first: int = 1,
@@ -72,16 +73,19 @@ def sensitivity(
     seed: int = 1,
     progress: bool = False,
     before: Before = nothing,
+    workers: int | None = None,
 ) -> Sensitivity:
     """Draw every assumption between 0.6 and 1.6 times its value and see which of them decide left - right.
 
     Parameters
     ----------
-    left, right : cells (see `sim.inquiry.parse_cell`)
+    scenario : a bundled scenario's name, a path to a .toml, or a scenario
+    left, right : cells, as text or choices (see `sim.inquiry.parse_cell`)
     measure : what is contrasted, over months first .. last (by default all)
     draws : Latin hypercube draws, 10 or more
     replications : of both cells in every draw, on the same luck
     before : called with what is asked, before anything runs: it may refuse
+    workers : threads at work; by default KAMLAB_WORKERS, or as many as this machine or job has
 
     Raises
     ------
@@ -89,15 +93,19 @@ def sensitivity(
         for input that cannot be used
     """
     check_measure(measure)
+    scenario = load(scenario)
+    number_of_workers(workers)  # refused before anything runs
     draws, seed = whole("draws", draws, FEWEST, 1_000_000), check_seed(seed)
-    check_two(left, right)
+    left, right = two_cells(scenario, left, right)
     column = checked_window(scenario, measure, first, last)
     asked = asked_of("sensitivity", scenario, [left, right], column, draws=draws, replications=replications, seed=seed)
     before(asked)
-    settings = sample_of(method="latin-hypercube", points=draws, seed=seed, assumptions=(0.6, 1.6)).settings()
+    settings = Sample(method="latin-hypercube", points=draws, seed=seed, assumptions=(0.6, 1.6)).settings()
     cells = (left, right)
     arms = [cell.arm(scenario, setting) for setting in [{}, *settings] for cell in cells]
-    values = outcomes(arms, [column], replications, seed=seed, progress=progress)[:, 0].reshape(len(settings) + 1, 2, replications)
+    values = outcomes(arms, [column], replications, seed=seed, progress=progress, workers=workers)[:, 0].reshape(
+        len(settings) + 1, 2, replications
+    )
     differences = values[1:, 0] - values[1:, 1]
     drawn = pd.DataFrame(settings).rename(columns=lambda key: key.removeprefix("assumptions."))
     means = differences.mean(axis=1)

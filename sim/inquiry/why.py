@@ -14,11 +14,14 @@ from sim.analysis.contrast import Estimate, mean
 from sim.analysis.results import check_measure
 from sim.analysis.split import orders, split
 from sim.engine.checks import check_seed
+from sim.errors import KamlabError
 from sim.experiment.outcomes import outcomes
+from sim.given import shown
 from sim.inquiry.asked import Before, asked_of, checked_window, nothing, write
-from sim.inquiry.cell import Choice, check_two
+from sim.inquiry.cell import Choice, two_cells
 from sim.inquiry.mechanisms import Mechanism, mechanisms_of
-from sim.scenario import Scenario
+from sim.scenario import Scenario, load
+from sim.workers import number_of_workers
 
 REPLICATIONS, PAIRS_OF_ORDERS = 200, 3
 REST = "the rest (terms won, and what no mechanism here takes away)"
@@ -56,9 +59,9 @@ class Why:
 
 
 def why(
-    scenario: Scenario,
-    left: Choice,
-    right: Choice,
+    scenario: str | Path | Scenario,
+    left: str | Choice,
+    right: str | Choice,
     measure: str = "profit",
     *,
     first: int = 1,
@@ -68,6 +71,7 @@ def why(
     progress: bool = False,
     mechanisms: Sequence[Mechanism] | None = None,
     before: Before = nothing,
+    workers: int | None = None,
 ) -> Why:
     """Switch mechanisms off one by one, in several orders, and split the gap left - right among them.
 
@@ -78,6 +82,7 @@ def why(
     ----------
     mechanisms : what is switched off; by default the table in `sim.inquiry.mechanisms`
     before : called with what is asked, before anything runs: it may refuse
+    workers : threads at work; by default KAMLAB_WORKERS, or as many as this machine or job has
 
     Raises
     ------
@@ -85,9 +90,12 @@ def why(
         for input that cannot be used
     """
     check_measure(measure)
-    seed = check_seed(seed)
-    check_two(left, right)
+    scenario, seed = load(scenario), check_seed(seed)
+    number_of_workers(workers)  # refused before anything runs
+    left, right = two_cells(scenario, left, right)
     column = checked_window(scenario, measure, first, last)
+    if mechanisms is not None and not (isinstance(mechanisms, Sequence) and all(isinstance(m, Mechanism) for m in mechanisms)):
+        raise KamlabError(f"mechanisms must be a list of sim.inquiry.mechanisms.Mechanism, not {shown(mechanisms)}")
     known = {m.name: dict(m.changes) for m in (mechanisms_of(scenario) if mechanisms is None else mechanisms)}
     asked = asked_of("why", scenario, [left, right], column, mechanisms=known, replications=replications, seed=seed)
     before(asked)
@@ -98,7 +106,7 @@ def why(
         for off in sets:
             changes = {key: value for name in known if name in off for key, value in known[name].items()}
             arms += [cell.arm(scenario, changes) for cell in (left, right)]
-        found = outcomes(arms, [column], replications, seed=seed, progress=progress, label=label)[:, 0]
+        found = outcomes(arms, [column], replications, seed=seed, progress=progress, label=label, workers=workers)[:, 0]
         return found.reshape(len(sets), 2, replications)
 
     none: frozenset[str] = frozenset()

@@ -15,7 +15,6 @@ import sys
 from collections.abc import Callable
 from functools import cache, cached_property, partial
 from pathlib import Path
-from threading import RLock
 from types import FunctionType
 from typing import Any
 
@@ -25,7 +24,9 @@ from numba import types
 from numba.core import config
 from numba.core.caching import NullCache
 from numba.core.compiler import CompileResult
+from numba.core.compiler_lock import global_compiler_lock
 from numba.core.registry import CPUDispatcher, cpu_target
+from numba.core.runtime import rtsys
 
 from sim.kernel import cache as kept
 from sim.kernel import calling, parts
@@ -33,7 +34,6 @@ from sim.kernel.sources import key_of
 from sim.kernel.state import made_of_mechanisms
 
 OPTIONS = {"nopython": True, "error_model": "python", "nogil": True, "no_cfunc_wrapper": True, "forceinline": True}
-_MAKING = RLock()
 
 
 class _Dispatcher(CPUDispatcher):
@@ -52,32 +52,69 @@ class _Dispatcher(CPUDispatcher):
 class Unit:
     """Compiled code of the form unit(state, parameters, first, past), called by its address.
 
+    What is kept of it is machine code and nothing of numba's types, so that a process that finds it kept need not load what compiles.
+
     Parameters
     ----------
-    function : what is compiled
+    make : makes the function that is compiled, asked only where it is not kept
     name : one that nothing else that is compiled has: symbols of one name are taken for each other
     source : a function of the file that the unit stands on
     """
 
-    def __init__(self, function: Callable[..., Any], name: str, source: Callable[..., Any]) -> None:
-        self._made = partial(_named, function, name, source, no_cpython_wrapper=True)
+    def __init__(self, make: Callable[[], Callable[..., Any]], name: str, source: Callable[..., Any]) -> None:
+        self._make, self._name, self._source = make, name, source
 
     @cached_property
-    def _dispatcher(self) -> Any:
-        return self._made()  # kept here: code is freed with its dispatcher
-
-    @property
     def kept_as(self) -> str:
         """Name of its entry in the cache."""
-        return self._dispatcher._cache.entry_for(_unit_signature())
+        path = _file_of(self._source)
+        if path is None:
+            raise ValueError(f"{self._name} is in no file, so it is kept nowhere")
+        return _entry(self._name, "unit", path)
 
     @cached_property
     def address(self) -> int:
         """Address of the machine code; it is loaded or compiled where it was not yet."""
-        with _MAKING:
-            self._dispatcher.compile(_unit_signature())
-            code = self._dispatcher.overloads[_unit_signature()]
-            return code.library.get_pointer_to_function(code.fndesc.llvm_func_name)
+        with global_compiler_lock:
+            is_kept = _file_of(self._source) is not None
+            found = _taken(self.kept_as, _machine_code) if is_kept else None
+            if found is None:
+                found = self._compiled(keep=is_kept)
+            self._held, address = found  # code is freed with its library
+            return address
+
+    def _compiled(self, *, keep: bool) -> tuple[Any, int]:
+        function = _named(self._make(), self._name)
+        made = _dispatcher(function, no_cpython_wrapper=True)
+        made.compile(_unit_signature())
+        compiled = made.overloads[_unit_signature()]
+        library, symbol = compiled.library, compiled.fndesc.llvm_func_name
+        if keep:
+            parts.set_environments(library)
+            surroundings = {compiled.environment, *compiled._find_referenced_environments()}
+            _keep(self.kept_as, library, (_without_bitcode(library, symbol), symbol, [(each.env_name, each) for each in surroundings]))
+        return made, library.get_pointer_to_function(symbol)
+
+
+def _without_bitcode(library: Any, symbol: str) -> Any:
+    """A library as numba writes it, but with a stub in the place of the bitcode by which others would link it: nobody does."""
+    name, kind, (machine_code, _) = library.serialize_using_object_code()
+    stub = llvmlite.binding.parse_assembly(f'define void @"{symbol}"() {{ ret void }}')
+    return name, kind, (machine_code, stub.as_bitcode())
+
+
+def _machine_code(context: Any, serialized: Any, symbol: str, surroundings: list[tuple[str, Any]]) -> tuple[Any, int]:
+    """What holds the code of a unit that was kept, and the address."""
+    library = context.codegen().unserialize_library(serialized)
+    address = library.get_pointer_to_function(symbol)
+    for name, environment in surroundings:
+        library.codegen.set_env(name, environment)
+    return (library, surroundings), address
+
+
+def _know_states() -> None:
+    """Tell numba what states are; who calls units that are kept does without, and without a tenth of a second."""
+    import sim.kernel.table_type  # noqa: F401
 
 
 def _unit_signature() -> tuple[Any, ...]:
@@ -88,8 +125,13 @@ def _unit_signature() -> tuple[Any, ...]:
 
 def callable_from_python(function: Callable[..., Any], name: str, signature: Any = None) -> Any:
     """A compiled function for callers in Python, kept on disk; for whatever it is called with, or for one signature."""
-    with _MAKING:
-        made = _named(function, name, function)
+    with global_compiler_lock:
+        if signature is None:
+            _know_states()
+        made = _dispatcher(_named(function, name))
+        path = _file_of(function)
+        if path is not None:
+            made._cache = _Kept(name, path)
         if signature is not None:
             made.compile(signature)
             made.disable_compile()
@@ -104,6 +146,7 @@ def act() -> Any:
 
 def for_rules(function: Callable[..., Any], *, floats: bool) -> Any:
     """A dispatcher for callers in compiled code: without a way in from Python, and compiled as a part of whoever calls it."""
+    _know_states()
     made = _dispatcher(function, pipeline=parts.PIPELINE, no_cpython_wrapper=True)
     made.floats = floats
     return made
@@ -111,18 +154,20 @@ def for_rules(function: Callable[..., Any], *, floats: bool) -> Any:
 
 def numba_type(rule: Any) -> Any:
     """The type as which compiled code sees a rule."""
-    with _MAKING:
+    with global_compiler_lock:
         return types.Dispatcher(rule.inner)
 
 
-def _named(function: Callable[..., Any], name: str, source: Callable[..., Any], **options: Any) -> Any:
+def _named(function: Callable[..., Any], name: str) -> Callable[..., Any]:
     copy = FunctionType(function.__code__, function.__globals__, name, function.__defaults__, function.__closure__)
     copy.__qualname__ = name.replace(".", "_")
-    made = _dispatcher(copy, **options)
-    path = inspect.getsourcefile(source)
-    if path is not None and Path(path).is_file():  # what is typed at a prompt is kept nowhere
-        made._cache = _Kept(name, Path(path).resolve())
-    return made
+    return copy
+
+
+def _file_of(function: Callable[..., Any]) -> Path | None:
+    """The file of a function; None for what is typed at a prompt, which is kept nowhere."""
+    path = inspect.getsourcefile(function)
+    return Path(path).resolve() if path is not None and Path(path).is_file() else None
 
 
 def _dispatcher(function: Callable[..., Any], *, pipeline: Any = None, **options: Any) -> Any:
@@ -136,27 +181,59 @@ class _Kept(NullCache):
     def __init__(self, name: str, path: Path) -> None:
         self.name, self.path = name, path
 
-    def entry_for(self, signature: Any) -> str:
-        """Name of the entry: what the rule stands on, what it is compiled for and by what."""
-        told = f"{signature} {key_of(self.path)} {_surroundings()}"
-        return f"{self.name}-{hashlib.sha256(told.encode()).hexdigest()[:24]}.bin"
-
     def load_overload(self, signature: Any, target_context: Any) -> Any:
         """The compiled function, or None."""
-        target_context.refresh()
-        entry = self.entry_for(signature)
-        content = kept.read(entry)
-        if content is not None:
-            try:
-                return CompileResult._rebuild(target_context, *pickle.loads(content))
-            except Exception:  # sound, but not for us: whatever it is, compiling again mends it
-                kept.discard(entry)
-        return None
+        del target_context
+        return _taken(_entry(self.name, signature, self.path), CompileResult._rebuild)
 
     def save_overload(self, signature: Any, compiled: Any) -> None:
         """Keep what was compiled."""
         parts.set_environments(compiled.library)
-        kept.write(self.entry_for(signature), numba.core.serialize.dumps(compiled._reduce()))
+        _keep(_entry(self.name, signature, self.path), compiled.library, compiled._reduce())
+
+
+def _entry(name: str, form: Any, path: Path) -> str:
+    """Name of an entry: what the rule stands on, what it is compiled for and by what."""
+    told = f"{form} {key_of(path)} {_surroundings()}"
+    return f"{name}-{hashlib.sha256(told.encode()).hexdigest()[:24]}.bin"
+
+
+def _keep(entry: str, library: Any, what: tuple[Any, ...]) -> None:
+    kept.write(entry, numba.core.serialize.dumps((_asked_of_others(library), what)))
+
+
+def _taken(entry: str, rebuild: Callable[..., Any]) -> Any:
+    """What is made of an entry, or None where there is none that serves."""
+    content = kept.read(entry)
+    if content is None:
+        return None
+    context = cpu_target.target_context
+    try:
+        asked, what = pickle.loads(content)
+        _make_known(asked, context)
+        return rebuild(context, *what)
+    except Exception:  # sound, but not for us: whatever it is, compiling again mends it
+        kept.discard(entry)
+        return None
+
+
+def _make_known(asked: list[str], context: Any) -> None:
+    """See to it that machine code finds the symbols that it asks for; numba makes them known when it first compiles.
+
+    Most code asks for none, or for those by which arrays are allocated. All others take half a second, in which numba loads whatever it
+    can compile.
+    """
+    for remedy in (partial(rtsys.initialize, context), context.refresh):
+        if all(llvmlite.binding.address_of_symbol(name) or context.codegen()._engine.is_symbol_defined(name) for name in asked):
+            return
+        remedy()
+
+
+def _asked_of_others(library: Any) -> list[str]:
+    """Symbols that machine code takes from elsewhere: numba makes most of them known when it is first made to compile."""
+    module = library._final_module
+    found = [each.name for each in (*module.functions, *module.global_variables) if each.is_declaration]
+    return [name for name in found if not name.startswith("llvm.")]
 
 
 @cache

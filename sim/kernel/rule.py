@@ -67,7 +67,7 @@ class Rule:
 
         from sim.kernel.jit import Unit
 
-        return Unit(each_row, f"{self.called}.each_row", self._function)
+        return Unit(lambda: each_row, f"{self.called}.each_row", self._function)
 
     @cached_property
     def address(self) -> int:

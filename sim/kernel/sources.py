@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import dis
 import hashlib
+import json
 import sys
 import sysconfig
 from collections.abc import Iterator
@@ -16,11 +17,15 @@ from pathlib import Path
 from types import CodeType
 from typing import Any
 
+from sim.kernel import cache as kept
+
 PACKAGE = Path(__file__).resolve().parent.parent
 COMPILED = ("kernel/*.py", "world/*.py", "rules/*.py", "engine/calendar.py")
 """What the results of a run stand on."""
 EVERYBODY = ("kernel/jit.py", "kernel/rule.py", "kernel/parts.py", "kernel/calling.py", "kernel/state.py", "kernel/table_type.py")
 """How rules are compiled and read a state. Of columns and parameters these need the layout only, which is a part of every key by itself."""
+
+IMPORT = dis.opmap["IMPORT_NAME"]
 
 
 @cache
@@ -67,23 +72,33 @@ def key_of(path: Path) -> str:
 
 @cache
 def _imports(path: Path, package: Path) -> tuple[Path, ...]:
-    found = []
-    for name in _names(path):
-        home = _file_of(name, package)
-        if home is not None:
-            found.append(home)
-    return tuple(found)
+    homes = (_file_of(name, package) for name in _names_kept(path))
+    return tuple(home for home in homes if home is not None)
 
 
-def _names(path: Path) -> Iterator[str]:
+def _names_kept(path: Path) -> list[str]:
+    """The names that a file imports, kept beside the compiled rules under the digest of its content, which is all that they depend on."""
+    content = path.read_bytes()
+    entry = f"imports-{hashlib.sha256(content).hexdigest()[:24]}.json"
+    found = kept.read(entry)
+    if found is not None:
+        return json.loads(found)
+    names = list(dict.fromkeys(_names(path, content)))
+    kept.write(entry, json.dumps(names).encode())
+    return names
+
+
+def _names(path: Path, content: bytes) -> Iterator[str]:
     """Dotted names that a file imports; `from a import b` names both `a` and `a.b`, either of which may be a module.
 
     Read from the compiled file, since Python 3.11 cannot make syntax trees in two threads at once (python/cpython#106905).
     """
-    left = [compile(path.read_bytes(), str(path), "exec", dont_inherit=True)]
+    left = [compile(content, str(path), "exec", dont_inherit=True)]
     while left:
         code = left.pop()
         left += [constant for constant in code.co_consts if isinstance(constant, CodeType)]
+        if IMPORT not in code.co_code[::2]:  # every other byte is an operation; to look at each in full would take long
+            continue
         loaded: list[Any] = [0, None]
         line = code.co_firstlineno
         for step in dis.get_instructions(code):

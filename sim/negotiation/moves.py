@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BeforeValidator, Field
 
 from sim.kernel.axes import ISSUES
+from sim.scenario.facts import as_tuple
+from sim.scenario.tables import Table
 
 Unit = Annotated[float, Field(ge=0, le=1)]
-Six = tuple[Unit, Unit, Unit, Unit, Unit, Unit]
+Six = Annotated[tuple[Unit, Unit, Unit, Unit, Unit, Unit], BeforeValidator(as_tuple)]
 assert len(ISSUES) == 6, "an offer names every issue"
 
 
-class Move(BaseModel):
-    """Base of all moves: unknown keys are refused, nothing is converted in silence."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=False)
+class Move(Table):
+    """Base of all moves."""
 
 
 class Offer(Move):

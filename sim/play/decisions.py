@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from sim.negotiation.moves import Accept, GiveIn, Hold, Move, Offer, Repair, Terms, Unit, WalkAway
+from sim.scenario.facts import as_tuple
 from sim.strategies.coverage import LAYERS, MAX_VISITS, Coverage
 
 Decision = Move
@@ -23,7 +24,7 @@ class Plan(Decision):
 
     do: Literal["plan"] = "plan"
     relationship: str = ""
-    visits: tuple[Visits, Visits, Visits] = (0.0, 0.0, 0.0)
+    visits: Annotated[tuple[Visits, Visits, Visits], BeforeValidator(as_tuple)] = (0.0, 0.0, 0.0)
     links: Unit = 0.0
     monitoring: Unit = 0.0
     instruction: str

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from filelock import FileLock, Timeout
-from pydantic import Field, ValidationError
+from pydantic import Field
 
 from sim import __version__
 from sim.errors import KamlabError
@@ -26,6 +26,7 @@ from sim.report.files import write_text
 from sim.scenario import Scenario, load
 from sim.scenario.library import names
 from sim.scenario.scenario import parse
+from sim.scenario.tables import Table, Tables, Texts
 
 MAX_BYTES = 2_000_000
 MOST_ACCOUNTS = 500
@@ -38,7 +39,7 @@ AS_IT_IS = "as it is"
 """Given for the SHA-256 of a file: what it is when the session begins."""
 
 
-class Saved(Decision):
+class Saved(Table):
     """What a file holds.
 
     kamlab_game : version of the format; version, rules : of the package that it was played with; scenario : name of the
@@ -56,10 +57,10 @@ class Saved(Decision):
     digest: str
     seed: int
     replication: int
-    accounts: tuple[str, ...]
+    accounts: Texts
     every: int
     player: str = Field(default="", max_length=200)
-    decisions: tuple[AnyDecision, ...]
+    decisions: Tables[AnyDecision]
 
 
 class MovedOnError(RefusedError):
@@ -264,12 +265,9 @@ def content_of(path: Path) -> bytes:
 def _parsed(content: bytes, path: Path) -> Saved:
     try:
         return Saved.model_validate_json(read_text(content))
-    except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        reason = _short(": ".join(filter(None, (".".join(map(str, first["loc"])), first["msg"]))))
     except (ValueError, RecursionError) as error:
-        reason = _short(error)
-    raise RefusedError("{path} is no saved game, or damaged ({reason})", path=path, reason=reason)
+        reason = _short(str(error).removeprefix("Saved: "))
+        raise RefusedError("{path} is no saved game, or damaged ({reason})", path=path, reason=reason) from None
 
 
 def _short(reason: object) -> str:

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import ipywidgets as w
-from pydantic import ValidationError
 
 from sim.errors import KamlabError
 from sim.figures.png import as_png
@@ -162,7 +161,7 @@ class Board:
                 return
             try:
                 decision = decide()
-            except ValidationError:  # numbers that no slider gives
+            except KamlabError:  # numbers that no slider gives
                 self._complain(self.tongue.say("these numbers cannot be an answer"))
                 return
             self.answer(decision, number)

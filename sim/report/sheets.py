@@ -27,7 +27,7 @@ QUOTED = re.compile(r'[,"\r\n]')
 
 def csv_text(frame: pd.DataFrame) -> str:
     """A frame as the text of a CSV, without the byte order mark. Missing values are empty cells."""
-    columns = [[_text(value) for value in frame.iloc[:, place].tolist()] for place in range(frame.shape[1])]
+    columns = [_texts(frame.iloc[:, place]) for place in range(frame.shape[1])]
     rows = [[_text(str(name)) for name in frame.columns], *zip(*columns, strict=True)]
     return "".join(",".join(row) + "\n" if row != ("",) else '""\n' for row in rows)
 
@@ -58,6 +58,13 @@ def _read(texts: pd.Series) -> pd.Series:
         return texts == "True"
     numbers = pd.to_numeric(texts.where(texts != ""), errors="coerce")
     return numbers if len(told) and numbers[told.index].notna().all() else texts.map(_unguarded)
+
+
+def _texts(column: pd.Series) -> list[str]:
+    values = column.tolist()
+    if column.dtype.kind == "f":  # most cells of most tables: nothing in a number asks for quotes
+        return ["" if value != value else str(value) for value in values]
+    return [_text(value) for value in values]
 
 
 def _text(value: Any) -> str:

@@ -21,7 +21,7 @@ def refusal(sentences: Sequence[str], listed_by: str = "") -> KamlabError:
     return KamlabError(f"{first} (and {more})", sentences)
 
 
-def explain(error: ValidationError, data: Mapping[str, Any], where: str, model: type[BaseModel]) -> list[str]:
+def explain(error: ValidationError, data: Any, where: str, model: type[BaseModel]) -> list[str]:
     """The problems of a pydantic report on `model`, each a sentence; unknown keys first, since they explain the rest."""
     problems = sorted(error.errors(include_url=False), key=lambda e: e["type"] != "extra_forbidden")
     told: dict[str, Sequence[str]] = {}
@@ -41,8 +41,8 @@ def _place(loc: tuple[int | str, ...], data: Any) -> str:
     for step in loc:
         if isinstance(step, int) and keys:
             table = keys.pop()
-            if isinstance(at, list) and step < len(at) and isinstance(at[step], Mapping):
-                name = at[step].get("name")
+            if isinstance(at, (list, tuple)) and step < len(at) and isinstance(at[step], (Mapping, BaseModel)):
+                name = at[step].get("name") if isinstance(at[step], Mapping) else getattr(at[step], "name", None)
                 words += f"[[{table}]] number {step + 1}" + (f" ({name!r})" if isinstance(name, str) else "")
             else:
                 keys.append(f"{table}[{step + 1}]")
@@ -50,7 +50,7 @@ def _place(loc: tuple[int | str, ...], data: Any) -> str:
             keys.append(step if step.isprintable() else repr(step))
         if isinstance(at, Mapping):
             at = at.get(step)
-        elif isinstance(at, list) and isinstance(step, int) and step < len(at):
+        elif isinstance(at, (list, tuple)) and isinstance(step, int) and step < len(at):
             at = at[step]
     if keys:
         words += (", " if words else "") + "key " + ".".join(keys)
@@ -86,6 +86,10 @@ def _sentence(problem: Any, model: type[BaseModel]) -> str:
         words = {"ge": "at least", "gt": "more than", "le": "at most", "lt": "less than"}
         bound, limit = next(iter(context.items()))
         return f"must be {words[bound]} {limit:g}, not {shown}"
+    if kind == "union_tag_invalid":
+        return f"key {context['discriminator'].strip(chr(39))}: must be {context['expected_tags']}, not {context['tag']!r}"
+    if kind == "union_tag_not_found":
+        return f"key {context['discriminator'].strip(chr(39))}: missing; add it"
     if kind == "literal_error":
         return f"must be {context['expected']}, not {shown}"
     if kind == "too_short":

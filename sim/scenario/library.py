@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sim.bundled import cases
 from sim.errors import KamlabError, did_you_mean
 from sim.given import shown
 from sim.paths import usable
@@ -15,19 +16,12 @@ from sim.scenario.scenario import Scenario
 if TYPE_CHECKING:
     import pandas as pd
 
-_PACKAGE = Path(__file__).resolve().parent.parent
 _TEMPLATE = Path(__file__).with_name("template.toml")
-
-
-def folder() -> Path:
-    """Where the bundled scenarios lie: inside an installed package, beside it in a checkout."""
-    installed = _PACKAGE / "_scenarios"
-    return installed if installed.is_dir() else _PACKAGE.parent / "scenarios"
 
 
 def names() -> list[str]:
     """Names of the bundled scenarios, sorted."""
-    return sorted(path.stem for path in folder().glob("*.toml"))
+    return list(cases())
 
 
 def scenarios() -> pd.DataFrame:
@@ -80,8 +74,8 @@ def load(name: str | Path | Scenario) -> Scenario:
     if not isinstance(name, (str, Path)):
         raise KamlabError(f"a scenario is named by a bundled case's name, a path to a .toml, or a sim.Scenario, not by {shown(name)}")
     text = str(name)
-    if isinstance(name, str) and text in names():
-        return read_scenario(folder() / f"{text}.toml")
+    if isinstance(name, str) and text in (bundled := cases()):
+        return read_scenario(bundled[text])
     path = usable(name)
     if isinstance(name, Path) or path.suffix == ".toml" or "/" in text or "\\" in text or path.is_file():
         return read_scenario(path)

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from pydantic import PrivateAttr, ValidationError, model_validator
+from pydantic import PrivateAttr, model_validator
 
 from sim.errors import KamlabError, refuse
-from sim.given import plain
 from sim.scenario.case import Case
 from sim.scenario.change import changed, settings
-from sim.scenario.explain import explain, refusal
+from sim.scenario.explain import refusal
 from sim.scenario.references import wrong_references
 from sim.strategies import Conflict, Coverage
 
@@ -74,10 +73,7 @@ def parse(data: Mapping[str, Any], where: str, *, listed_by: str = "") -> Scenar
     KamlabError
         naming file, table, key and remedy of the first thing that is wrong, and how many others there are
     """
-    try:
-        return Scenario.model_validate(plain(data))
-    except ValidationError as error:
-        raise refusal(explain(error, data, where, Scenario), listed_by) from None
+    return Scenario.stated(data, where, listed_by=listed_by)
 
 
 def check_cells(scenario: Scenario) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 import sim
+from sim import bundled
 from sim.cli import kamlab
 from sim.world.measures import MEASURES
 from sim.world.parameters import PARAMETERS
@@ -82,6 +83,13 @@ def test_check_looks_at_every_file(tmp_path: Path):
     assert all(line.startswith(f"kamlab: {bad}: key ") for line in missing)
     assert last.startswith(f"kamlab: {tmp_path / 'nowhere.toml'}: ")
     assert run("check", good).exit_code == 0
+
+
+def test_bundled_designs_are_checked_by_name_as_designs():
+    done = run("check", *bundled.designs())
+    assert done.exit_code == 0
+    for name, line in zip(bundled.designs(), done.stdout.splitlines(), strict=True):
+        assert line.startswith(f"{name}: ok (a design: "), line
 
 
 def test_check_lists_all_that_is_wrong_and_other_commands_say_that_it_does(tmp_path: Path):

@@ -8,6 +8,8 @@ import sys
 
 import pytest
 
+from sim.cli.options import load_figures
+
 HEAVY = ["mesa", "pandas", "matplotlib", "pyarrow", "networkx", "tqdm", "scipy", "numba", "llvmlite", "sim.engine"]
 CODE = """
 import json, sys
@@ -16,6 +18,13 @@ try:
     main()
 except SystemExit as end:
     print(json.dumps([end.code, sorted(sys.modules)]), file=sys.stderr)
+"""
+SMALL = ("compare", "three-managers", "--replications", "2", "--months", "2", "--out")
+DOCSTRING = """
+from sim.cli.options import load_figures
+load_figures()
+from matplotlib.lines import Line2D
+print("solid_capstyle" in Line2D.set.__doc__)
 """
 
 
@@ -44,5 +53,24 @@ def test_help_and_version_load_no_library(words):
 
 
 def test_a_comparison_loads_neither_mesa_nor_pyplot(tmp_path):
-    found = loaded("compare", "three-managers", "--replications", "2", "--months", "2", "--out", str(tmp_path / "out"))
-    assert not found & {"mesa", "networkx", "scipy.stats", "matplotlib.pyplot", "zhplot"}
+    found = loaded(*SMALL, str(tmp_path / "out"))
+    assert not found & {"mesa", "networkx", "matplotlib.pyplot", "zhplot"}
+
+
+def test_a_comparison_whose_rules_are_compiled_loads_nothing_of_scipy_nor_what_compiles(tmp_path):
+    loaded(*SMALL, str(tmp_path / "out"))
+    found = loaded(*SMALL, str(tmp_path / "out"))  # the first may have had to compile
+    assert not found & {"scipy.special", "scipy.linalg", "numba.np.linalg", "numba.np.arraymath", "sim.kernel.table_type"}
+
+
+def test_a_command_that_draws_leaves_matplotlib_as_it_was():
+    from matplotlib import artist
+
+    before = artist.kwdoc
+    load_figures()
+    assert artist.kwdoc is before
+
+
+def test_matplotlib_writes_no_docstrings_for_a_command(tmp_path):
+    done = subprocess.run([sys.executable, "-c", DOCSTRING], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["False"]

@@ -10,15 +10,12 @@ from typing import Any
 
 import numpy as np
 import pytest
-from pydantic import ValidationError
 
 import sim
 from sim import inquiry
 from sim.experiment import design as designs
 from sim.experiment import run_arms
 from sim.experiment.outcomes import Column, outcomes
-from sim.scenario.read import explain
-from sim.scenario.read import refusal as refused_as
 from sim.teaching.outlook import Course, Panel, outlook
 
 CASE = sim.load("three-managers").with_(months=3)
@@ -37,10 +34,7 @@ def compared(**given: Any) -> Any:
 def design(**given: Any) -> Any:
     """A design as a file of it would be read, and refused."""
     data = {"name": "d", "scenario": "three-managers", "replications": 2, **given}
-    try:
-        return designs.Design.model_validate(sim.given.plain(data))
-    except ValidationError as error:
-        raise refused_as(explain(error, data, "design", designs.Design)) from None
+    return designs.Design(**data)
 
 
 WHOLE: dict[str, tuple[Callable[[Any], Any], int]] = {
@@ -91,7 +85,7 @@ WHOLE: dict[str, tuple[Callable[[Any], Any], int]] = {
     "design replications": (lambda n: design(replications=n), 2),
     "design seed": (lambda n: design(seed=n), 2),
     "design months": (lambda n: design(months=n), 2),
-    "sample points": (lambda n: designs.sample_of(points=n, assumptions=[0.6, 1.6]), 2),
+    "sample points": (lambda n: designs.Sample(points=n, assumptions=[0.6, 1.6]), 2),
     "outlook replications": (lambda n: outlook(CASE, [Course("a")], [Panel("profit")], replications=n), 2),
     "outlook seed": (lambda n: outlook(CASE, [Course("a")], [Panel("profit")], replications=2, seed=n), 2),
 }

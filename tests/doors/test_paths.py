@@ -14,7 +14,7 @@ from sim.cli import kamlab
 from sim.engine import Batch, build, finite
 from sim.errors import KamlabError
 from sim.experiment import read_design, run_design
-from sim.experiment.design import sample_of
+from sim.experiment.design import Sample
 from sim.inquiry import choices, parse_axis, regimes, robustness
 from sim.scenario import template
 from sim.world.measures import INDEX
@@ -111,16 +111,14 @@ def test_a_misspelt_key_is_refused_wherever_it_stands(where):
 
 
 def test_a_range_of_a_whole_number_is_drawn_in_whole_numbers_each_as_often():
-    sample = sample_of(
-        points=64, ranges={"supplier.Maker.managers": (1, 4), "account.turnover": (0.0, 3.0), "assumptions.rounds": [10, 12.5]}
-    )
+    sample = Sample(points=64, ranges={"supplier.Maker.managers": (1, 4), "account.turnover": (0.0, 3.0), "assumptions.rounds": [10, 12.5]})
     drawn = [setting["supplier.Maker.managers"] for setting in sample.settings()]
     assert {drawn.count(n) for n in (1, 2, 3, 4)} == {16}
     assert {type(n) for n in drawn} == {int}
     assert {setting["assumptions.rounds"] for setting in sample.settings()} == {10, 11, 12}
     assert len({setting["account.turnover"] for setting in sample.settings()}) == 64
     with pytest.raises(KamlabError, match="is a whole number, and none lies in"):
-        sample_of(points=4, ranges={"supplier.Maker.managers": (1.2, 1.8)})
+        Sample(points=4, ranges={"supplier.Maker.managers": (1.2, 1.8)})
 
 
 def test_whole_numbers_can_be_varied_in_every_inquiry(tmp_path):

@@ -239,3 +239,42 @@ print(compiling.is_compiled())
 
 def test_all_is_compiled_once_the_marker_and_every_step_are_there(tmp_path):
     assert in_a_process(MARKED, PACKAGE.parent, KAMLAB_CACHE_DIR=str(tmp_path)).stdout.split() == ["False", "False", "True", "False"]
+
+
+ASKING = """
+import sys
+import numpy as np
+from numba import types
+sys.path.insert(0, {folder!r})
+from asking import determinant
+from sim.kernel.jit import callable_from_python
+made = callable_from_python(determinant, "asking.determinant", (types.Array(types.float64, 2, "C"),))
+print(made(np.array([[2.0, 0.0], [0.0, 3.0]])), sum(made.stats.cache_hits.values()))
+"""
+
+
+def test_kept_code_that_asks_for_what_numba_makes_known_when_it_compiles_finds_it(tmp_path):
+    """LAPACK's routines are among it; machine code that is linked without them ends the process."""
+    (tmp_path / "asking.py").write_text("import numpy as np\n\n\ndef determinant(a):\n    return np.linalg.det(a)\n", encoding="utf-8")
+    told = []
+    for _ in range(2):
+        done = in_a_process(ASKING.format(folder=str(tmp_path)), PACKAGE.parent, KAMLAB_CACHE_DIR=str(tmp_path / "kept"))
+        told.append([round(float(word)) for word in done.stdout.split()])
+    assert told == [[6, 0], [6, 1]]
+
+
+FROM_PYTHON = """
+import sim
+from sim.engine.compiling import compile_rules
+compile_rules()
+from sim.rules.conflict import patience
+from sim.engine.populate import populate
+setting = populate(sim.load("three-managers"), 1, 0)
+print(patience(setting.state, setting.parameters, 0, 0) > 0)
+"""
+
+
+def test_a_rule_is_called_from_python_after_all_units_were_found_kept(tmp_path):
+    """Units need none of numba's types; a rule that Python calls with a state needs them, whoever came before."""
+    assert in_a_process(FROM_PYTHON, PACKAGE.parent).stdout.split() == ["True"]
+    assert in_a_process(FROM_PYTHON, PACKAGE.parent).stdout.split() == ["True"]

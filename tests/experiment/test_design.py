@@ -9,10 +9,10 @@ import pandas as pd
 import pytest
 
 import sim
+from sim.bundled import folder
 from sim.errors import KamlabError
 from sim.experiment import Design, design, read_design, run_design
 from sim.experiment.design import points
-from sim.scenario.library import folder
 from tests.experiment.cases import small, write_small
 
 BOX = {"account.power_shift": (0.0, 0.3), "account.turnover": (0.1, 0.5), "assumptions.carry": (0.2, 1.0)}

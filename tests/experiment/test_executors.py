@@ -18,9 +18,9 @@ from pathlib import Path
 import psutil
 import pytest
 
+from sim import workers as workers_module
 from sim.errors import KamlabError
 from sim.experiment import executor, executor_from, pool, run_design
-from sim.experiment import workers as workers_module
 from sim.experiment.pool import WAITING_PER_WORKER, perform
 from sim.experiment.store import Store
 from tests.cli.cases import environment, run

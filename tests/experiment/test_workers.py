@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 
 import sim
+from sim import workers
 from sim.errors import KamlabError
-from sim.experiment import workers
 from sim.experiment.run import run_arms
-from sim.experiment.workers import GRANTED, number_of_workers
+from sim.workers import GRANTED, number_of_workers
 
 
 @pytest.fixture(autouse=True)

@@ -9,15 +9,14 @@ from pathlib import Path
 from typing import Any
 
 from click.testing import CliRunner
-from pydantic import ValidationError
 
+from sim.bundled import folder
 from sim.cli import kamlab
 from sim.engine import Batch
 from sim.errors import KamlabError
 from sim.experiment import read_design
 from sim.scenario import load, names, read_scenario
 from sim.scenario.change import ROWS
-from sim.scenario.library import folder
 from sim.scenario.naming import quoted
 from sim.scenario.scenario import parse
 
@@ -103,8 +102,6 @@ def fault_of_file(rng: random.Random, path: Path) -> str | None:
 def fault_of_design(rng: random.Random, path: Path) -> str | None:
     """Of a mutated design: read and checked as a file is."""
     from sim.experiment.design import Design, check_design, points
-    from sim.given import plain
-    from sim.scenario.explain import explain, refusal
 
     del path
     chosen = rng.choice(sorted((folder() / "designs").glob("*.toml")))
@@ -114,10 +111,7 @@ def fault_of_design(rng: random.Random, path: Path) -> str | None:
         ranges = {key_of(rng): [rng.choice([0, 1, 0.5, -1, 4]), rng.choice([0, 1, 2.5, 4, 1e6])] for _ in range(rng.randint(1, 3))}
         data["sample"] = {"points": rng.choice([1, 2, 4, 3, 0]), "ranges": ranges}
     try:
-        try:
-            design = Design.model_validate(plain(data))
-        except ValidationError as error:
-            raise refusal(explain(error, data, "design", Design)) from None
+        design = Design.stated(data, "design")
         check_design(design, load(design.scenario), "design")
         if design.size < 5000:
             points(design)

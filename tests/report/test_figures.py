@@ -1,5 +1,6 @@
 import subprocess
 import sys
+from io import BytesIO
 from itertools import combinations
 
 import numpy as np
@@ -9,6 +10,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
 from matplotlib.text import Annotation, Text
+from PIL import Image
 from scipy import stats
 
 import sim
@@ -18,6 +20,7 @@ from sim.analysis.crossing import Crossing
 from sim.analysis.survival import surviving
 from sim.comparison import compare
 from sim.figures.frames import curve
+from sim.figures.png import as_png
 from tests.report.hand import by_hand, constant, scenario
 
 
@@ -192,6 +195,24 @@ def _overlap(a, b) -> bool:
     """By more than a quarter of a line: boxes of text are taller than the letters."""
     slack = 0.25 * min(a.height, b.height)
     return a.y0 + slack < b.y1 - slack and b.y0 + slack < a.y1 - slack and a.x0 < b.x1 and b.x0 < a.x1
+
+
+def test_a_png_has_the_pixels_that_matplotlib_would_save(small):
+    for mine, picture in zip(figures.pictures(small), figures.pictures(small), strict=True):
+        with Image.open(BytesIO(as_png(mine.figure, 60))) as ours:
+            assert ours.info["dpi"] == pytest.approx((60, 60), abs=0.02)
+            found = np.asarray(ours)
+        picture.figure.savefig(other := BytesIO(), format="png", dpi=60)
+        assert np.array_equal(found, np.asarray(Image.open(other).convert("RGB"))), picture.name
+
+
+def test_one_look_at_the_panels_lays_them_out_as_two_looks_do(small):
+    for picture in figures.pictures(small):
+        once = [axes.get_position().bounds for axes in drawn(picture.figure).axes]
+        picture.figure.set_layout_engine("constrained", w_pad=0.15, h_pad=0.12)
+        twice = [axes.get_position().bounds for axes in drawn(picture.figure).axes]
+        assert np.allclose(once, twice, atol=0.004), picture.name
+        assert not any("get_tightbbox" in vars(axes) for axes in picture.figure.axes)
 
 
 def test_one_replication_has_no_bands_and_the_caption_says_so():

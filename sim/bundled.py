@@ -1,0 +1,27 @@
+"""The bundled cases and designs by their names, found without reading any: a shell that completes a name must not wait."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+_PACKAGE = Path(__file__).resolve().parent
+
+
+def folder() -> Path:
+    """Where the bundled scenarios lie: inside an installed package, beside it in a checkout."""
+    installed = _PACKAGE / "_scenarios"
+    return installed if installed.is_dir() else _PACKAGE.parent / "scenarios"
+
+
+def cases() -> dict[str, Path]:
+    """Files of the bundled scenarios by name, sorted."""
+    return _by_name(folder())
+
+
+def designs() -> dict[str, Path]:
+    """Files of the bundled designs by name, sorted."""
+    return _by_name(folder() / "designs")
+
+
+def _by_name(place: Path) -> dict[str, Path]:
+    return {path.stem: path for path in sorted(place.glob("*.toml"))}

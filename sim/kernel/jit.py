@@ -88,6 +88,8 @@ def _unit_signature() -> tuple[Any, ...]:
 
 def callable_from_python(function: Callable[..., Any], name: str, signature: Any = None) -> Any:
     """A compiled function for callers in Python, kept on disk; for whatever it is called with, or for one signature."""
+    import sim.kernel.table_type  # noqa: F401  # numba must know of states and parameters before it is handed one
+
     with _MAKING:
         made = _named(function, name, function)
         if signature is not None:

@@ -90,8 +90,8 @@ def disputed(supplier: Conflict, account: Conflict, *, severity: float = 0.0, **
     p, st = parameters(**{"aspiration_hold": 0.0} | changes), small_state()
     st.account["swing_supplier"], st.account["swing_account"] = (0.1, 0.06, 0.02, 0.03, 0.02, 0.02), (0.1, 0.06, 0.04, 0.05, 0.05, 0.03)
     st.pair["policy"][:], st.account["account_policy"][:] = supplier.traits, account.traits
-    st.pair["unauthorised_cut"][0] = severity
-    bargain_over(st, p, 0, 0, severity)
+    st.pair["unauthorised_cut"][0], st.pair["provoked"][0] = severity, severity > 0.0
+    bargain_over(st, p, 0, 0)
     return st
 
 
@@ -121,7 +121,7 @@ def test_an_account_that_has_come_to_expect_more_gets_more_or_gets_nothing():
         p, st = parameters(aspiration_hold=0.5, aspiration_open=0.3), small_state()
         st.pair["policy"][:], st.account["account_policy"][:] = POLICIES["compromise"].traits, POLICIES["balanced"].traits
         st.pair["aspiration"] = aspiration
-        bargain_over(st, p, 0, 0, 0.0)
+        bargain_over(st, p, 0, 0)
         assert st.pair["impasse"][0, 0] == 0
         got.append(terms_utility(st, 0, 0))
     assert got[0] < got[1] < got[2]

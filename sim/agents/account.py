@@ -5,7 +5,7 @@ from __future__ import annotations
 from sim.agents.row import RowAgent
 from sim.errors import KamlabError
 from sim.given import shown
-from sim.negotiation.negotiator import Negotiator, face_supplier_with, take_side
+from sim.negotiation.negotiator import Negotiator, face_each, take_side
 from sim.negotiation.seat import ACCOUNT
 from sim.rules import (
     account,
@@ -92,22 +92,17 @@ class KeyAccount(RowAgent, axis="a"):
 
     def negotiate_by(self, negotiator: Negotiator | None, supplier: RowAgent | None = None) -> None:
         """Let a negotiator decide in conflicts with one supplier, or with all; None hands back to the policy."""
-        if supplier is not None and (not isinstance(supplier, RowAgent) or supplier.axis != "s"):
-            raise KamlabError(f"negotiate_by: supplier must be a supplier of the world, not {shown(supplier)}")
+        if supplier is not None and not (isinstance(supplier, RowAgent) and supplier.axis == "s" and supplier.model is self.model):
+            raise KamlabError(f"negotiate_by: supplier must be a supplier of the same world, not {shown(supplier)}")
         rows = range(len(self.model.state.supplier)) if supplier is None else [supplier.row]
         take_side(self.model, negotiator, ACCOUNT, [(s, self.row) for s in rows])
 
     def face_conflict(self) -> None:
         """Dispute, bargain, hold out, settle or leave."""
-        at_table = self.model.negotiators
-        if not any(a == self.row for _, a in at_table):
+        if any(a == self.row for _, a in self.model.negotiators):
+            face_each(self.model, self.row)
+        else:
             self.follow(conflict.face_conflict)
-            return
-        for s in range(len(self.model.state.supplier)):
-            if (s, self.row) in at_table:
-                face_supplier_with(self.model, s, self.row, at_table[s, self.row])
-            else:
-                conflict.face_supplier(self.model.state, self.model.parameters, s, self.row)
 
     def judge_lists(self) -> None:
         """Judge terms that were listed and not bargained over."""

@@ -42,8 +42,8 @@ class Supplier(RowAgent, axis="s"):
 
     def negotiate_by(self, negotiator: Negotiator | None, account: KeyAccount | None = None) -> None:
         """Let a negotiator decide in conflicts with one account, or with all; None hands back to the policy."""
-        if account is not None and not isinstance(account, KeyAccount):
-            raise KamlabError(f"negotiate_by: account must be a key account of the world, not {shown(account)}")
+        if account is not None and not (isinstance(account, KeyAccount) and account.model is self.model):
+            raise KamlabError(f"negotiate_by: account must be a key account of the same world, not {shown(account)}")
         rows = range(len(self.model.state.account)) if account is None else [account.row]
         take_side(self.model, negotiator, SUPPLIER, [(self.row, a) for a in rows])
 

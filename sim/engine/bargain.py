@@ -69,8 +69,7 @@ def _assumptions(given: Mapping[str, float] | None) -> dict[str, float]:
     known = {parameter.name: parameter for parameter in MECHANISM.parameters}
     for name in given:
         if name not in known:
-            hint = did_you_mean(name, known) or f"; use {', '.join(known)}"
-            raise KamlabError(f"bargain: {shown(name)} is not a parameter of the table{hint}")
+            raise KamlabError(f"bargain: {shown(name)} is not a parameter of the table{did_you_mean(str(name), known)}")
     return {name: number(f"bargain: {name}", value, known[name].low, known[name].high) for name, value in plain(given).items()}
 
 
@@ -114,7 +113,7 @@ def bargain(
     True
     >>> seen_through = bargain("balanced", "balanced", [0.5, 0.3, 0.2], [0.2, 0.3, 0.5], assumptions={"learned": 0})
     >>> round(seen_through.utility_supplier + seen_through.utility_account - deal.utility_supplier - deal.utility_account, 2)
-    0.14
+    0.13
     """
     policies = _policy("supplier", supplier), _policy("account", account)
     w, v = _weights("supplier", weights_supplier), _weights("account", weights_account)

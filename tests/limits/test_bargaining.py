@@ -198,11 +198,12 @@ def test_hard_line_wins_or_ties_the_single_bargain_and_compromise_never_does():
 def test_two_balanced_sides_find_more_joint_value_than_two_hard_lines():
     w, v = dirichlet(300, 6)
 
-    def joint(policy):
-        deals = [bargain(policy, policy, a, b, 0.2, 0.2) for a, b in zip(w, v, strict=True)]
+    def joint(policy, assumptions):
+        deals = [bargain(policy, policy, a, b, 0.2, 0.2, assumptions=assumptions) for a, b in zip(w, v, strict=True)]
         return np.mean([d.utility_supplier + d.utility_account for d in deals])
 
-    assert joint("balanced") > joint("hard-line") + 0.2
+    assert joint("balanced", NEUTRAL_BARGAIN) > joint("hard-line", NEUTRAL_BARGAIN) + 0.2
+    assert joint("balanced", {}) > joint("hard-line", {}) + 0.15  # what the other side wants must be learned first
 
 
 def test_the_side_that_answers_in_kind_gives_nothing_for_nothing():

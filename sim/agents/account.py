@@ -8,7 +8,7 @@ from sim.agents.relationship import Relationship
 from sim.agents.row import RowAgent
 from sim.errors import KamlabError
 from sim.given import shown
-from sim.negotiation.negotiator import Negotiator, face_supplier_with, take_side
+from sim.negotiation.negotiator import Negotiator, face_each, take_side
 from sim.negotiation.seat import ACCOUNT
 from sim.rules import (
     account,
@@ -117,15 +117,10 @@ class KeyAccount(RowAgent, axis="a"):
 
     def face_conflict(self) -> None:
         """Dispute, bargain, hold out, settle or leave."""
-        at_table = self.model.negotiators
-        if not any(a == self.row for _, a in at_table):
+        if any(a == self.row for _, a in self.model.negotiators):
+            face_each(self.model, self.row)
+        else:
             self.follow(conflict.face_conflict)
-            return
-        for s in range(len(self.model.state.supplier)):
-            if (s, self.row) in at_table:
-                face_supplier_with(self.model, s, self.row, at_table[s, self.row])
-            else:
-                conflict.face_supplier(self.model.state, self.model.parameters, s, self.row)
 
     def judge_lists(self) -> None:
         """Judge terms that were listed and not bargained over."""

@@ -1,4 +1,8 @@
-"""Negotiators in Python: a class that is asked for every move of its side, on the agent engine."""
+"""Negotiators in Python: a class that is asked for every move of its side.
+
+They sit in a world (`sim.build`) and in the world of a game, which is lived agent by agent. The batch engine, and all that runs many
+replications by it, knows policies only; a saved game holds decisions of the person and no negotiators.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +13,7 @@ from sim.errors import KamlabError
 from sim.given import shown
 from sim.negotiation.month import Answer, check_move, face_supplier
 from sim.negotiation.seat import Seat
+from sim.rules import conflict
 
 
 @runtime_checkable
@@ -39,14 +44,33 @@ class Negotiator(Protocol):
 
 def face_supplier_with(world: Any, s: int, a: int, negotiators: Mapping[int, Negotiator]) -> None:
     """The month between account `a` and supplier `s`, the negotiators deciding for their sides (0 supplier, 1 account)."""
+    if not negotiators:
+        conflict.face_supplier(world.state, world.parameters, s, a)
+        return
     month = face_supplier(world, s, a, negotiators)
     seat = next(month, None)
     while seat is not None:
-        answer = check_move(seat, negotiators[seat.number].move(seat))
         try:
-            seat = month.send(answer)
+            seat = month.send(answer_of(negotiators[seat.number], seat))
         except StopIteration:
             seat = None
+
+
+def answer_of(negotiator: Negotiator, seat: Seat) -> Answer:
+    """What a negotiator answers.
+
+    Raises
+    ------
+    KamlabError
+        for an answer that cannot be given there
+    """
+    return check_move(seat, negotiator.move(seat))
+
+
+def face_each(world: Any, a: int) -> None:
+    """The month between account `a` and each supplier: negotiators decide where there are any, policies where there are none."""
+    for s in range(len(world.state.supplier)):
+        face_supplier_with(world, s, a, world.negotiators.get((s, a), {}))
 
 
 def take_side(world: Any, negotiator: Negotiator | None, side: int, pairs: Iterable[tuple[int, int]]) -> None:
@@ -57,7 +81,9 @@ def take_side(world: Any, negotiator: Negotiator | None, side: int, pairs: Itera
     KamlabError
         for something that cannot be asked for moves
     """
-    if negotiator is not None and not isinstance(negotiator, Negotiator):
+    if isinstance(negotiator, type):
+        raise KamlabError(f"negotiate_by: {shown(negotiator)} is a class; make a negotiator of it, with ()")
+    if negotiator is not None and not (isinstance(negotiator, Negotiator) and callable(negotiator.move)):
         raise KamlabError(f"negotiate_by: {shown(negotiator)} has no method move(seat); see sim.negotiation.negotiator")
     for pair in pairs:
         seats = {key: who for key, who in world.negotiators.get(pair, {}).items() if key != side}

@@ -10,10 +10,10 @@ from collections.abc import Generator, Mapping
 from sim.engine.world import World
 from sim.negotiation.month import Answer, face_supplier
 from sim.negotiation.moves import Move
+from sim.negotiation.negotiator import answer_of, face_supplier_with
 from sim.negotiation.seat import SUPPLIER, Seat
 from sim.play.decisions import AnyDecision, Delegate
 from sim.play.questions import OfferQuestion, Question, StandoffQuestion
-from sim.rules import conflict
 from sim.strategies import Conflict
 
 Asking = Generator[Question, AnyDecision, None]
@@ -32,18 +32,23 @@ def face_conflict(world: World, a: int, policies: Mapping[str, Conflict]) -> Ask
         if s == world.setting.focal:
             yield from _face_person(world, s, a, policies)
         else:
-            conflict.face_supplier(world.state, world.parameters, s, a)
+            face_supplier_with(world, s, a, world.negotiators.get((s, a), {}))
 
 
 def _face_person(world: World, s: int, a: int, policies: Mapping[str, Conflict]) -> Asking:
-    month = face_supplier(world, s, a, [SUPPLIER])
+    beside = {side: who for side, who in world.negotiators.get((s, a), {}).items() if side != SUPPLIER}
+    month = face_supplier(world, s, a, [SUPPLIER, *beside])
     seat = next(month, None)
     first = True
     while seat is not None:
-        decision = yield _standoff_question(seat, policies) if seat.standing_off else _offer_question(seat, policies, first=first)
-        first = False
+        if seat.number in beside:
+            answer = answer_of(beside[seat.number], seat)
+        else:
+            decision = yield _standoff_question(seat, policies) if seat.standing_off else _offer_question(seat, policies, first=first)
+            first = False
+            answer = _answer(decision, policies)
         try:
-            seat = month.send(_answer(decision, policies))
+            seat = month.send(answer)
         except StopIteration:
             return
 

@@ -273,6 +273,8 @@ MECHANISM = Mechanism(
 
 
 HIGHEST_RESERVE = 0.98
+LATEST = 0.01
+"""The beta of a side that gives nothing before the deadline: belief hardens up to there, and not to zero, where no pace is defined."""
 FLOOR_SALES = 1e-12
 
 
@@ -391,7 +393,7 @@ def grievance(moves):
 def hardness(p, moves):
     """How far a side hardens against one that made a part `moves` of all movement so far: as one that never moves, or always does.
 
-    It demands more, opening + h (1 - opening), and concedes later, beta (1 - h).
+    It demands more, opening + h (1 - opening), and concedes later, max(LATEST, beta (1 - h)).
     """
     return p.belief_hardens * grievance(moves) + p.belief_presses * max(0.0, 2.0 * moves - 1.0)
 
@@ -449,7 +451,7 @@ def take_seat(st, p, s, a, talks, side, policy):
     seat[SEAT.opening] = first_demand(p, opening, st.pair[s, a].trust * st.pair[s, a].support, resentment)
     by = hardness(p, moves_of_other)
     seat[SEAT.opening] += by * (1.0 - seat[SEAT.opening])
-    talks.traits[side, TRAIT.beta] *= 1.0 - by
+    talks.traits[side, TRAIT.beta] = max(LATEST, talks.traits[side, TRAIT.beta] * (1.0 - by))
 
 
 @rule

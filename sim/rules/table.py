@@ -206,7 +206,13 @@ def _listen(talks, offers):
 @rule
 def acceptable(p, talks, side):
     """Whether the policy of a side takes the offer before it: one worth its own next target (AC_next; Baarslag, Hindriks & Jonker 2014)."""
-    return worth(talks, side, talks.offer[1 - side]) >= wanted(p, talks, side, talks.now[NOW.made]) - SLACK
+    return takes(talks, side, wanted(p, talks, side, talks.now[NOW.made]))
+
+
+@rule
+def takes(talks, side, least):
+    """Whether the offer before a side is worth so much to it, but for rounding."""
+    return worth(talks, side, talks.offer[1 - side]) >= least - SLACK
 
 
 @rule
@@ -271,15 +277,18 @@ def movement_of_supplier(talks):
 @rule
 def negotiate(p, talks, offers):
     """Carry talks between two policies to their end; row n (in turn, n % rows) of `offers` is filled with offer n."""
+    side = turn(talks)
+    asked = wanted(p, talks, side, talks.now[NOW.made])
     while talks.now[NOW.standing] == OPEN:
-        side = turn(talks)
         x = offers[int(talks.now[NOW.made]) % offers.shape[0]]
-        asked = wanted(p, talks, side, talks.now[NOW.made])
         compose(p, talks, side, asked, talks.traits[side, TRAIT.perspective], x)
         put(p, talks, side, asked, x)
-        if acceptable(p, talks, 1 - side):
-            accept(p, talks, 1 - side)
+        other = 1 - side
+        asked = wanted(p, talks, other, talks.now[NOW.made])  # the least that it accepts now is what it asks for next
+        if takes(talks, other, asked):
+            accept(p, talks, other)
             for k in range(x.shape[0]):
                 x[k] = talks.offer[side, k]
         else:
-            refuse(p, talks, 1 - side)
+            refuse(p, talks, other)
+        side = other

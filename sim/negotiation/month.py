@@ -44,8 +44,8 @@ def _talk(world: Any, s: int, a: int, asked: Collection[int]) -> Asking:
     talks = conflict.prepare(st, p, s, a)
     open_seats = set(asked)
     for side in open_seats:
+        talks.seat[side, SEAT.free] = 1.0
         talks.seat[side, SEAT.fear] = 0.0  # nobody can tell what a person or a program is afraid of
-    talks.now[NOW.asked] = len(open_seats)
     offers: list[np.ndarray] = []
     while talks.now[NOW.standing] == table.OPEN:
         side = int(table.turn(talks))
@@ -54,7 +54,7 @@ def _talk(world: Any, s: int, a: int, asked: Collection[int]) -> Asking:
             answer = yield Seat(world, s, a, side, talks)
             if isinstance(answer, Conflict):
                 open_seats.remove(side)
-                talks.now[NOW.asked] = len(open_seats)
+                talks.seat[side, SEAT.free] = 0.0
                 conflict.take_seat(st, p, s, a, talks, side, np.array(answer.traits))
             else:
                 move = answer

@@ -166,6 +166,7 @@ MECHANISM = Mechanism(
         assumed("disclosure", 0.8, "1", 0, 1, "part of each other's priorities that full trust or information tells beforehand"),
         assumed("belief_rate", 0.3, "per negotiation", 0, 1, "weight of the last negotiation in what a side expects of the other"),
         assumed("belief_hardens", 0.5, "1", 0, 1, "how far a side hardens against one that never moves"),
+        assumed("belief_holds", 0.8, "1", 0, 1, "how far a side holds out for its due, to the end, against one that never moves"),
         assumed("belief_presses", 0.3, "1", 0, 1, "how far a side presses one that always does"),
         assumed("grievance", 0.5, "1", 0, 5, "provocation that lies in never moving, against a price cut of everything"),
         assumed("waiting", 0.3, "1", 0, 1, "part of the hazard of yielding that falls away where the other side is sure to offer repair"),
@@ -440,7 +441,8 @@ def take_seat(st, p, s, a, talks, side, policy):
         resentment = st.pair[s, a].resentment
     provoked = severity(st, s, a) + p.grievance * grievance(moves_of_other)
     seat = talks.seat[side]
-    seat[SEAT.reserve] = walk_away(alternative, policy[TRAIT.reserve_bias], policy[TRAIT.escalation], provoked, p.pride)
+    least = walk_away(alternative, policy[TRAIT.reserve_bias], policy[TRAIT.escalation], provoked, p.pride)
+    seat[SEAT.reserve] = least + p.belief_holds * grievance(moves_of_other) * max(0.0, seat[SEAT.due] - least)
     seat[SEAT.fear] = max(0.0, -policy[TRAIT.reserve_bias])
     seat[SEAT.opening] = first_demand(p, opening, st.pair[s, a].trust * st.pair[s, a].support, resentment)
     by = hardness(p, moves_of_other)

@@ -65,14 +65,16 @@ HALVINGS = 20
 """Bisections after which the moment of an agreement is known to a millionth of an offer."""
 OPEN, AGREED, FAILED = 0.0, 1.0, 2.0
 """How talks stand."""
-NOW: Any = places("Now", ("rounds", "made", "account_opens", "patience", "strain", "calm", "disclosed", "asked", "standing"))
+NOW: Any = places("Now", ("rounds", "made", "account_opens", "patience", "strain", "calm", "disclosed", "standing"))
 """What holds for both: rounds until the deadline, offers made, who opened, the strain at which talks break off and the strain so far, the
-part of it that goodwill takes away, what is known of each other beforehand, how many sides are asked instead of following a policy, and how
-the talks stand."""
-SEAT: Any = places("Seat", ("reserve", "due", "fear", "opening", "asked", "offers", "looking", "base", "received", "moves", "heard"))
-"""What a side has: its walk-away utility, what it would get in a fair settlement, and the fear that lowered the first; its first demand;
-own utility asked for last (1 before), offers made, and the most understanding that it looked for in one; the worth of the other side's
-first offer, how far its best went beyond, in how many offers it moved, and the mean of that movement over the time of the talks."""
+part of it that goodwill takes away, what is known of each other beforehand, and how the talks stand."""
+SEAT: Any = places(
+    "Seat", ("free", "reserve", "due", "fear", "opening", "asked", "offers", "looking", "base", "received", "moves", "heard")
+)
+"""What a side has: whether it is asked for moves, rather than following a policy; its walk-away utility, what it would get in a fair
+settlement, and the fear that lowered the first; its first demand; own utility asked for last (1 before), offers made, and the most
+understanding that it looked for in one; the worth of the other side's first offer, how far its best went beyond, in how many offers it
+moved, and the mean of that movement over the time of the talks."""
 
 
 class Talks(NamedTuple):
@@ -211,7 +213,7 @@ def acceptable(p, talks, side):
 def accept(p, talks, side):
     """A side takes the offer before it; to accept is to move, as the other side sees it, from one's first offer to that one."""
     other = 1 - side
-    if p.small_change > 0.0 and talks.now[NOW.asked] == 0.0:
+    if p.small_change > 0.0 and talks.seat[SUPPLIER, SEAT.free] == 0.0 and talks.seat[ACCOUNT, SEAT.free] == 0.0:
         meet(p, talks, side)
     if talks.seat[side, SEAT.offers] == 0.0:
         talks.seat[other, SEAT.base] = p.anchor_credit * talks.seat[other, SEAT.opening]

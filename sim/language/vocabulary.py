@@ -10,7 +10,7 @@ LANGUAGES = ("en", "zh")
 
 CHINESE: dict[str, str] = {
     # strategies
-    "compromise": "妥协", "hard-line": "强硬", "balanced": "平衡", "firm": "坚定", "shallow": "浅层", "layered": "多层",
+    "compromise": "妥协", "hard-line": "强硬", "balanced": "平衡", "principled": "原则", "shallow": "浅层", "layered": "多层",
     # measures
     "profit": "供应商利润", "npv": "利润现值", "sales": "大客户销售额", "other_profit": "其他业务毛利", "effort_cost": "关系费用",
     "account_profit": "客户利润", "joint_value": "双方利润合计", "share_of_wallet": "钱包份额", "utility_supplier": "条款对供应商的价值",

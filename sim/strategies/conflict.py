@@ -1,7 +1,7 @@
 """Conflict policies: how a side bargains, and what it does when bargaining fails.
 
 A policy is a point in a space of eight traits. Three of the named ones are the styles of account managers that the source document on
-conflict with key accounts describes (document 000); the fourth is what the literature on negotiation calls firm flexibility.
+conflict with key accounts describes (document 000); the fourth is principled negotiation (Fisher & Ury 1981).
 """
 
 from __future__ import annotations
@@ -89,13 +89,14 @@ HARD_LINE = Conflict(
 BALANCED = Conflict(name="balanced")
 """Looks for interests behind positions and answers in kind (document 000, third style)."""
 
-FIRM = Conflict(
-    name="firm", opening=0.90, beta=0.20, reciprocity=0.4, perspective=1.0,
+PRINCIPLED = Conflict(
+    name="principled", opening=0.90, beta=0.20, reciprocity=0.4, perspective=1.0,
     reserve_bias=0.0, resolve=0.6, escalation=0.3, repair=0.9,
 )  # fmt: skip
-"""Holds on to its ends and is flexible in the means (firm flexibility: Pruitt 1983; Fisher & Ury 1981): gives ground as late as the hard
+"""Holds on to its ends and is flexible in the means (principled negotiation: Fisher & Ury 1981; firm flexibility: Pruitt 1983):
+gives ground as late as the hard
 line, and looks for what the other side wants as balanced does."""
 
-POLICIES: dict[str, Conflict] = {p.name: p for p in (COMPROMISE, HARD_LINE, BALANCED, FIRM)}
+POLICIES: dict[str, Conflict] = {p.name: p for p in (COMPROMISE, HARD_LINE, BALANCED, PRINCIPLED)}
 STYLES: tuple[str, ...] = (COMPROMISE.name, HARD_LINE.name, BALANCED.name)
 """The policies that a comparison takes where nothing else is asked for: the three styles of document 000."""

@@ -25,6 +25,7 @@ import numpy as np
 from sim.engine.batch import Batch
 from sim.experiment.design import sample_of
 from sim.kernel.axes import TRAITS
+from sim.kernel.sources import rules_digest
 from sim.scenario import load
 from sim.strategies import POLICIES
 from sim.strategies.conflict import RANGES
@@ -200,7 +201,7 @@ def report_search(title: str, score: Score, starts: dict[str, np.ndarray], repli
 def search(replications: int, seed: int) -> None:
     """The supplier's side: five years of profit."""
     world = World(FIVE_YEARS, seed)
-    starts = {"firm": named()["firm"], "late conceder": LATE_CONCEDER, "fixed demand": FIXED_DEMAND}
+    starts = {"principled": named()["principled"], "late conceder": LATE_CONCEDER, "fixed demand": FIXED_DEMAND}
     for r in SEARCHED:
         world.assume(rounds=r)
         report_search(
@@ -215,10 +216,10 @@ def search(replications: int, seed: int) -> None:
 def account_search(replications: int, seed: int) -> None:
     """The accounts' side, all of one policy: five years of their profit, against three suppliers."""
     world, policies = World(FIVE_YEARS, seed), named()
-    starts = {"firm": policies["firm"], "fixed demand": FIXED_DEMAND}
+    starts = {"principled": policies["principled"], "fixed demand": FIXED_DEMAND}
     for r in SEARCHED:
         world.assume(rounds=r)
-        for supplier in ("balanced", "hard-line", "firm") if r == SEARCHED[0] else ("balanced",):
+        for supplier in ("balanced", "hard-line", "principled") if r == SEARCHED[0] else ("balanced",):
 
             def score(traits: np.ndarray, n: int, first: int, supplier: str = supplier) -> Values:
                 world.accounts(traits)
@@ -310,7 +311,7 @@ def accounts(replications: int, seed: int) -> None:
     for said, rows in everyone.items():
         world.accounts(policies["balanced"], rows)
         profits = {name: world.profit(traits, replications) for name, traits in policies.items()}
-        for name in ("hard-line", "compromise", "firm"):
+        for name in ("hard-line", "compromise", "principled"):
             ahead = profits["balanced"] - profits[name]
             lines.append((said, name, *(mean(ahead[:, :months].sum(axis=1)) for months in (YEAR, FIVE_YEARS, TEN_YEARS))))
     show("Balanced less another policy", ("accounts", "less", "12 months", "60 months", "120 months"), lines)
@@ -324,7 +325,7 @@ def over_draws(draws: int, seed: int, replications: int = 40) -> None:
     lines = []
     for said, everyone in (("as bundled", None), ("all balanced", policies["balanced"])):
         world.accounts(everyone)
-        ahead: dict[str, list[float]] = {"hard-line": [], "compromise": [], "firm": []}
+        ahead: dict[str, list[float]] = {"hard-line": [], "compromise": [], "principled": []}
         for setting in settings:
             world.assume(**{key.removeprefix("assumptions."): value for key, value in setting.items()})
             balanced = world.profit(policies["balanced"], replications).sum(axis=1)
@@ -363,7 +364,8 @@ def main() -> None:
         parser.error("--replications: two at least, since an interval is told")
     part, usual = PARTS[asked.part]
     replications, begun = asked.replications or usual, time.perf_counter()
-    print(f"## {asked.part}\n\n`python -m benchmarks.table {asked.part} --replications {replications} --seed {asked.seed}`")
+    print(f"## {asked.part}\n\n`python -m benchmarks.table {asked.part} --replications {replications} --seed {asked.seed}`\n")
+    print(f"rules {rules_digest()}", flush=True)
     part(replications, asked.seed)
     print(f"\n{time.perf_counter() - begun:.0f} s", flush=True)
 

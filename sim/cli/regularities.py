@@ -15,7 +15,7 @@ COLUMNS = ("regularity", "source", "published effect", "counts as a hit", "simul
 
 
 @kamlab.command(epilog="Example: kamlab regularities --negotiations 500 --set assumptions.learned=0")
-@click.option("--negotiations", type=int, default=1000, show_default=True, help="Negotiations under each condition, 20 or more.")
+@click.option("--negotiations", type=int, default=2000, show_default=True, help="Negotiations under each condition, 20 or more.")
 @click.option(
     "--set", "settings", metavar="assumptions.NAME=VALUE", multiple=True,
     help="Change an assumption (see `kamlab parameters`), as to see what a mechanism does to a regularity. May be repeated.",

@@ -30,6 +30,8 @@ LATE = 0.9
 """From where on the time counts as its last tenth."""
 CASE = "three-managers"
 """Any case would do: it is asked for nothing but the shared assumptions."""
+NARROW = 1.3
+"""What alternatives are multiplied by where there is little to agree on."""
 HARD, SOFT = POLICIES["hard-line"], POLICIES["compromise"]
 EARLY_CONCEDER = replace(POLICIES["balanced"], name="early", beta=3.0, reciprocity=0.0)
 LATE_CONCEDER = replace(EARLY_CONCEDER, name="late", beta=0.2)
@@ -143,7 +145,7 @@ def _hard_costs(held: Held) -> Estimate:
 
 
 def _hard_at_risk(held: Held) -> Estimate:
-    risk = {"account": HARD, "trust": 0.0, "support": 0.0, "information": 0.0, "alternatives": 0.5}
+    risk = {"account": HARD, "trust": 0.0, "support": 0.0, "information": 0.0, "alternatives": NARROW}
     return mean_of(held(supplier=HARD, **risk)["value"][:, 0] - held(supplier=SOFT, **risk)["value"][:, 0])
 
 
@@ -181,6 +183,10 @@ def _resisting(held: Held) -> Estimate:
     return mean_of(_gains(held, RESISTING))
 
 
+def _yielding(held: Held) -> Estimate:
+    return mean_of(_gains(held, YIELDING))
+
+
 def _both(held: Held) -> Estimate:
     return mean_of(_gains(held, RESISTING) - _gains(held, YIELDING))
 
@@ -205,6 +211,7 @@ EFFECTS: dict[str, Callable[[Held], Estimate]] = {
     "fixed-pie bias declines": _learning,
     "integrative gain of those who resist": _resisting,
     "integrative gain needs both": _both,
+    "integrative gain of those who yield": _yielding,
     "impasses of the laboratory": _impasses,
 }
 """How each regularity is measured (its `measure` says it in words)."""

@@ -12,7 +12,7 @@ import pytest
 from sim.analysis.contrast import Estimate
 from sim.errors import KamlabError
 from sim.inquiry import regularities
-from sim.inquiry.regularities import EFFECTS, Held, correlation, is_hit, ratio, share
+from sim.inquiry.regularities import EFFECTS, HARD, NARROW, Held, correlation, is_hit, ratio, share
 from sim.inquiry.regularities_laboratory import ALTERNATIVES, ANCHORS, Condition, Laboratory
 from sim.inquiry.regularities_published import ABSTRACT, MEMORY, PARTLY, REGULARITIES
 from sim.language import CHINESE
@@ -101,6 +101,12 @@ def test_the_joint_gain_is_all_there_is_only_where_both_understand():
     assert np.nanmax(np.abs(blind["gain"])) < 1e-9, "who gives way evenly finds no joint gain"
 
 
+def test_where_impasses_are_said_to_be_likely_they_are():
+    narrow = {"account": HARD, "trust": 0.0, "support": 0.0, "information": 0.0, "alternatives": NARROW}
+    failed = 1.0 - laboratory().hold(range(FEW), Condition(supplier=HARD, **narrow))["agreed"]
+    assert failed.mean() > 0.4
+
+
 # what a mechanism's switch takes away
 
 
@@ -179,7 +185,7 @@ def test_the_command_tells_hits_and_misses_and_ends_well():
     for regularity in REGULARITIES:
         assert regularity.source in done.stdout
     assert "miss" in done.stdout
-    assert "of 16 regularities are hit" in " ".join(done.stdout.split())
+    assert f"of {len(REGULARITIES)} regularities are hit" in " ".join(done.stdout.split())
     assert "锚定效应" in run("regularities", "--negotiations", 20, "--zh").stdout
 
 

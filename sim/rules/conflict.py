@@ -447,7 +447,7 @@ def take_seat(st, p, s, a, talks, side, policy):
     seat = talks.seat[side]
     least = walk_away(alternative, policy[TRAIT.reserve_bias], policy[TRAIT.escalation], provoked, p.pride)
     seat[SEAT.reserve] = least + p.belief_holds * grievance(moves_of_other) * max(0.0, seat[SEAT.due] - least)
-    seat[SEAT.fear] = max(0.0, -policy[TRAIT.reserve_bias])
+    seat[SEAT.fear] = min(max(0.0, -policy[TRAIT.reserve_bias]), max(0.0, alternative - seat[SEAT.reserve]))
     seat[SEAT.opening] = first_demand(p, opening, st.pair[s, a].trust * st.pair[s, a].support, resentment)
     by = hardness(p, moves_of_other)
     seat[SEAT.opening] += by * (1.0 - seat[SEAT.opening])

@@ -23,6 +23,8 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from sim.engine.batch import Batch
+from sim.engine.build import check_seed
+from sim.errors import KamlabError
 from sim.experiment.design import sample_of
 from sim.kernel.axes import TRAITS
 from sim.kernel.sources import rules_digest
@@ -362,6 +364,10 @@ def main() -> None:
     asked = parser.parse_args()
     if asked.replications is not None and asked.replications < 2:
         parser.error("--replications: two at least, since an interval is told")
+    try:
+        check_seed(asked.seed)
+    except KamlabError as error:
+        parser.error(str(error))
     part, usual = PARTS[asked.part]
     replications, begun = asked.replications or usual, time.perf_counter()
     print(f"## {asked.part}\n\n`python -m benchmarks.table {asked.part} --replications {replications} --seed {asked.seed}`\n")

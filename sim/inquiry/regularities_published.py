@@ -94,7 +94,7 @@ REGULARITIES: tuple[Regularity, ...] = (
     ),
     Regularity(
         "hard line earns more",
-        "Hueffmeier et al. 2014",
+        "Hüffmeier et al. 2014",
         "hard-line bargaining leads to higher economic outcomes than soft-line bargaining (135 effect sizes)",
         ABSTRACT,
         "supplier's utility with the hard line less with the compromise, impasses at the alternative",
@@ -104,7 +104,7 @@ REGULARITIES: tuple[Regularity, ...] = (
     ),
     Regularity(
         "hard line costs goodwill",
-        "Hueffmeier et al. 2014",
+        "Hüffmeier et al. 2014",
         "soft-line bargaining leads to higher socio-emotional outcomes (30 effect sizes)",
         ABSTRACT,
         "account's resentment after talks with the hard line less after those with the compromise",
@@ -114,7 +114,7 @@ REGULARITIES: tuple[Regularity, ...] = (
     ),
     Regularity(
         "hard line where impasses are likely",
-        "Hueffmeier et al. 2014",
+        "Hüffmeier et al. 2014",
         "contrary to their prediction, soft-line bargaining does not prevail where risk and cost of an impasse are high",
         ABSTRACT,
         "supplier's utility, hard line less compromise, between strangers with good alternatives, against a hard-line account",

@@ -15,7 +15,7 @@ import numpy as np
 from sim.kernel.axes import TRAIT, places
 from sim.kernel.declare import Mechanism, assumed, off
 from sim.kernel.rule import rule
-from sim.rules.bargaining import cheapest_first, make_offer, time_dependent_target, utility_account, utility_supplier
+from sim.rules.bargaining import cheapest_first, make_offer, time_dependent_target
 
 MECHANISM = Mechanism(
     name="the table",
@@ -61,8 +61,8 @@ SLACK = 1e-12
 """Offers that differ by rounding only count as equal."""
 SUPPLIER, ACCOUNT = 0, 1
 """The seats."""
-HALVINGS = 20
-"""Bisections after which the moment of an agreement is known to a millionth of an offer."""
+CHANGE, STEPS = 1e-7, 20
+"""Utility below which there is nothing left to divide between two who meet, and the most steps that are taken towards that."""
 OPEN, AGREED, FAILED = 0.0, 1.0, 2.0
 """How talks stand."""
 NOW: Any = places("Now", ("rounds", "made", "account_opens", "patience", "strain", "calm", "disclosed", "standing"))
@@ -121,8 +121,11 @@ def sit_down(w, v, supplier, account, reserve_s, reserve_a, rounds, account_open
 
 @rule
 def worth(talks, side, x):
-    """Utility of terms x to a side."""
-    return utility_supplier(talks.weights[SUPPLIER], x) if side == SUPPLIER else utility_account(talks.weights[ACCOUNT], x)
+    """Utility of terms x to a side, as `utility_supplier` and `utility_account` sum it."""
+    total = 0.0
+    for k in range(x.shape[0]):
+        total += talks.weights[side, k] * (x[k] if side == SUPPLIER else 1.0 - x[k])
+    return total
 
 
 @rule
@@ -145,13 +148,13 @@ def wanted(p, talks, side, n):
     (1 - rho) pace + rho max(reserve, opening - received - first_step t), rho = reciprocity + answering (1 - reciprocity). By and by
     an answer goes a little further than what it answers.
     """
-    seat, traits = talks.seat[side], talks.traits[side]
     least = reserve(p, talks, side)
-    opening = max(seat[SEAT.opening], least)
+    opening = max(talks.seat[side, SEAT.opening], least)
     time = min(1.0, n / talks.now[NOW.rounds])
-    pace = time_dependent_target(opening, least, traits[TRAIT.beta], time)
-    in_kind = max(least, opening - (seat[SEAT.received] + p.first_step * time))
-    rho = traits[TRAIT.reciprocity] + p.answering * (1.0 - traits[TRAIT.reciprocity])
+    pace = time_dependent_target(opening, least, talks.traits[side, TRAIT.beta], time)
+    in_kind = max(least, opening - (talks.seat[side, SEAT.received] + p.first_step * time))
+    reciprocity = talks.traits[side, TRAIT.reciprocity]
+    rho = reciprocity + p.answering * (1.0 - reciprocity)
     return (1.0 - rho) * pace + rho * in_kind
 
 
@@ -181,17 +184,17 @@ def compose(p, talks, side, asked, perspective, x):
 def put(p, talks, side, asked, x):
     """A side offers x, and asks for so much own utility: the other side takes it in."""
     other = 1 - side
-    seat = talks.seat[other]
     talks.seat[side, SEAT.asked] = asked
     talks.seat[side, SEAT.offers] += 1.0
     for k in range(x.shape[0]):
         talks.offer[side, k] = x[k]
     seen = worth(talks, other, x)
     if talks.seat[side, SEAT.offers] == 1.0:
-        seat[SEAT.base] = max(seen, p.anchor_credit * seat[SEAT.opening])
-    elif seen - seat[SEAT.base] > seat[SEAT.received] + SLACK:
-        seat[SEAT.moves] += 1.0
-    seat[SEAT.received] = max(seat[SEAT.received], seen - seat[SEAT.base])
+        talks.seat[other, SEAT.base] = max(seen, p.anchor_credit * talks.seat[other, SEAT.opening])
+    received, beyond = talks.seat[other, SEAT.received], seen - talks.seat[other, SEAT.base]
+    if beyond > received + SLACK:
+        talks.seat[other, SEAT.moves] += 1.0
+    talks.seat[other, SEAT.received] = max(received, beyond)
     talks.now[NOW.made] += 1.0
     _listen(talks, 1.0)
 
@@ -234,22 +237,39 @@ def meet(p, talks, side):
     """Two policies agree where they meet: the offer that `side` takes becomes the one at the moment at which it would just do.
 
     Offers come in steps, and whoever moves fast between two of them would give away, by the step, what no policy means to give. The moment
-    lies between the proposer's last offer but one and the next offer: the first at which its offer is worth the other side's target.
+    lies between the proposer's last offer but one and the next offer: the first at which its offer is worth the other side's target, found
+    by false position (Illinois variant: an end that stays counts half the next time).
     """
-    other, now = 1 - side, talks.now[NOW.made]
+    other, late = 1 - side, talks.now[NOW.made]
     x = talks.offer[other]
-    early, late = max(0.0, now - 3.0), now
-    for _ in range(HALVINGS):
-        middle = 0.5 * (early + late)
-        asked = wanted(p, talks, other, middle)
-        compose(p, talks, other, asked, talks.traits[other, TRAIT.perspective], x)
-        if worth(talks, side, x) >= wanted(p, talks, side, middle) - SLACK:
-            late = middle
+    early = max(0.0, late - 3.0)
+    late_margin, early_margin = margin(p, talks, side, late, x), margin(p, talks, side, early, x)
+    if early_margin >= 0.0:
+        late, late_margin = early, 0.0
+    shrunk = 0
+    for _ in range(STEPS):
+        if late_margin < CHANGE:
+            break
+        middle = late - (late - early) * late_margin / (late_margin - early_margin)
+        found = margin(p, talks, side, middle, x)
+        if found >= 0.0:
+            late, late_margin = middle, found
+            early_margin *= 0.5 if shrunk == 1 else 1.0
+            shrunk = 1
         else:
-            early = middle
-    asked = wanted(p, talks, other, late)
-    talks.seat[other, SEAT.asked] = asked
-    compose(p, talks, other, asked, talks.traits[other, TRAIT.perspective], x)
+            early, early_margin = middle, found
+            late_margin *= 0.5 if shrunk == -1 else 1.0
+            shrunk = -1
+    talks.seat[other, SEAT.asked] = wanted(p, talks, other, late)
+    compose(p, talks, other, talks.seat[other, SEAT.asked], talks.traits[other, TRAIT.perspective], x)
+
+
+@rule
+def margin(p, talks, side, moment, x):
+    """How far what the other side would offer at a moment, filled into x, is worth more to a side than what it then asks for itself."""
+    other = 1 - side
+    compose(p, talks, other, wanted(p, talks, other, moment), talks.traits[other, TRAIT.perspective], x)
+    return worth(talks, side, x) - wanted(p, talks, side, moment) + SLACK
 
 
 @rule

@@ -462,11 +462,12 @@ def in_standoff(**changes: float):
 @pytest.mark.parametrize("memory", [0.0, 0.2, 0.5, 1.0])
 def test_a_fair_settlement_remembers_who_demanded_more_than_its_due(memory):
     st, p = in_standoff(memory=memory)
+    st.account["swing_supplier"], st.account["swing_account"] = EVEN, EVEN  # no corner at which the settlement would stay
     alternative, terms, expected = conflict.account_alternative(st, p, 0, 0), np.empty(6), np.empty(6)
-    _, due_s, due_a = nash_point(W, V, 0.3, alternative, expected)
+    _, due_s, due_a = nash_point(EVEN, EVEN, 0.3, alternative, expected)
     beyond_s, beyond_a = 0.9 - due_s, 0.95 - due_a
     assert min(beyond_s, beyond_a) > 0.0
-    nash_point(W, V, 0.3 - memory * beyond_s, alternative - memory * beyond_a, expected)
+    nash_point(EVEN, EVEN, 0.3 - memory * beyond_s, alternative - memory * beyond_a, expected)
     conflict.settle_fairly(st, p, 0, 0, terms)
     assert terms == pytest.approx(expected)
     assert st.pair["fair"][0, 0] == pytest.approx(due_a)  # its due is what it was

@@ -455,18 +455,19 @@ def test_repair_is_not_believed_of_a_side_that_never_moved(yielding, believed):
 def in_standoff(**changes: float):
     st = small_state()
     st.account["swing_supplier"], st.account["swing_account"], st.supplier["alternative"] = W, V, 0.3
-    st.pair["standoff"][0], st.pair["last_offer_supplier"][0], st.pair["last_offer_account"][0] = 2.0, 0.9, 0.3
+    st.pair["standoff"][0], st.pair["last_offer_supplier"][0], st.pair["last_offer_account"][0] = 2.0, 0.9, 0.05
     return st, parameters(**{"dependence_fear": 0.0} | changes)
 
 
-@pytest.mark.parametrize("memory", [0.0, 0.5])
+@pytest.mark.parametrize("memory", [0.0, 0.2, 0.5, 1.0])
 def test_a_fair_settlement_remembers_who_demanded_more_than_its_due(memory):
     st, p = in_standoff(memory=memory)
+    st.account["swing_supplier"], st.account["swing_account"] = EVEN, EVEN  # no corner at which the settlement would stay
     alternative, terms, expected = conflict.account_alternative(st, p, 0, 0), np.empty(6), np.empty(6)
-    _, due_s, due_a = nash_point(W, V, 0.3, alternative, expected)
-    assert due_s < 0.9
-    beyond_a = max(0.0, 0.7 - due_a)
-    nash_point(W, V, 0.3 - memory * (0.9 - due_s), alternative - memory * beyond_a, expected)
+    _, due_s, due_a = nash_point(EVEN, EVEN, 0.3, alternative, expected)
+    beyond_s, beyond_a = 0.9 - due_s, 0.95 - due_a
+    assert min(beyond_s, beyond_a) > 0.0
+    nash_point(EVEN, EVEN, 0.3 - memory * beyond_s, alternative - memory * beyond_a, expected)
     conflict.settle_fairly(st, p, 0, 0, terms)
     assert terms == pytest.approx(expected)
     assert st.pair["fair"][0, 0] == pytest.approx(due_a)  # its due is what it was
@@ -481,7 +482,7 @@ def test_who_gives_in_takes_the_others_last_offer_and_two_who_do_settle_fairly(s
     fair = np.empty(6)
     conflict.settle_fairly(st, p, 0, 0, fair)
     conflict.give_in(st, p, 0, 0, supplier, account)
-    expected = {conflict.SUPPLIER_YIELDED: np.full(6, 0.3), conflict.ACCOUNT_YIELDED: np.full(6, 0.9), conflict.FAIR_SETTLEMENT: fair}
+    expected = {conflict.SUPPLIER_YIELDED: np.full(6, 0.05), conflict.ACCOUNT_YIELDED: np.full(6, 0.9), conflict.FAIR_SETTLEMENT: fair}
     assert st.pair["terms"][0, 0] == pytest.approx(expected[reason])
     assert (st.pair["standoff"][0, 0], st.pair["conflict_load"][0, 0]) == (0.0, 0.4)
 

@@ -80,7 +80,7 @@ class World:
 
     def __init__(self, months: int, seed: int) -> None:
         self.batch = Batch(load(CASE).with_(months=months), seed)
-        self.initial = self.batch._morning
+        self.initial = self.batch._initial
         self._parameters = self.initial.parameters.values.copy()
         self._accounts = self.initial.state.account["account_policy"].copy()
 

@@ -32,7 +32,7 @@ from sim.strategies.coverage import LAYERS, RANKS
 
 
 class Supplier(RowAgent, axis="s"):
-    """A firm that sells. Override `plan` to decide anew every month; see `set_policy`, `set_coverage`, `set_attack`, `set_tactics`."""
+    """A firm that sells. Override `plan` to decide again every month; see `set_policy`, `set_coverage`, `set_attack`, `set_tactics`."""
 
     def with_(self, account: KeyAccount) -> Relationship:
         """The relationship with an account.

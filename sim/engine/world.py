@@ -21,7 +21,7 @@ from sim.engine.steps import measure
 from sim.engine.tables import TABLE_OF_AGENT
 from sim.errors import KamlabError
 from sim.given import shown, truth, whole
-from sim.kernel import luck
+from sim.kernel import draws
 from sim.kernel.axes import DEPARTMENTS
 from sim.negotiation.negotiator import Negotiator
 from sim.scenario import Scenario, load
@@ -199,11 +199,11 @@ class World(mesa.Model):
         KamlabError
             for numbers out of range
         """
-        return float(luck.uniform(self.state.clock, *_address(purpose, i, j)))
+        return float(draws.uniform(self.state.clock, *_address(purpose, i, j)))
 
     def normal(self, purpose: int, i: int = 0, j: int = 0) -> float:
         """A standard normal random number, see `uniform`."""
-        return float(luck.normal(self.state.clock, *_address(purpose, i, j)))
+        return float(draws.normal(self.state.clock, *_address(purpose, i, j)))
 
     def step(self) -> None:
         """Live through one month of the calendar."""

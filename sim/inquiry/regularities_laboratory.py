@@ -20,7 +20,7 @@ from typing import Any
 import numpy as np
 
 from sim.kernel.axes import N_ISSUES, TRAIT, TRAITS
-from sim.kernel.luck import normal, uniform
+from sim.kernel.draws import normal, uniform
 from sim.rules.conflict import bear_standoff, leave_table, prepare
 from sim.rules.table import (
     ACCOUNT,

@@ -38,7 +38,7 @@ CHINESE: dict[str, str] = {
     # words on figures
     "month": "月", "so far": "累计", "lead so far": "累计领先", "total": "合计", "each month": "每月",
     "mean and 95 % interval": "均值与95%区间",
-    "{} replications": "{}次重复", "computing": "正在计算", "course": "做法", "all on the same luck": "各种做法运气相同",
+    "{} replications": "{}次重复", "computing": "正在计算", "course": "做法", "all on the same random numbers": "各种做法运气相同",
     "at the end": "期末", "over the whole time": "整个时期",
     "million yuan": "百万元", "million": "百万", "thousand yuan": "千元", "ten million dollars": "千万美元",
     # layers, stages and issues

@@ -8,8 +8,8 @@ import numpy as np
 
 from sim.kernel.axes import N_ISSUES, N_TRAITS, TACTIC, TRAIT
 from sim.kernel.declare import Column, Event, Measure, Mechanism, amount, assumed, flag, off, part, sourced
+from sim.kernel.draws import uniform
 from sim.kernel.ledger import note
-from sim.kernel.luck import uniform
 from sim.kernel.rule import rule
 from sim.rules.bargaining import nash_point, utility_account, utility_supplier
 from sim.rules.choose import account_weights, appeal, appeal_beyond_terms, normalise, terms_utility

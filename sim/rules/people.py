@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from sim.kernel.axes import LAYERS, NOBODY
 from sim.kernel.declare import Event, Fact, Measure, Mechanism, amount, assumed, flag, index, part, per_month
+from sim.kernel.draws import uniform
 from sim.kernel.ledger import note
-from sim.kernel.luck import uniform
 from sim.kernel.rule import rule
 from sim.rules.market import chance
 from sim.rules.script import happens

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from sim.kernel.axes import N_LAYERS, N_RANKS, NOBODY, TACTIC
 from sim.kernel.declare import Event, Fact, Measure, Mechanism, amount, assumed, flag, off, part
+from sim.kernel.draws import uniform
 from sim.kernel.ledger import note
-from sim.kernel.luck import uniform
 from sim.kernel.rule import rule
 from sim.rules.people import incumbent_of
 from sim.rules.planning import planned

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sim.kernel.declare import Mechanism, index, part
-from sim.kernel.luck import uniform
+from sim.kernel.draws import uniform
 from sim.kernel.rule import rule
 
 SCRIPTED = 11

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from sim.engine import Batch
-from sim.kernel.luck import normal
+from sim.kernel.draws import normal
 from sim.rules.bargaining import time_dependent_target
 from sim.rules.market import shock
 from sim.scenario import Scenario, load, names

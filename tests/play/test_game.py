@@ -112,7 +112,7 @@ def test_who_gives_in_gets_what_a_policy_gets_that_yields():
 
 def test_the_same_decisions_give_the_same_game():
     one = finish(Game("three-managers", seed=9, accounts=["Hard buyer"]), Wild(4))
-    two = one.anew()
+    two = one.again()
     for decision in one.decisions:
         two.decide(decision)
     assert two.question is None

@@ -17,6 +17,7 @@ from hypothesis import strategies as hs
 
 import sim
 import sim.rules
+from sim.kernel import draws
 from sim.scenario import Scenario
 from tests.properties.cases import cases
 

@@ -84,7 +84,8 @@ class World(mesa.Model):
         Parameters
         ----------
         case : a scenario, the name of a bundled one, or a path to a .toml
-        seed, replication, agents, ledger : as for `sim.build`
+        seed, replication, ledger : as for `sim.build`
+        agents : own agent classes in place of the standard ones, {sim.Supplier: MySupplier}
         policy, relationship, months, set : changes of the setting, as for `Scenario.with_`
         rng : what newer versions of Mesa call the seed
         scenario : not used; Mesa's SolaraViz hands a scenario of its own kind to every model that takes one

@@ -21,7 +21,7 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.kernel.axes import N_LAYERS
-from sim.kernel.luck import normal, uniform
+from sim.kernel.draws import normal, uniform
 from sim.kernel.rule import rule
 from sim.scenario import Scenario
 from sim.world.parameters import parameter_values

@@ -151,7 +151,7 @@ class KeyAccount(mesa.Agent):
                     self.warned.add(incumbent)
 
     def choose(self) -> None:
-        """A part of the business is decided anew by logit, with a cost of leaving the present supplier."""
+        """A part of the business is decided again by logit, with a cost of leaving the present supplier."""
         p, share = self.model.p, self.share
         value = {s: self.fixed_appeal[s] + p.weight_support * self.support[s] for s in share}
         top = max(value.values())

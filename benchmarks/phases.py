@@ -41,12 +41,12 @@ class Phases:
 
     def __init__(self, scenario: Scenario, seed: int) -> None:
         self.months = scenario.months
-        self._morning = populate(scenario, seed, 0)
-        self.st = copy_of(self._morning.state)
+        self._initial = populate(scenario, seed, 0)
+        self.st = copy_of(self._initial.state)
 
     def run(self, replication: int) -> None:
         """Live through one replication."""
-        for table, first in zip(self.st, self._morning.state, strict=True):
+        for table, first in zip(self.st, self._initial.state, strict=True):
             table[...] = first
         self.st.clock[1] = replication
-        live_phases(self.st, self._morning.parameters, self.months)
+        live_phases(self.st, self._initial.parameters, self.months)

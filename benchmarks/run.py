@@ -33,8 +33,9 @@ from sim.engine import Batch, run_replication
 from sim.engine.populate import populate
 from sim.experiment import run_arms
 from sim.kernel.rule import rule
-from sim.rules.bargaining import negotiate
+from sim.rules.table import AGREED, NOW, negotiate, sit_down
 from sim.strategies import POLICIES, Conflict
+from sim.world.parameters import parameter_values
 
 CASE = "three-managers"
 PORTFOLIOS = (20, 200, 2000, 20_000)
@@ -249,12 +250,14 @@ def memory_row() -> Row | None:
 
 
 @rule
-def bargain_all(w, v, traits, reserve, rounds):
+def bargain_all(p, w, v, traits, reserve, rounds):
     """Bargain over each row of weights; returns how many agreed."""
-    offers = np.empty((2, w.shape[1]))
+    offers = np.empty((1, w.shape[1]))
     agreed = 0
     for i in range(w.shape[0]):
-        agreed += negotiate(w[i], v[i], traits, traits, reserve, reserve, rounds, 1, offers)[0]
+        talks = sit_down(w[i], v[i], traits, traits, reserve, reserve, rounds, 1)
+        negotiate(p, talks, offers)
+        agreed += 1 if talks.now[NOW.standing] == AGREED else 0
     return agreed
 
 
@@ -266,8 +269,12 @@ def bargains(number: int = 2000) -> tuple[np.ndarray, np.ndarray]:
 
 def one_by_one(traits: np.ndarray, reserve: float) -> float:
     """Seconds of a bargain that is called from Python."""
-    (w, v), offers = bargains(), np.empty((2, 6))
-    work = lambda: [negotiate(w[i], v[i], traits, traits, reserve, reserve, ROUNDS, 1, offers) for i in range(len(w))]  # noqa: E731
+    (w, v), offers, p = bargains(), np.empty((1, 6)), parameter_values()
+
+    def work() -> None:
+        for i in range(len(w)):
+            negotiate(p, sit_down(w[i], v[i], traits, traits, reserve, reserve, ROUNDS, 1), offers)
+
     return best(work) / len(w)
 
 
@@ -275,7 +282,7 @@ def bargains_row() -> Row:
     """Negotiations of six issues over twenty rounds, on one core."""
     w, v = bargains()
     traits = np.array(POLICIES["balanced"].traits)
-    compiled = best(lambda: bargain_all(w, v, traits, 0.3, ROUNDS)) / len(w)
+    compiled = best(lambda: bargain_all(parameter_values(), w, v, traits, 0.3, ROUNDS)) / len(w)
     return "bargains a second, called from Python and inside compiled code", f"{1 / one_by_one(traits, 0.3):,.0f} and {1 / compiled:,.0f}"
 
 

@@ -78,7 +78,7 @@ def compare(
     overwrite: bool = False,
     workers: int | None = None,
 ) -> Comparison:
-    """Compare policies and relationships of the focal supplier on common luck.
+    """Compare policies and relationships of the focal supplier on common random numbers.
 
     Parameters
     ----------
@@ -87,7 +87,7 @@ def compare(
         names, in most cases compromise, hard-line, balanced and shallow, layered
     replications : of each cell; "auto" adds replications until the contrast of `target` is known as closely as it asks
     months : horizon; by default the scenario's
-    seed : of the luck, 0 to 2^63 - 1
+    seed : of the random numbers, 0 to 2^63 - 1
     engine : "batch" (compiled), "agents" (Mesa) or "auto"
     executor : any `concurrent.futures.Executor`
     out : a folder for report, figures and data; nothing is written without it. It is refused, before anything runs, where it holds

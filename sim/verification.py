@@ -44,7 +44,7 @@ def verify(
     Parameters
     ----------
     cases : one name, path or scenario, or several; none means all bundled ones
-    seed : of the luck
+    seed : of the random numbers
     replications : per cell; by default as many as settle each pattern, from 200 in doublings up to 6400
     engine, workers : as for `sim.compare`
 

@@ -8,6 +8,7 @@ import numpy as np
 
 from sim.engine.steps import live
 from sim.kernel.axes import N_TRANSFERS, STAGE
+from sim.rules import table
 from sim.scenario import Scenario
 from sim.scenario.scenario import parse
 from sim.world.columns import COLUMNS, allocate, column_of
@@ -49,6 +50,25 @@ def small_state(suppliers: int = 2, accounts: int = 1, per_layer: int = 1, event
 def parameters(**changes: float) -> Any:
     """The shared parameters with some changed."""
     return parameter_values(changes)
+
+
+NEUTRAL_TABLE = {
+    "opener": 0.0, "breakdown": 0.0, "calm": 0.0, "talk_time": 0.0, "looking_time": 0.0, "held_up": 0.0, "fear_found": 0.0,
+    "mood_trust": 0.0, "mood_resentment": 0.0, "belief_rate": 0.0, "belief_hardens": 0.0, "belief_holds": 0.0, "belief_presses": 0.0,
+    "grievance": 0.0, "learned": 0.0, "disclosure": 0.0, "answering": 0.0, "first_step": 0.0, "anchor_credit": 0.0, "small_change": 0.0,
+    "waiting": 0.0, "distrust": 0.0, "memory": 0.0,
+}  # fmt: skip
+"""Assumptions under which nobody at the table listens beyond its policy, time costs nothing, and no talks leave anything behind."""
+NEUTRAL_BARGAIN = {name: value for name, value in NEUTRAL_TABLE.items() if name in {known.name for known in table.MECHANISM.parameters}}
+"""Those of them that `sim.bargain` knows."""
+
+
+def plain_talks(w: Any, v: Any, supplier: Any, account: Any, reserves: tuple[float, float], rounds: int, account_opens: int = 0) -> Any:
+    """Talks between two policies in the neutral table, carried to their end; and all offers that were made, (made, issues)."""
+    talks = table.sit_down(w, v, supplier, account, *reserves, rounds, account_opens)
+    offers = np.zeros((rounds + 1, len(w)))
+    table.negotiate(parameters(**NEUTRAL_TABLE), talks, offers)
+    return talks, offers[: int(talks.now[table.NOW.made])]
 
 
 def standard_error(share: float, n: int) -> float:

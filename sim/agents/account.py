@@ -8,6 +8,8 @@ from sim.agents.relationship import Relationship
 from sim.agents.row import RowAgent
 from sim.errors import KamlabError
 from sim.given import shown
+from sim.negotiation.negotiator import Negotiator, face_each, take_side
+from sim.negotiation.seat import ACCOUNT
 from sim.rules import (
     account,
     choose,
@@ -108,9 +110,17 @@ class KeyAccount(RowAgent, axis="a"):
         """See promises kept, broken or made good."""
         self.follow(deliver.keep_promises)
 
+    def negotiate_by(self, negotiator: Negotiator | None, supplier: RowAgent | None = None) -> None:
+        """Let a negotiator decide in conflicts with one supplier, or with all; None hands back to the policy."""
+        rows = range(len(self.model.state.supplier)) if supplier is None else [self.with_(supplier).supplier.row]
+        take_side(self.model, negotiator, ACCOUNT, [(s, self.row) for s in rows])
+
     def face_conflict(self) -> None:
         """Dispute, bargain, hold out, settle or leave."""
-        self.follow(conflict.face_conflict)
+        if any(a == self.row for _, a in self.model.negotiators):
+            face_each(self.model, self.row)
+        else:
+            self.follow(conflict.face_conflict)
 
     def judge_lists(self) -> None:
         """Judge terms that were listed and not bargained over."""

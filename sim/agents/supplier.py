@@ -7,6 +7,8 @@ from sim.agents.relationship import Relationship
 from sim.agents.row import RowAgent
 from sim.errors import KamlabError
 from sim.given import shown
+from sim.negotiation.negotiator import Negotiator, take_side
+from sim.negotiation.seat import SUPPLIER
 from sim.rules import (
     account,
     departments,
@@ -30,7 +32,7 @@ from sim.strategies.coverage import LAYERS, RANKS
 
 
 class Supplier(RowAgent, axis="s"):
-    """A firm that sells. Override `plan` to decide anew every month; see `set_policy`, `set_coverage`, `set_attack`, `set_tactics`."""
+    """A firm that sells. Override `plan` to decide again every month; see `set_policy`, `set_coverage`, `set_attack`, `set_tactics`."""
 
     def with_(self, account: KeyAccount) -> Relationship:
         """The relationship with an account.
@@ -56,6 +58,11 @@ class Supplier(RowAgent, axis="s"):
         """Bargain by `policy`, a record or a name, from now on, with one account or with all."""
         rows = slice(None) if account is None else self.with_(account).account.row
         self.policy[rows] = self.record_of("a conflict policy", policy, Conflict, "conflicts").traits
+
+    def negotiate_by(self, negotiator: Negotiator | None, account: KeyAccount | None = None) -> None:
+        """Let a negotiator decide in conflicts with one account, or with all; None hands back to the policy."""
+        rows = range(len(self.model.state.account)) if account is None else [self.with_(account).account.row]
+        take_side(self.model, negotiator, SUPPLIER, [(self.row, a) for a in rows])
 
     def set_coverage(self, coverage: str | Coverage) -> None:
         """Visit accounts by `coverage`, a record or a name, from now on."""

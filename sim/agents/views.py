@@ -17,7 +17,7 @@ SETTABLE_PLACES = ("front", "list_month", "enters")
 """Whole numbers of unit index that are no row of a table; all others say what belongs to what, and compiled rules follow them unchecked."""
 
 LARGEST_WHOLE = 2**53
-"""Beyond, whole numbers are no longer told apart on their way through a float."""
+"""Beyond, whole numbers are no longer distinguished on their way through a float."""
 
 
 class ColumnView:

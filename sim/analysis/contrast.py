@@ -1,4 +1,4 @@
-"""Estimates with intervals, single and paired on common luck."""
+"""Estimates with intervals, single and paired on common random numbers."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ def around(value: float, influence: np.ndarray, n: int, level: float = LEVEL) ->
 
 
 def contrast(left: np.ndarray, right: np.ndarray) -> Estimate:
-    """Mean paired difference left - right; element r of both met the same luck."""
+    """Mean paired difference left - right; element r of both met the same random numbers."""
     return mean(left - right)
 
 
@@ -92,5 +92,5 @@ def wilson(successes: float, n: int, level: float = LEVEL) -> Estimate:
 
 
 def superiority(left: np.ndarray, right: np.ndarray) -> float:
-    """Probability that left exceeds right on the same luck, ties counted half."""
+    """Probability that left exceeds right on the same random numbers, ties counted half."""
     return float(np.mean((left > right) + 0.5 * (left == right)))

@@ -34,7 +34,7 @@ def crossing(left: np.ndarray, right: np.ndarray, seed: int = 0) -> Crossing:
 
     Parameters
     ----------
-    left, right : arrays (replications, months) on the same luck
+    left, right : arrays (replications, months) on the same random numbers
     seed : of the bootstrap's resampling
 
     Returns

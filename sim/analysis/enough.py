@@ -77,7 +77,7 @@ class Enough:
     ----------
     target : with the cells filled in
     rounds : (replications, width of the interval) of each round
-    saved : variance of the difference on independent luck over that on common luck: how many times as many replications
+    saved : variance of the difference on independent random numbers over that on common random numbers: how many times as many replications
         would have been needed without it; inf where the difference does not vary
     """
 

@@ -39,7 +39,7 @@ def _ratio_of_means(seen: Seen) -> tuple[float, np.ndarray]:
 def estimate(pattern: Pattern, of: Seen, against: Seen | None = None, beyond: tuple[Seen, Seen] | None = None) -> Estimate:
     """The pattern's statistic with its interval (delta method for ratios, Wilson's for probabilities).
 
-    of, against, beyond : what its cells showed, replication r of each on the same luck
+    of, against, beyond : what its cells showed, replication r of each on the same random numbers
     """
     n = of.values.size
     if pattern.statistic == "probability":

@@ -40,10 +40,10 @@ class Results:
     scenario : the scenario compared
     cells : policy and relationship of each cell, in the order of `series`
     series : array (cells, replications, months, measures); measures in the order of `sim.world.measures.NAMES`
-    seed : replication r of every cell met the luck addressed by (seed, r)
+    seed : replication r of every cell met the random numbers addressed by (seed, r)
     engine : which engine ran
     failures : replications that ended in an error; analyses leave such a replication out in every cell, `runs` shows it
-    enough : where `replications="auto"`: how many were enough, and what common luck saved; else None
+    enough : where `replications="auto"`: how many were enough, and what common random numbers saved; else None
     own : own agent classes: what each replaces, its name, files and digest
     left_out : the case's own policy or relationship, where a comparison that names none does not take it
     made_by : the command or call
@@ -172,12 +172,12 @@ class Results:
         return pd.DataFrame(rows, columns=[*CELL, "measure", "unit", "n", "mean", "sd", "low", "high"])
 
     def contrasts(self, measure: str = "profit", first: int = 1, last: int | None = None) -> pd.DataFrame:
-        """Paired differences on common luck between policies within a relationship, and relationships within a policy.
+        """Paired differences on common random numbers between policies within a relationship, and relationships within a policy.
 
         Returns
         -------
         DataFrame with columns within, left, right, measure, n, estimate (mean of left - right), low, high (95 % interval),
-        superiority (probability that left exceeds right on the same luck, ties counted half)
+        superiority (probability that left exceeds right on the same random numbers, ties counted half)
         """
         check_measure(measure)
         first, last = self._check_window(first, last)

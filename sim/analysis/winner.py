@@ -29,11 +29,11 @@ class Winner(NamedTuple):
 
 
 def winner(values: np.ndarray, measure: str) -> Winner:
-    """Find the best cell by paired differences on common luck.
+    """Find the best cell by paired differences on common random numbers.
 
     Parameters
     ----------
-    values : array (cells, replications), two cells at least; replication r of every cell met the same luck
+    values : array (cells, replications), two cells at least; replication r of every cell met the same random numbers
     measure : whose direction says whether more or less is better
 
     Raises

@@ -115,7 +115,7 @@ def kamlab(ctx: click.Context) -> None:
     """A laboratory for key account negotiation and competition.
 
     Compare conflict policies (compromise, hard-line, balanced) and relationships (shallow, layered) of a supplier with its
-    key accounts, over months and over luck. Begin with `kamlab scenarios`.
+    key accounts, over months and over replications. Begin with `kamlab scenarios`.
     """
     if ctx.invoked_subcommand is None:
         click.echo(ctx.get_help())

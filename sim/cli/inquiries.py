@@ -167,7 +167,7 @@ def policy_map(
 ) -> None:  # fmt: skip
     """Map which policy and relationship is best over two facts or parameters, with the border drawn.
 
-    At every point all cells meet the same luck. A point where the best is not ahead of every other beyond doubt is undecided.
+    At every point all cells meet the same random numbers. A point where the best is not ahead of every other beyond doubt is undecided.
     """
     from sim.inquiry import choices, parse_axis
     from sim.inquiry import policy_map as inquire
@@ -208,7 +208,7 @@ def why(
     *, name: str, left: str, right: str, replications: int, measure: str, window: str | None, months: int | None,
     settings: tuple[str, ...], seed: int, out: Path | None, overwrite: bool, as_json: bool,
 ) -> None:  # fmt: skip
-    """Split the gap between two cells among the mechanisms that make it, on the same luck.
+    """Split the gap between two cells among the mechanisms that make it, on the same random numbers.
 
     Mechanisms are switched off one by one, in several orders; a mechanism's part is its mean effect, and the parts add up.
     """
@@ -295,7 +295,7 @@ def regimes(
 ) -> None:  # fmt: skip
     """Search facts of a case for places in which each cell is the best choice.
 
-    The clearest place of each cell is told with the fewest facts that do, and run anew on other luck, since the clearest of many
+    The clearest place of each cell is told with the fewest facts that do, and run again on other random numbers, since the clearest of many
     flatters itself.
     """
     from sim.inquiry import choices, parse_axis
@@ -326,6 +326,6 @@ def regimes(
         rows.append(
             (r["cell"], f"{r['ahead']} ({r['wins']})", where, with_interval(r["lead"], r["low"], r["high"]), r["second"] or "-", verdict)
         )
-    columns = ("cell", "ahead at (beyond doubt)", "clearest at", "lead there, on new luck [95 %]", "over", "verdict")
+    columns = ("cell", "ahead at (beyond doubt)", "clearest at", "lead there, on new random numbers [95 %]", "over", "verdict")
     table(columns, rows, right=(columns[1], columns[3]))
     say(f"Tables: {folder}")

@@ -95,7 +95,7 @@ def workers_option(command: Command) -> Command:
 
 def luck_options(command: Command) -> Command:
     """Add --seed."""
-    return click.option("--seed", type=int, default=1, show_default=True, help="Seed of the luck.")(command)
+    return click.option("--seed", type=int, default=1, show_default=True, help="Seed of the random numbers.")(command)
 
 
 def case_options(command: Command) -> Command:

@@ -42,7 +42,7 @@ QUICK_MONTHS, QUICK_EVERY = 24, 6
 @click.option("--account", "accounts", metavar="NAME", multiple=True, help="An account to handle, or all; by default one of each kind.")
 @click.option("--quick", is_flag=True, help="24 months and two plans a year: about five minutes.")
 @click.option("--every", type=int, help="Months from one plan to the next, 1 to 12; by default 3.")
-@click.option("--replication", type=int, default=0, show_default=True, help="Which replication's luck, from 0.")
+@click.option("--replication", type=int, default=0, show_default=True, help="Which replication's random numbers, from 0.")
 @luck_options
 @case_options
 @click.option("--page", is_flag=True, help="Serve the game as a page, for a class (needs the extra `classroom`).")
@@ -76,7 +76,7 @@ def play(
     chinese: bool,
     as_json: bool,
 ) -> None:
-    """Be the account manager of a case, month by month, and be debriefed on the same luck.
+    """Be the account manager of a case, month by month, and be debriefed on the same random numbers.
 
     Whom to visit, what to offer, whether to hold: the game asks, and keeps every decision in a small file. With --debrief the
     arguments are saved games; a class's are pooled. With --page a class plays in the browser, and each game is kept in a file
@@ -175,7 +175,7 @@ def _play(session: Session, tongue: Tongue) -> None:
         say(tongue.say("The game is kept; go on with: kamlab play --resume {path}", path=session.path))
         return
     say()
-    say(tongue.say("The game is over. It is now laid beside other managers on the same luck ..."))
+    say(tongue.say("The game is over. It is now laid beside other managers on the same random numbers ..."))
     terminal.tell(debrief(session.game, tongue=tongue))
     say(tongue.say("The game: {path}. Its debrief again, with figures: kamlab play --debrief {path} --out DIR", path=session.path))
 

@@ -71,7 +71,7 @@ def compare(
     overwrite: bool,
     as_json: bool,
 ) -> None:
-    """Compare policies and relationships on common luck. NAME is a bundled case or a path to a .toml.
+    """Compare policies and relationships on common random numbers. NAME is a bundled case or a path to a .toml.
 
     Prints means with 95 % intervals and what differs, and writes a report with figures and data. A folder that holds the report
     of another comparison is refused, unless --overwrite is given.
@@ -162,7 +162,7 @@ def run(*, design: str, out: Path, resume: bool, executor: str | None, as_json: 
     for key, levels in ({} if chosen.sample is None else chosen.sample.counted).items():
         complain(f"{key} is a whole number; values drawn: {levels[0]} to {levels[-1]}")
     for path in found.damaged:
-        complain(f"{path.name} was a damaged chunk: it is put aside, and was made anew")
+        complain(f"{path.name} was a damaged chunk: it is put aside, and was made again")
     if as_json:
         print_json({"out": str(out), "rows": found.rows, "chunks": found.chunks, "made": found.made, "errors": found.errors})
     else:

@@ -1,6 +1,6 @@
 """The batch engine: the calendar compiled into one loop, without agents, many replications at once.
 
-Both engines call the same compiled steps (`sim.engine.steps`) and draw the same luck; they agree to the last bit.
+Both engines call the same compiled steps (`sim.engine.steps`) and draw the same random numbers; they agree to the last bit.
 """
 
 from __future__ import annotations
@@ -32,15 +32,15 @@ class Batch:
     seed : 0 to 2^63 - 1
     ledger : whether the events of the last replication are kept in the state
 
-    One `Batch` belongs to one thread; the first morning of the scenario is built once and copied for every replication.
+    One `Batch` belongs to one thread; the initial state of the scenario is built once and copied for every replication.
     """
 
     def __init__(self, scenario: Scenario, seed: int, *, ledger: bool = False) -> None:
         announce_compilation()
         self.months = scenario.months
-        self._morning = populate(scenario, seed, 0, ledger=ledger)
-        self._state = copy_of(self._morning.state)
-        self._bytes, self._first_bytes = _bytes_of(self._state), _bytes_of(self._morning.state)
+        self._initial = populate(scenario, seed, 0, ledger=ledger)
+        self._state = copy_of(self._initial.state)
+        self._bytes, self._first_bytes = _bytes_of(self._state), _bytes_of(self._initial.state)
 
     def run(self, replication: int) -> np.ndarray:
         """Monthly measures of one replication: array (months, measures) of float64 (see `run_replication`)."""
@@ -49,14 +49,14 @@ class Batch:
             table[...] = first
         self._state.clock[1] = replication
         series = np.empty((self.months, len(MEASURES)))
-        live(self._state, self._morning.parameters, self._morning.focal, series)
+        live(self._state, self._initial.parameters, self._initial.focal, series)
         check_finite(series)
         return series
 
     @property
     def setting(self) -> Setting:
         """Names and parameters, with the state that the last replication left."""
-        return self._morning._replace(state=self._state)
+        return self._initial._replace(state=self._state)
 
     @property
     def state(self) -> Any:

@@ -27,7 +27,7 @@ def build(
     ----------
     scenario : a scenario, the name of a bundled one, or a path to a .toml
     seed : 0 to 2^63 - 1
-    replication : 0 to 2^32 - 1; the same replication meets the same luck under every strategy
+    replication : 0 to 2^32 - 1; the same replication meets the same random numbers under every strategy
     agents : own agent classes in place of the standard ones, {sim.Supplier: MySupplier}
     ledger : whether to keep the events (see `sim.run_ledger`)
 

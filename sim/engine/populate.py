@@ -1,4 +1,4 @@
-"""From a scenario to the state of its first morning."""
+"""From a scenario to its initial state."""
 
 from __future__ import annotations
 

@@ -21,8 +21,9 @@ from sim.engine.steps import measure
 from sim.engine.tables import TABLE_OF_AGENT
 from sim.errors import KamlabError
 from sim.given import shown, truth, whole
-from sim.kernel import luck
+from sim.kernel import draws
 from sim.kernel.axes import DEPARTMENTS
+from sim.negotiation.negotiator import Negotiator
 from sim.scenario import Scenario, load
 from sim.strategies import Conflict, Coverage
 from sim.strategies.coverage import LAYERS, RANKS
@@ -57,6 +58,7 @@ class World(mesa.Model):
     suppliers, accounts : the agents, in the order of the scenario
     focal : the focal supplier; not to be replaced
     measures : this month's measures, {name: value}
+    negotiators : who decides at the table beside the policies, by rows (supplier, account) and side; see `Supplier.negotiate_by`
 
     Results depend on nothing but scenario, strategies, seed and replication: agents draw by address, never
     from `model.random` or `model.rng`, which are free for an extension's own use.
@@ -82,7 +84,8 @@ class World(mesa.Model):
         Parameters
         ----------
         case : a scenario, the name of a bundled one, or a path to a .toml
-        seed, replication, agents, ledger : as for `sim.build`
+        seed, replication, ledger : as for `sim.build`
+        agents : own agent classes in place of the standard ones, {sim.Supplier: MySupplier}
         policy, relationship, months, set : changes of the setting, as for `Scenario.with_`
         rng : what newer versions of Mesa call the seed
         scenario : not used; Mesa's SolaraViz hands a scenario of its own kind to every model that takes one
@@ -109,6 +112,7 @@ class World(mesa.Model):
         self.setting = setting
         self.state = setting.state
         self.parameters = setting.parameters
+        self.negotiators: dict[tuple[int, int], dict[int, Negotiator]] = {}
         self._row = np.zeros(len(MEASURES))
         self._within = False
         self._kinds: dict[type, Mapping[Place, tuple[Step, ...]]] = {}
@@ -196,11 +200,11 @@ class World(mesa.Model):
         KamlabError
             for numbers out of range
         """
-        return float(luck.uniform(self.state.clock, *_address(purpose, i, j)))
+        return float(draws.uniform(self.state.clock, *_address(purpose, i, j)))
 
     def normal(self, purpose: int, i: int = 0, j: int = 0) -> float:
         """A standard normal random number, see `uniform`."""
-        return float(luck.normal(self.state.clock, *_address(purpose, i, j)))
+        return float(draws.normal(self.state.clock, *_address(purpose, i, j)))
 
     def step(self) -> None:
         """Live through one month of the calendar."""

@@ -23,6 +23,7 @@ from sim.paths import usable
 from sim.scenario import Scenario, is_whole, load
 from sim.scenario.read import read_toml
 from sim.scenario.tables import MAX_MONTHS, Table, Tables, Texts, Window
+from sim.strategies import STYLES
 from sim.world.measures import INDEX, NAMES
 
 Levels = Annotated[tuple[Any, ...], BeforeValidator(lambda given: tuple(given) if isinstance(given, list) else given), Field(min_length=1)]
@@ -135,7 +136,7 @@ class Design(Table):
     chunk: Annotated[int, Field(ge=1, le=100_000)] = 500
     months: Annotated[int, Field(ge=1, le=MAX_MONTHS)] | None = None
     engine: Literal["auto", "batch", "agents"] = "auto"
-    policies: Annotated[Texts, Field(min_length=1)] = ("compromise", "hard-line", "balanced")
+    policies: Annotated[Texts, Field(min_length=1)] = STYLES
     relationships: Annotated[Texts, Field(min_length=1)] = ("shallow", "layered")
     measures: Measures = NAMES
     windows: dict[str, Window] = Field(default={})

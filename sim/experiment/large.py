@@ -42,7 +42,7 @@ class Block(NamedTuple):
 
 @dataclass(frozen=True)
 class Experiment:
-    """What `run_design` did: the folder, rows in all, chunks made now, rows with an error, chunks that were damaged and made anew."""
+    """What `run_design` did: the folder, rows in all, chunks made now, rows with an error, chunks that were damaged and made again."""
 
     out: Path
     rows: int

@@ -40,12 +40,12 @@ def outcomes(
     label: str = "settings",
     workers: int | None = None,
 ) -> np.ndarray:
-    """Run every arm with the same luck on the batch engine and reduce each replication to a number per column.
+    """Run every arm with the same random numbers on the batch engine and reduce each replication to a number per column.
 
     Parameters
     ----------
     arms : scenarios, of whatever horizon
-    replications : of each arm; replication r of every arm meets the luck addressed by (seed, r)
+    replications : of each arm; replication r of every arm meets the random numbers addressed by (seed, r)
     workers : threads at work, where no executor is given; by default as many as this machine or job has
 
     Returns

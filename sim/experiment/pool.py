@@ -100,7 +100,7 @@ def _perform(
                 raise
     except (BrokenExecutor, CancelledError):
         if executor is not None:
-            raise KamlabError("the executor given lost its workers; what is done is kept: start it anew and go on with --resume") from None
+            raise KamlabError("the executor given lost its workers; what is done is kept: start it again and go on with --resume") from None
         print("Worker processes could not start or died (a script needs `if __name__ == '__main__':` around its calls for them); "
               "the rest runs in this process", file=sys.stderr)  # fmt: skip
         stop.clear()

@@ -60,13 +60,13 @@ def run_arms(
     label: str = "replications",
     workers: int | None = None,
 ) -> np.ndarray:
-    """Run every arm with the same luck.
+    """Run every arm with the same random numbers.
 
     Parameters
     ----------
     arms : scenarios of one horizon
     replications : per arm, 1 or more
-    seed : replication r of every arm meets the luck addressed by (seed, r)
+    seed : replication r of every arm meets the random numbers addressed by (seed, r)
     engine : batch (compiled loop, threads), agents (Mesa, processes) or auto (batch unless own agents are given)
     executor : any `concurrent.futures.Executor`; by default one of as many workers as there are cores, made and closed here
     agents : own agent classes, as for `sim.build`; they need the agent engine

@@ -15,7 +15,8 @@ def profit(comparison: Results) -> str:
     bases = " or ".join(dict.fromkeys(baseline(policies(comparison, name)) for name in relationships(comparison)))
     interval = "" if comparison.replications == 1 else ", the bar on the line its 95 % bootstrap interval"
     return (
-        f"Left: how far each policy is ahead of {bases} in profit added up from month 1, on the same luck; above zero it is ahead. "
+        f"Left: how far each policy is ahead of {bases} in profit added up from month 1, on the same random numbers; "
+        f"above zero it is ahead. "
         f"{_bands(comparison, both=True)} A dot on the zero line is the month from which the policy's mean stays ahead until "
         f"the end{interval}. Right: profit of each month, mean of {_runs(comparison)}. {_bands(comparison)}"
     )
@@ -43,8 +44,9 @@ def outcomes(comparison: Results) -> str:
     months = "one month" if comparison.horizon == 1 else f"{comparison.horizon} months"
     return (
         f"Outcomes over {months} in each cell. A dot is a replication; the thick bar holds the middle half of them, the thin one 90 %, "
-        "the white mark is the median (from five replications). All cells met the same luck, so the tables compare them replication by "
-        "replication; here one sees how much luck there is."
+        "the white mark is the median (from five replications). All cells met the same random numbers, so the tables "
+        "compare them replication by "
+        "replication; here one sees how much chance there is."
     )
 
 

@@ -52,7 +52,7 @@ def distribution(axes: Axes, frame: pd.DataFrame, *, label: str, looks: Mapping[
 
 def _row(axes: Axes, values: np.ndarray, y: float, colour: str) -> None:
     shown = values if values.size <= MOST_DOTS else values[np.linspace(0, values.size - 1, MOST_DOTS).round().astype(int)]
-    # Steps of the golden ratio spread the dots evenly without luck, so that the same result gives the same picture.
+    # Steps of the golden ratio spread the dots evenly without chance, so that the same result gives the same picture.
     jitter = (np.arange(shown.size) * 0.618033988749895 % 1 - 0.5) * 0.56 if shown.size > 1 else np.zeros(1)
     few = values.size < FEWEST_FOR_A_BAR
     axes.plot(

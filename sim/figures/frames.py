@@ -47,7 +47,7 @@ def curves(comparison: Results, measure: str, relationship: str, *, cumulative: 
     Parameters
     ----------
     cumulative : whether the months are added up from the first
-    against : a policy from which the others are told as differences, replication by replication on the same luck
+    against : a policy from which the others are told as differences, replication by replication on the same random numbers
 
     Returns
     -------

@@ -19,8 +19,8 @@ INK, FAINT = "#222222", "#d9d9d9"
 LONGEST_NAME = 26
 FIRST_CJK = "⺀"
 
-# Okabe & Ito (2008) for the bundled policies, then darker colours of Tol (2021): told apart by all common kinds of colour vision.
-BUNDLED = {"compromise": "#0072B2", "hard-line": "#D55E00", "balanced": "#009E73"}
+# Okabe & Ito (2008) for the bundled policies, then darker colours of Tol (2021): distinguished by all common kinds of colour vision.
+BUNDLED = {"compromise": "#0072B2", "hard-line": "#D55E00", "balanced": "#009E73", "principled": "#CC79A7"}
 OTHERS = ("#882255", "#E69F00", "#56B4E9", "#332288", "#999933", "#555555")
 DASHES = ("-", "--", ":", "-.")
 

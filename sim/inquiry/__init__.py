@@ -3,11 +3,12 @@
 from sim.inquiry.cell import Choice, choices, parse_cell
 from sim.inquiry.policy_map import PolicyMap, parse_axis, policy_map
 from sim.inquiry.regimes import Regimes, regimes
+from sim.inquiry.regularities import Regularities, regularities
 from sim.inquiry.robustness import Robustness, robustness
 from sim.inquiry.sensitivity import Sensitivity, sensitivity
 from sim.inquiry.why import Why, why
 
 __all__ = [
-    "Choice", "PolicyMap", "Regimes", "Robustness", "Sensitivity", "Why", "choices", "parse_axis", "parse_cell", "policy_map", "regimes",
-    "robustness", "sensitivity", "why",
+    "Choice", "PolicyMap", "Regimes", "Regularities", "Robustness", "Sensitivity", "Why", "choices", "parse_axis", "parse_cell",
+    "policy_map", "regimes", "regularities", "robustness", "sensitivity", "why",
 ]  # fmt: skip

@@ -132,7 +132,7 @@ def policy_map(
     before: Before = nothing,
     workers: int | None = None,
 ) -> PolicyMap:
-    """Find the best cell at every point of a grid, on the same luck everywhere.
+    """Find the best cell at every point of a grid, on the same random numbers everywhere.
 
     Parameters
     ----------

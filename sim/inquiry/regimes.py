@@ -29,7 +29,8 @@ class Regimes(NamedTuple):
 
     points : a row per point searched: the facts drawn, best, second, lead, low, high, decided
     table : a row per cell: cell, ahead (points at which it is best), wins (those of them at which that is decided), and of its clearest
-        point, with the fewest facts that do and run anew on other luck: the facts (`set`, as for --set), second, lead, low, high, decided;
+        point, with the fewest facts that do and run again on other random numbers: the facts (`set`, as for --set), second,
+        lead, low, high, decided;
         empty where it is best nowhere
     asked : what decides the result, for its manifest
     """
@@ -64,7 +65,7 @@ def regimes(
     """Draw points of a box of facts (Sobol') and find, for each cell, the point at which its lead is clearest.
 
     Facts without which the cell is still best are put back to the case's own values, one after another. The clearest of many points
-    flatters the winner, so what is left is run anew, on other luck and with four times the replications.
+    flatters the winner, so what is left is run again, on other random numbers and with four times the replications.
 
     Parameters
     ----------

@@ -83,7 +83,7 @@ def sensitivity(
     left, right : cells, as text or choices (see `sim.inquiry.parse_cell`)
     measure : what is contrasted, over months first .. last (by default all)
     draws : Latin hypercube draws, 10 or more
-    replications : of both cells in every draw, on the same luck
+    replications : of both cells in every draw, on the same random numbers
     before : called with what is asked, before anything runs: it may refuse
     workers : threads at work; by default KAMLAB_WORKERS, or as many as this machine or job has
 

@@ -1,4 +1,4 @@
-"""Why: what makes the gap between two cells, mechanism by mechanism, on the same luck."""
+"""Why: what makes the gap between two cells, mechanism by mechanism, on the same random numbers."""
 
 from __future__ import annotations
 

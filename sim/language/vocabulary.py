@@ -10,7 +10,7 @@ LANGUAGES = ("en", "zh")
 
 CHINESE: dict[str, str] = {
     # strategies
-    "compromise": "妥协", "hard-line": "强硬", "balanced": "平衡", "shallow": "浅层", "layered": "多层",
+    "compromise": "妥协", "hard-line": "强硬", "balanced": "平衡", "principled": "原则", "shallow": "浅层", "layered": "多层",
     # measures
     "profit": "供应商利润", "npv": "利润现值", "sales": "大客户销售额", "other_profit": "其他业务毛利", "effort_cost": "关系费用",
     "account_profit": "客户利润", "joint_value": "双方利润合计", "share_of_wallet": "钱包份额", "utility_supplier": "条款对供应商的价值",
@@ -38,7 +38,7 @@ CHINESE: dict[str, str] = {
     # words on figures
     "month": "月", "so far": "累计", "lead so far": "累计领先", "total": "合计", "each month": "每月",
     "mean and 95 % interval": "均值与95%区间",
-    "{} replications": "{}次重复", "computing": "正在计算", "course": "做法", "all on the same luck": "各种做法运气相同",
+    "{} replications": "{}次重复", "computing": "正在计算", "course": "做法", "all on the same random numbers": "各种做法运气相同",
     "at the end": "期末", "over the whole time": "整个时期",
     "million yuan": "百万元", "million": "百万", "thousand yuan": "千元", "ten million dollars": "千万美元",
     # layers, stages and issues
@@ -63,6 +63,18 @@ CHINESE: dict[str, str] = {
     "measure": "指标", "n": "局数", "mean": "平均值", "sd": "标准差", "lowest": "最低", "quartile": "下四分位", "median": "中位数",
     "upper": "上四分位", "highest": "最高", "kind": "哪类决定", "spread": "各局差异", "worst": "最差", "best": "最好",
     "correlation": "与利润的相关", "seed": "种子", "replication": "重复编号",
+    # published regularities of negotiation
+    "regularity": "规律", "source": "出处", "published effect": "已发表的效应", "counts as a hit": "视为相符的范围",
+    "simulated [95 %]": "模拟所得［95%区间］", "verdict": "判定", "hit": "相符", "miss": "不符",
+    "anchoring": "锚定效应", "deadline effect": "期限效应", "midpoint of first offers": "首次出价的中点",
+    "settlement beyond the midpoint": "成交与中点之差", "reciprocity of concessions": "让步的互惠",
+    "hard line earns more": "强硬者所得更多",
+    "hard line costs goodwill": "强硬有损好感", "hard line where impasses are likely": "易破裂时的强硬",
+    "small talk against impasse": "闲谈防破裂",
+    "impasses between strangers": "陌生人之间的破裂", "trust and joint gain": "信任与共同收益", "fixed-pie bias": "固定蛋糕偏见",
+    "fixed-pie bias declines": "固定蛋糕偏见的减弱", "integrative gain of those who resist": "坚守者的整合收益",
+    "integrative gain needs both": "整合收益须两者兼备", "integrative gain of those who yield": "退让者的整合收益",
+    "impasses of the laboratory": "实验室的破裂率",
 }  # fmt: skip
 
 

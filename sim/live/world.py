@@ -1,4 +1,4 @@
-"""A world that can be watched: it is made anew from the controls of a page, and remembers its measures."""
+"""A world that can be watched: it is made again from the controls of a page, and remembers its measures."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class LiveWorld(World):
     ----------
     case : a bundled scenario's name, or a path to a .toml
     policy, relationship : of the focal supplier; `AS_CASE` leaves those that the case names
-    seed : of the luck
+    seed : of the random numbers
 
     Attributes
     ----------

@@ -215,7 +215,7 @@ q 或 退出       退出；这局会保存
     "take their last offer": "接受对方上次的要价",
     "Leave it to a colleague who is": "交给同事，其策略是",
     "The game is over": "游戏结束",
-    "It is now laid beside other managers on the same luck ...": "正在与运气相同的其他经理对照...",
+    "It is now laid beside other managers on the same random numbers ...": "正在与运气相同的其他经理对照...",
     "A quick game: {months} of the case's {all} months. What comes later is not in it; the first years may show the opposite.":
         "快速一局：案例共{all}个月，这里只玩{months}个月。案例后来发生的事不在其中，头几年看到的可能正好相反。",
     # the page for a class
@@ -268,12 +268,12 @@ q 或 退出       退出；这局会保存
         "{path}是按另一套规则玩的（KAMlab {version}），只有那个版本能重放",
     "{path}: decision {number} does not fit the game: {error}": "{path}：第{number}个决定与游戏不符：{error}",
     # the debrief
-    "The game is over. It is now laid beside other managers on the same luck ...": "游戏结束。正在与运气相同的其他经理对照...",
+    "The game is over. It is now laid beside other managers on the same random numbers ...": "游戏结束。正在与运气相同的其他经理对照...",
     "The game: {path}. Its debrief again, with figures: kamlab play --debrief {path} --out DIR":
         "这局：{path}。要再看一遍复盘并存下图表：kamlab play --zh --debrief {path} --out DIR",
     "Written: {path}": "已写入：{path}",
     "the game is not over: it stands in month {month} of {months}": "这局还没有结束：共{months}个月，现在是第{month}月",
-    "The same luck under other managers": "同样的运气，换别的经理",
+    "The same random numbers under other managers": "同样的运气，换别的经理",
     "manager": "经理",
     "relationship": "关系",
     "profit ({money})": "利润（{money}）",
@@ -283,26 +283,28 @@ q 或 退出       退出；这局会保存
     "lost": "流失",
     "resentment": "积怨",
     "parted in month": "分歧始于第几月",
-    "Your firm made {made:,.2f} {money} in {months} months, more than with {beaten} of the {others} other managers on the same luck.":
+    "Your firm made {made:,.2f} {money} in {months} months, more than with {beaten} of the {others} other managers on "
+    "the same random numbers.":
         "你的公司{months}个月赚了{made:,.2f}{money}；运气相同的{others}位其他经理中，你超过了{beaten}位。",
-    "Your firm made {made:,.2f} {money} in {months} months, not more than with any other manager on the same luck.":
+    "Your firm made {made:,.2f} {money} in {months} months, not more than with any other manager on the same random numbers.":
         "你的公司{months}个月赚了{made:,.2f}{money}，没有超过任何一位运气相同的其他经理。",
     "The best of them made {made:,.2f}: {name}.": "其中最好的赚了{made:,.2f}：{name}。",
     "The best of them made {made:,.2f}: {names} alike.": "其中最好的赚了{made:,.2f}：{names}，完全相同。",
-    "That is one luck, and one luck proves little: on average over {lucks} lucks {name} makes the most, {made:,.2f}. Your visits, the "
+    "That is one replication, and one replication proves little: on average over {lucks} replications {name} makes "
+    "the most, {made:,.2f}. Your visits, the "
     "bargaining left to a {standard} manager, make {visits:,.2f}.":
         "这只是一次运气，一次运气说明不了多少：{lucks}次运气平均下来，{name}赚得最多，是{made:,.2f}。按你的拜访计划、谈判由{standard}的经理来做，"
         "平均是{visits:,.2f}。",
     "On average over these lucks the way of bargaining moves profit by {policy:,.2f} from the worst to the best, the relationship by "
-    "{relationship:,.2f}; in a single run luck moves it by {luck:,.2f} up or down:":
+    "{relationship:,.2f}; in a single run chance moves it by {luck:,.2f} up or down:":
         "按这些运气的平均，谈判方式从最差到最好，利润相差{policy:,.2f}；关系做法从最差到最好，相差{relationship:,.2f}；而在一局之中，单是运气，上下就有"
         "{luck:,.2f}：",
-    "neither choice stands out from luck here.": "这里两种选择都盖不过运气。",
-    "over many lucks the way of bargaining counts for more here.": "运气多了，这里更要紧的是怎样谈判。",
-    "over many lucks the relationship counts for more here.": "运气多了，这里更要紧的是关系做到哪几层。",
-    "over many lucks both choices count here.": "运气多了，这里两种选择都要紧。",
-    "No account came into dispute with you. On the same luck {disputed} of the {others} other managers had disputes: what your "
-    "visits averted, or the luck of your months.":
+    "neither choice stands out from chance here.": "这里两种选择都盖不过运气。",
+    "over many replications the way of bargaining counts for more here.": "运气多了，这里更要紧的是怎样谈判。",
+    "over many replications the relationship counts for more here.": "运气多了，这里更要紧的是关系做到哪几层。",
+    "over many replications both choices count here.": "运气多了，这里两种选择都要紧。",
+    "No account came into dispute with you. On the same random numbers {disputed} of the {others} other managers had disputes: what your "
+    "visits averted, or the chance of your months.":
         "没有客户与你起争端。在同样的运气下，另外{others}种做法里有{disputed}种起过争端：是你的拜访避免了它，还是碰巧没赶上。",
     "With {name} the same things happened as with you; what differs is what visits cost and how trade grew.":
         "{name}碰到的事与你完全一样；不同的只是拜访的花费和生意的增长。",
@@ -317,7 +319,7 @@ q 或 退出       退出；这局会保存
         "它的积怨在第{month:.0f}月最深，达到{peak:.2f}；不超过{patience:.2f}，它还不会想走",
     "; it was the stand-off that ended the relationship, in month {month}, which needs no resentment":
         "；断交是在第{month}个月，起因是僵持，与积怨深浅无关",
-    "Your firm made {made:,.2f} {money} in {months} months, as much as the best of the {others} other managers on the same luck.":
+    "Your firm made {made:,.2f} {money} in {months} months, as much as the best of the {others} other managers on the same random numbers.":
         "你的公司{months}个月赚了{made:,.2f}{money}，与运气相同的{others}位其他经理中最好的一样多。",
     "With {name} the same things happened as with you.": "{name}碰到的事与你完全一样。",
     "Your move [0.65 offers, w walks away, ? helps]": "轮到你了[0.65出价，w离席，？看说明]",
@@ -411,37 +413,38 @@ q 或 退出       退出；这局会保存
     # a class
     "games": "局",
     "game": "局",
-    "{title}: {games} games on the same luck": "{title}：运气相同的{games}局",
+    "{title}: {games} games on the same random numbers": "{title}：运气相同的{games}局",
     "What decisions did to profit, against the standard answers": "各类决定对利润的作用，与标准答案相比",
     "left out: {reason}": "未计入：{reason}",
     "there is no finished game to pool: {reason}": "没有已结束的游戏可以汇总：{reason}",
     "there is no finished game to pool": "没有已结束的游戏可以汇总",
     "{path} is not played to its end: it stands in month {month} of {months}; go on with: kamlab play --resume {path}":
         "{path}没有玩到底：共{months}个月，停在第{month}月；继续请用：kamlab play --zh --resume {path}",
-    "{path} and {other} differ in their case: pool games of one case on one luck":
+    "{path} and {other} differ in their case: pool games of one case with one seed":
         "{path}与{other}的案例不同：只能汇总同一案例、同一运气的游戏",
-    "{path} and {other} differ in their {what} ({mine} and {theirs}): pool games of one case on one luck":
+    "{path} and {other} differ in their {what} ({mine} and {theirs}): pool games of one case with one seed":
         "{path}与{other}的{what}不同（{mine}和{theirs}）：只能汇总同一案例、同一运气的游戏",
     "One game was pooled: {player} made {made:,.2f} {money}.": "只汇总了一局：{player}赚了{made:,.2f}{money}。",
     "{games} games: {top} made the most, {most:,.2f} {money}, {bottom} the least, {least:,.2f}; the middle game made {middle:,.2f}.":
         "共{games}局：{top}赚得最多，{most:,.2f}{money}；{bottom}最少，{least:,.2f}；居中的一局是{middle:,.2f}。",
-    "The best of the other managers on this luck, {policy} / {relationship}, would have made {made:,.2f}; {beaten} of {games} made more.":
+    "The best of the other managers on these random numbers, {policy} / {relationship}, would have made {made:,.2f}; "
+    "{beaten} of {games} made more.":
         "同样的运气下，其他经理中最好的是{policy} / {relationship}，会赚{made:,.2f}；{games}局中有{beaten}局超过了他。",
     "In {lost} of {games} games an account was lost to a break-up.": "{games}局中有{lost}局因关系破裂丢掉过客户。",
     "What made most of the difference: {kind}. Against the standard answers they brought from {worst:+,.2f} to {best:+,.2f} {money}.":
         "拉开差距最大的是：{kind}。与标准答案相比，最差{worst:+,.2f}，最好{best:+,.2f}{money}。",
     # figures
-    "Other managers on your luck: summed profit less yours": "运气相同，别的经理累计比你多赚多少",
+    "Other managers on your random numbers: summed profit less yours": "运气相同，别的经理累计比你多赚多少",
     "their summed profit less yours,\n{money}": "累计比你多赚，\n{money}",
     "your visits": "你的拜访",
     "your game": "你这一局",
-    "profit over {lucks} lucks, {money}; white: the middle one": "{lucks}次运气下的利润，{money}；白线是居中的一次",
-    "One luck proves little: the same under many": "一次运气说明不了多少：换许多次运气再看",
+    "profit over {lucks} replications, {money}; white: the middle one": "{lucks}次运气下的利润，{money}；白线是居中的一次",
+    "One replication proves little: the same under many": "一次运气说明不了多少：换许多次运气再看",
     "What you could not see": "你看不见的",
     "resentment above which it leaves": "超过它就会走的积怨",
     "what it expects your terms to be worth": "它期望的条款价值",
     "0 none, 1 most": "0没有，1最多",
-    "{games} games of {case}, and other managers on the same luck": "{case}共{games}局，以及运气相同的其他经理",
+    "{games} games of {case}, and other managers on the same random numbers": "{case}共{games}局，以及运气相同的其他经理",
     "the class": "全班",
     "player": "学员",
     "months of stand-off": "僵持月数",

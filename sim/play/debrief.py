@@ -1,4 +1,4 @@
-"""The debrief: what other managers would have got on the same luck, where the ways parted, and what could not be seen."""
+"""The debrief: what other managers would have got on the same random numbers, where the ways parted, and what could not be seen."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ SILENT = ("offer", "broken promise", "dispute")
 
 
 class Parting(NamedTuple):
-    """The first month in which the events of two runs on the same luck differ."""
+    """The first month in which the events of two runs on the same random numbers differ."""
 
     month: int
     yours: tuple[str, ...]
@@ -45,7 +45,7 @@ class Parting(NamedTuple):
 
 @dataclass(frozen=True, repr=False)
 class Debrief:
-    """What a game comes to, beside the same luck under other managers.
+    """What a game comes to, beside the same random numbers under other managers.
 
     Attributes
     ----------
@@ -53,7 +53,7 @@ class Debrief:
     cells : policy and relationship of the other managers
     yours : array (months, measures)
     series : array (cells, months, measures)
-    lucks : profits of the others, and of your visits, over many replications, since one luck proves little
+    lucks : profits of the others, and of your visits, over many replications, since one replication proves little
     hidden : DataFrame with columns month, account, aspiration, resentment, patience (the resentment that the account bears
         in silence) and terms (what they are worth to it): all that could not be seen
     partings : of each cell; None where nothing ever differed
@@ -93,7 +93,7 @@ class Debrief:
 
     @property
     def usual(self) -> np.ndarray:
-        """Profit of each of the others on average over many lucks: array (cells,)."""
+        """Profit of each of the others on average over many replications: array (cells,)."""
         return self.lucks.cells.mean(axis=1)
 
     @property
@@ -107,7 +107,7 @@ class Debrief:
 
 
 def debrief(game: Game, *, weighed: bool = True, tongue: Tongue = ENGLISH) -> Debrief:
-    """Lay a finished game beside the case's policies and relationships on the same luck.
+    """Lay a finished game beside the case's policies and relationships on the same random numbers.
 
     Parameters
     ----------
@@ -210,7 +210,8 @@ def _sentences(found: Debrief) -> Iterator[str]:
     beaten, months = int(np.count_nonzero(profits < mine)), len(found.yours)
     if mine == profits[best]:
         yours = t.say(
-            "Your firm made {made:,.2f} {money} in {months} months, as much as the best of the {others} other managers on the same luck.",
+            "Your firm made {made:,.2f} {money} in {months} months, as much as the best of the {others} other "
+            "managers on the same random numbers.",
             made=mine, money=money, months=months, others=len(profits),
         )  # fmt: skip
     elif beaten:
@@ -221,7 +222,7 @@ def _sentences(found: Debrief) -> Iterator[str]:
         )  # fmt: skip
     else:
         yours = t.say(
-            "Your firm made {made:,.2f} {money} in {months} months, not more than with any other manager on the same luck.",
+            "Your firm made {made:,.2f} {money} in {months} months, not more than with any other manager on the same random numbers.",
             made=mine, money=money, months=months,
         )  # fmt: skip
     if len(alike) > 1:
@@ -231,7 +232,8 @@ def _sentences(found: Debrief) -> Iterator[str]:
     yield t.joined(yours, theirs)
     usual = int(np.argmax(found.usual))
     yield t.say(
-        "That is one luck, and one luck proves little: on average over {lucks} lucks {name} makes the most, {made:,.2f}. Your visits, the "
+        "That is one replication, and one replication proves little: on average over {lucks} replications {name} "
+        "makes the most, {made:,.2f}. Your visits, the "
         "bargaining left to a {standard} manager, make {visits:,.2f}.",
         lucks=OTHER_LUCKS, name=_name(found.cells[usual], t), made=found.usual[usual],
         standard=t.word(standard_policy(found.scenario)), visits=found.lucks.visits.mean(),
@@ -253,21 +255,21 @@ def _sentences(found: Debrief) -> Iterator[str]:
 
 
 def _taught(found: Debrief) -> str:
-    """What to look at first in a case like this, from what moves profit over many lucks."""
+    """What to look at first in a case like this, from what moves profit over many replications."""
     t, moved = found.tongue, sway(found.lucks.cells, len(found.scenario.relationships))
     text = t.say(
         "On average over these lucks the way of bargaining moves profit by {policy:,.2f} from the worst to the best, the relationship by "
-        "{relationship:,.2f}; in a single run luck moves it by {luck:,.2f} up or down:",
+        "{relationship:,.2f}; in a single run chance moves it by {luck:,.2f} up or down:",
         policy=moved.policy, relationship=moved.relationship, luck=moved.luck,
     )  # fmt: skip
     if not moved.sure:
-        lesson = t.say("neither choice stands out from luck here.")
+        lesson = t.say("neither choice stands out from chance here.")
     elif moved.policy > FIRST * moved.relationship:
-        lesson = t.say("over many lucks the way of bargaining counts for more here.")
+        lesson = t.say("over many replications the way of bargaining counts for more here.")
     elif moved.relationship > FIRST * moved.policy:
-        lesson = t.say("over many lucks the relationship counts for more here.")
+        lesson = t.say("over many replications the relationship counts for more here.")
     else:
-        lesson = t.say("over many lucks both choices count here.")
+        lesson = t.say("over many replications both choices count here.")
     return t.joined(text, lesson)
 
 
@@ -276,8 +278,9 @@ def _averted(found: Debrief) -> Iterator[str]:
     others = found.series[:, :, INDEX["conflicts"]].sum(axis=1)
     if found.yours[:, INDEX["conflicts"]].sum() == 0 and others.max() > 0:
         yield found.tongue.say(
-            "No account came into dispute with you. On the same luck {disputed} of the {others} other managers had disputes: what your "
-            "visits averted, or the luck of your months.",
+            "No account came into dispute with you. On the same random numbers {disputed} of the {others} other "
+            "managers had disputes: what your "
+            "visits averted, or the chance of your months.",
             disputed=int(np.count_nonzero(others)), others=len(others),
         )  # fmt: skip
 

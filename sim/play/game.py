@@ -1,7 +1,7 @@
 """A game: a person is the account manager of a case. A state machine without any user interface.
 
 It asks (`question`), is told (`decide`), and shows what a manager would know (`view`, `news`). The same scenario, seed and
-decisions give the same game to the last bit, since luck is drawn by address.
+decisions give the same game to the last bit, since every draw has an address.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ class Game:
     Parameters
     ----------
     scenario : a scenario, the name of a bundled one, or a path to a .toml
-    seed, replication : the luck, as for `sim.build`
+    seed, replication : of the random numbers, as for `sim.build`
     accounts : those whose conflicts the person handles, or "all"; by default one of each kind, three at most. Colleagues handle
         the others by the instruction that the plan gives them.
     every : months from one plan to the next
@@ -108,8 +108,8 @@ class Game:
         self.decisions.append(decision)  # type: ignore[arg-type]
         self.question = next_question(self._story, decision)
 
-    def anew(self) -> Game:
-        """The same game on the same luck, at its first question."""
+    def again(self) -> Game:
+        """The same game on the same random numbers, at its first question."""
         return Game(self.scenario, self.seed, self.replication, accounts=self.accounts, every=self.every)
 
     def view(self) -> View:

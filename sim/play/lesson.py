@@ -1,4 +1,4 @@
-"""What a game teaches beyond its own luck: the same visits and the other managers under many lucks."""
+"""What a game teaches beyond its own random numbers: the same visits and the other managers under many replications."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from sim.world.measures import INDEX
 
 
 class Lucks(NamedTuple):
-    """Profit under many lucks, the same for all.
+    """Profit under many replications, the same for all.
 
     Attributes
     ----------
@@ -59,13 +59,13 @@ def _plans(game: Game) -> list[tuple[int, Plan]]:
 
 
 class Sway(NamedTuple):
-    """How far profit is moved from the worst choice to the best, on average over many lucks.
+    """How far profit is moved from the worst choice to the best, on average over many replications.
 
     Attributes
     ----------
     policy, relationship : by the way of bargaining, and by whom one visits, in the mean over the case's choices of the other
-    luck : standard deviation over lucks, the choice being the same
-    sure : whether the larger of the two is beyond what luck makes of a choice that moves nothing (three standard errors of the
+    luck : standard deviation over replications, the choice being the same
+    sure : whether the larger of the two is beyond what chance makes of a choice that moves nothing (three standard errors of the
         difference on the same lucks)
     """
 

@@ -49,7 +49,7 @@ def draw_lead(axes: Axes, found: Debrief) -> Axes:
     axes.legend(frameon=False, fontsize=SMALL, loc="upper left", bbox_to_anchor=(1.01, 1.0))
     months_axis(axes, len(mine)).set_xlabel(t.word("month"))
     tidy(axes)
-    return title(axes, t.say("Other managers on your luck: summed profit less yours"))
+    return title(axes, t.say("Other managers on your random numbers: summed profit less yours"))
 
 
 def _lines(found: Debrief, mine: np.ndarray) -> list[tuple[np.ndarray, list[CellName]]]:
@@ -66,7 +66,7 @@ def _lines(found: Debrief, mine: np.ndarray) -> list[tuple[np.ndarray, list[Cell
 
 
 def draw_lucks(axes: Axes, found: Debrief) -> Axes:
-    """Profit of the others, and of your visits, over many lucks; a line where your game ended on its own."""
+    """Profit of the others, and of your visits, over many replications; a line where your game ended on its own."""
     t = found.tongue
     standard = standard_policy(found.scenario)
     parts = [
@@ -78,7 +78,9 @@ def draw_lucks(axes: Axes, found: Debrief) -> Axes:
     ]
     looks = {t.word(name): look for name, look in styles([*(cell.policy for cell in found.cells), standard]).items()}
     label = t.say(
-        "profit over {lucks} lucks, {money}; white: the middle one", lucks=found.lucks.visits.size, money=t.word(found.scenario.currency)
+        "profit over {lucks} replications, {money}; white: the middle one",
+        lucks=found.lucks.visits.size,
+        money=t.word(found.scenario.currency),
     )
     distribution(axes, pd.concat(parts), label=label, looks=looks)
     names = [(part["policy"][0], short(part["relationship"][0])) for part in parts]
@@ -89,7 +91,7 @@ def draw_lucks(axes: Axes, found: Debrief) -> Axes:
         t.say("your game"), (mine, (axes.get_yticks()[0] + axes.get_yticks()[1]) / 2), xytext=(4, 0), textcoords="offset points", color=INK,
         fontsize=SMALL, fontweight="bold", va="center",
     )  # fmt: skip
-    return title(axes, t.say("One luck proves little: the same under many"))
+    return title(axes, t.say("One replication proves little: the same under many"))
 
 
 def draw_hidden(axes: Axes, found: Debrief) -> Axes:
@@ -112,7 +114,7 @@ def draw_hidden(axes: Axes, found: Debrief) -> Axes:
 
 
 def draw_class(axes: Axes, found: Pool) -> Axes:
-    """Profit of each game as a dot, in a row of its own in a small class, and below what the others would have made on the same luck."""
+    """Profit of each game as a dot, in a row of its own in a small class, and below what others would have made on the same draws."""
     t, profit = found.tongue, found.games["profit"].sort_values().to_numpy()
     if profit.size <= MOST_NAMED:
         rows = list(found.ranking()["player"].map(plain))
@@ -130,7 +132,8 @@ def draw_class(axes: Axes, found: Pool) -> Axes:
     axes.set_xlabel(plain(t.say("profit, {money}", money=t.word(found.scenario.currency))))
     tidy(axes)
     return title(
-        axes, t.say("{games} games of {case}, and other managers on the same luck", games=len(found.games), case=found.scenario.name)
+        axes,
+        t.say("{games} games of {case}, and other managers on the same random numbers", games=len(found.games), case=found.scenario.name),
     )
 
 

@@ -38,7 +38,7 @@ class Skipped(NamedTuple):
 
 @dataclass(frozen=True, repr=False)
 class Pool:
-    """Games of one case on one luck.
+    """Games of one case with one seed.
 
     Attributes
     ----------
@@ -46,7 +46,7 @@ class Pool:
     games : DataFrame, a row a game: player (as entered, else the name of the file), the measures of `debrief.SHOWN` over the
         whole game, and what its decisions did to its profit, kind by kind (columns plan, dispute, stand-off), with how often it
         decided what
-    others : DataFrame with columns policy, relationship, profit: other managers on the same luck
+    others : DataFrame with columns policy, relationship, profit: other managers on the same random numbers
     skipped : files left out
     tongue : that it is told in; names and numbers of the tables are the same in all
     """
@@ -76,7 +76,7 @@ class Pool:
     def differences(self) -> pd.DataFrame:
         """Which decisions made the difference between the games.
 
-        Each game was played again on the same luck with one kind of its decisions replaced by the standard answers; what
+        Each game was played again on the same random numbers with one kind of its decisions replaced by the standard answers; what
         this changes in profit is what the kind did. A kind that did the same in every game explains nothing between them,
         however much it did, so `spread` (standard deviation over the games) is what to read.
 
@@ -103,7 +103,7 @@ def pool(paths: Sequence[str | Path], *, tell: Callable[[int], object] = lambda 
 
     Parameters
     ----------
-    paths : saved games of one case on one luck; unfinished, damaged and foreign files are left out and named
+    paths : saved games of one case with one seed; unfinished, damaged and foreign files are left out and named
     tell : called with the number of files done, for a progress bar
     tongue : to tell it in, as `sim.play.tongue.tongue_of("zh")`
 
@@ -143,7 +143,7 @@ def pool(paths: Sequence[str | Path], *, tell: Callable[[int], object] = lambda 
 
 
 def _usual(games: Mapping[Path, Game]) -> Path:
-    """The first of the games of the case and luck that most have."""
+    """The first of the games of the case and seed that most have."""
     return max(games, key=lambda path: sum(_same(game, games[path]) for game in games.values()))
 
 
@@ -172,11 +172,11 @@ def finished(path: Path) -> tuple[Game, str]:
 def _agree(path: Path, game: Game, first_path: Path, first: Game) -> None:
     both = {"path": path, "other": first_path}
     if game.scenario != first.scenario:
-        raise RefusedError("{path} and {other} differ in their case: pool games of one case on one luck", **both)
+        raise RefusedError("{path} and {other} differ in their case: pool games of one case with one seed", **both)
     for what, mine, theirs in (("seed", game.seed, first.seed), ("replication", game.replication, first.replication)):
         if mine != theirs:
             raise RefusedError(
-                "{path} and {other} differ in their {what} ({mine} and {theirs}): pool games of one case on one luck",
+                "{path} and {other} differ in their {what} ({mine} and {theirs}): pool games of one case with one seed",
                 what=Name(what), mine=mine, theirs=theirs, **both,
             )  # fmt: skip
 
@@ -206,7 +206,8 @@ def _sentences(found: Pool) -> Iterator[str]:
     )  # fmt: skip
     best = found.others.iloc[int(found.others["profit"].argmax())]
     yield t.say(
-        "The best of the other managers on this luck, {policy} / {relationship}, would have made {made:,.2f}; {beaten} of {games} "
+        "The best of the other managers on these random numbers, {policy} / {relationship}, would have made "
+        "{made:,.2f}; {beaten} of {games} "
         "made more.",
         policy=t.word(best["policy"]), relationship=t.word(best["relationship"]), made=best["profit"],
         beaten=int((profit > best["profit"]).sum()), games=n,

@@ -1,4 +1,4 @@
-"""Saved games: small JSON files with scenario, luck and decisions, from which a game is played again to the last bit."""
+"""Saved games: small JSON files with scenario, seed and decisions, from which a game is played again to the last bit."""
 
 from __future__ import annotations
 

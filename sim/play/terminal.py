@@ -359,7 +359,7 @@ def _number(text: str, low: float, high: float, known: Sequence[str]) -> float:
 def tell(found: Debrief) -> None:
     """A debrief: the table, then the sentences."""
     t = found.tongue
-    say(t.say("The same luck under other managers"), "bold")
+    say(t.say("The same random numbers under other managers"), "bold")
     columns, rows = words.debrief_table(found)
     records_or_table(columns, rows, right=columns[2:], styles={words.you(t): "bold"})
     say()
@@ -371,7 +371,7 @@ def tell(found: Debrief) -> None:
 def tell_class(found: Pool) -> None:
     """A class: its ranking, in a large one how outcomes are spread and which decisions made the difference, then the sentences."""
     t = found.tongue
-    say(t.say("{title}: {games} games on the same luck", title=words.title(found.scenario, t), games=len(found.games)), "bold")
+    say(t.say("{title}: {games} games on the same random numbers", title=words.title(found.scenario, t), games=len(found.games)), "bold")
     columns, rows = words.ranking_table(found)
     records_or_table(columns, rows, right=columns[1:])
     say()

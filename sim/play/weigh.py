@@ -1,4 +1,4 @@
-"""What a decision did: the game is played again on the same luck with other decisions in its place."""
+"""What a decision did: the game is played again on the same random numbers with other decisions in its place."""
 
 from __future__ import annotations
 
@@ -63,14 +63,14 @@ def blocks(game: Game) -> dict[Block, list[AnyDecision]]:
 
 
 def otherwise(game: Game, replaced: Collection[Block]) -> Game:
-    """The game on the same luck, some blocks being decided by the standard policy and the case's own relationship.
+    """The game on the same random numbers, some blocks being decided by the standard policy and the case's own relationship.
 
     All else is decided as it was. Where the other course leads to a question that was not asked, or to which the answer
     then given is none, a colleague answers by the standard policy.
     """
     kept = {block: iter(decisions) for block, decisions in blocks(game).items() if block not in replaced}
     began: dict[str, int] = {}
-    other = game.anew()
+    other = game.again()
     while other.question is not None:
         answer = next(kept.get(block_of(other.question, began), iter(())), None)
         other.decide(answer if answer is not None and _legal(other.question, answer) else standard_answer(other))

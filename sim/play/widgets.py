@@ -147,7 +147,7 @@ class Board:
         if question is not None:
             self.controls.children = tuple(makers[type(question)](question))
         else:
-            self.controls.children = (w.HTML(_p(self.tongue.say("It is now laid beside other managers on the same luck ..."))),)
+            self.controls.children = (w.HTML(_p(self.tongue.say("It is now laid beside other managers on the same random numbers ..."))),)
             self.controls.children = tuple(self._end())
 
     def _button(self, label: str, decide: Callable[[], Decision], *, tip: str = "", style: str = "", final: bool = False) -> w.Button:
@@ -314,7 +314,7 @@ def _plan_help(tongue: Tongue) -> str:
 
 def _told(found: Debrief) -> str:
     sentences = "".join(f"<li>{escape(sentence)}</li>" for sentence in found.words())
-    title = _heading(found.tongue.say("The same luck under other managers"))
+    title = _heading(found.tongue.say("The same random numbers under other managers"))
     return f"{title}{_table(words.debrief_table(found), words.you(found.tongue))}<ul class='told'>{sentences}</ul>"
 
 

@@ -204,7 +204,7 @@ def alternative_words(question: AccountQuestion, tongue: Tongue = ENGLISH) -> st
 
 
 def debrief_table(found: Debrief) -> Table:
-    """You and the others on the same luck."""
+    """You and the others on the same random numbers."""
     t = found.tongue
     columns = [
         t.say("manager"), t.say("relationship"), t.say("profit ({money})", money=t.word(found.scenario.currency)), t.say("on average"),

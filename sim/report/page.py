@@ -87,9 +87,10 @@ def _title(comparison: Results) -> str:
 
 def _reading(comparison: Results) -> str:
     if comparison.replications == 1:
-        return "One replication is one story, not evidence: it met one course of luck. Run more replications for intervals."
+        return "One replication is one story, not evidence: it met one course of random numbers. Run more replications for intervals."
     return (
-        "Numbers in brackets are 95 % intervals. Replication r of every cell met the same luck, so cells are compared replication by "
+        "Numbers in brackets are 95 % intervals. Replication r of every cell met the same random numbers, so cells "
+        "are compared replication by "
         "replication: what is left is the difference that the strategies make."
     )
 
@@ -115,7 +116,8 @@ def _contrasts(comparison: Results) -> str:
     unit = comparison.unit("profit")
     parts = [
         html.note(
-            f"Profit of left less profit of right in {unit}, on the same luck, with its 95 % interval. Superiority is the probability that "
+            f"Profit of left less profit of right in {unit}, on the same random numbers, with its 95 % interval. "
+            f"Superiority is the probability that "
             "left earns more than right; ties count half. Contrasts of other measures are in contrasts.csv."
         ),
         html.table(whole, numeric=("difference", "superiority")),

@@ -22,7 +22,7 @@ MOST_FOR_ALL_PAIRS = 3
 
 
 class Pair(NamedTuple):
-    """Two arms on the same luck, the one with the higher mean first; profit by replication and month."""
+    """Two arms on the same random numbers, the one with the higher mean first; profit by replication and month."""
 
     left: str
     right: str
@@ -38,7 +38,7 @@ class Pair(NamedTuple):
 def headline(comparison: Results) -> list[str]:
     """What the comparison found, in sentences about the focal supplier's profit.
 
-    Every number is a paired difference on common luck with its 95 % interval. Where the interval holds zero the sentence
+    Every number is a paired difference on common random numbers with its 95 % interval. Where the interval holds zero the sentence
     says that no difference can be told; one replication has no interval, and the sentence says that it is one.
     """
     sentences = []
@@ -75,7 +75,7 @@ def _enough(comparison: Results) -> list[str]:
     if found.reached:
         told = f"{n} replications were enough" if len(found.rounds) > 1 else f"the first {n} replications were enough"
     asked = f"for a 95 % interval of at most {number(target.width)} {unit} for {what}; it is {number(width)} wide"
-    saved = "" if found.saved == math.inf else f"; without common luck it would take {number(found.saved)} times as many"
+    saved = "" if found.saved == math.inf else f"; without common random numbers it would take {number(found.saved)} times as many"
     return [_capital(f"{told} {asked}{saved}.")]
 
 

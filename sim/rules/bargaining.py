@@ -1,23 +1,16 @@
-"""Alternating offers over several issues (model section: bargaining).
+"""What offers are worth, and how they are composed: the arithmetic of a table with several issues (model section: bargaining).
 
 Issue value x_k lies in [0, 1], 1 best for the supplier. Utilities are additive:
 u_s = sum w_k x_k for the supplier, u_a = sum v_k (1 - x_k) for the account, weights summing to one.
 
-Conventions: `beta` is Faratin's (below 1 Boulware, above 1 conceder; NegMAS's exponent is its reciprocal). Offers are
-numbered n = 0, 1, ... rounds and made in turn; the time of offer n is n / rounds, so that the last one is made at the
-deadline, where whoever makes it asks for no more than its target there. Sides whose reserves are compatible and who do
-not answer in kind therefore always agree.
+`beta` is Faratin's (below 1 Boulware, above 1 conceder; NegMAS's exponent is its reciprocal).
 """
 
 from __future__ import annotations
 
 import numpy as np
 
-from sim.kernel.axes import TRAIT
 from sim.kernel.rule import rule
-
-SLACK = 1e-12
-"""Offers that differ by rounding only count as equal."""
 
 
 @rule
@@ -34,19 +27,6 @@ def time_dependent_target(opening, reserve, beta, time):
     0.6
     """
     return opening - (opening - reserve) * time ** (1.0 / beta)
-
-
-@rule
-def target(traits, reserve, time, received):
-    """Target at `time`, mixed with an answer in kind to the concession `received` so far (in own utility).
-
-    (1 - rho) time-dependent + rho max(reserve, opening - received), with rho the policy's reciprocity.
-    """
-    opening = max(traits[TRAIT.opening], reserve)
-    own_pace = time_dependent_target(opening, reserve, traits[TRAIT.beta], time)
-    in_kind = max(reserve, opening - received)
-    rho = traits[TRAIT.reciprocity]
-    return (1.0 - rho) * own_pace + rho * in_kind
 
 
 @rule
@@ -154,64 +134,3 @@ def nash_point(w, v, d_supplier, d_account, x):
         else:
             x[k] = 1.0
     return feasible, utility_supplier(w, x), utility_account(v, x)
-
-
-@rule
-def negotiate(w, v, supplier, account, reserve_s, reserve_a, rounds, account_opens, offers):
-    """One negotiation by alternating offers.
-
-    Parameters
-    ----------
-    w, v : arrays (issues,), weights of supplier and account, each summing to one
-    supplier, account : arrays (traits,), conflict policies in the order of `sim.strategies.conflict.TRAITS`
-    reserve_s, reserve_a : walk-away utilities
-    rounds : rounds until the deadline; up to rounds + 1 offers are made before an impasse
-    account_opens : 1 if the account makes the first offer
-    offers : array (rows, issues); row n is filled with offer n as x. It needs at least two rows, and is used in turn
-        (row n % rows) where it is shorter than the negotiation.
-
-    Returns
-    -------
-    (agreed, made, conceded_s, conceded_a)
-        whether there was agreement, how many offers were made (the last of them is the agreement), and how much of its own
-        utility each side's last offer gives away (0 for a side that made none)
-
-    Acceptance: an offer is accepted if it gives at least the own next target (AC_next; Baarslag, Hindriks & Jonker 2014).
-    """
-    n_issues = w.shape[0]
-    rows = offers.shape[0]
-    order_s, order_a = np.empty(n_issues, np.int64), np.empty(n_issues, np.int64)
-    cheapest_first(w, v, order_s)
-    cheapest_first(v, w, order_a)
-    kept = np.empty(n_issues)
-    first_seen_s = first_seen_a = received_s = received_a = 0.0  # what each side was offered, in its own utility
-    asked_s = asked_a = 1.0
-    n_s = n_a = 0
-    for n in range(rounds + 1):
-        x = offers[n % rows]
-        time, next_time = n / rounds, min(1.0, (n + 1) / rounds)
-        if (n % 2 == 0) == (account_opens == 1):
-            asked_a = target(account, reserve_a, time, received_a)
-            make_offer(v, order_a, account[TRAIT.perspective], asked_a, kept)
-            for k in range(n_issues):
-                x[k] = 1.0 - kept[k]
-            seen = utility_supplier(w, x)
-            if n_a == 0:
-                first_seen_s = seen
-            n_a += 1
-            received_s = max(received_s, seen - first_seen_s)
-            accepted = seen >= target(supplier, reserve_s, next_time, received_s) - SLACK
-        else:
-            asked_s = target(supplier, reserve_s, time, received_s)
-            make_offer(w, order_s, supplier[TRAIT.perspective], asked_s, kept)
-            for k in range(n_issues):
-                x[k] = kept[k]
-            seen = utility_account(v, x)
-            if n_s == 0:
-                first_seen_a = seen
-            n_s += 1
-            received_a = max(received_a, seen - first_seen_a)
-            accepted = seen >= target(account, reserve_a, next_time, received_a) - SLACK
-        if accepted:
-            return True, n + 1, 1.0 - asked_s, 1.0 - asked_a
-    return False, rounds + 1, 1.0 - asked_s, 1.0 - asked_a

@@ -1,4 +1,4 @@
-"""Choose: business is decided anew by logit (McFadden 1974), with a cost of leaving the present supplier (Klemperer 1995)."""
+"""Choose: business is decided again by logit (McFadden 1974), with a cost of leaving the present supplier (Klemperer 1995)."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ MECHANISM = Mechanism(
     columns=(
         part("quality", "s", "quality of the product", "index", fact=0.5),
         part("brand", "s", "strength of the brand with consumers", "index", fact=0.5),
-        part("contract_speed", "a", "part of the business that is decided anew in a month", fact=Fact(0.15, low=1e-6)),
+        part("contract_speed", "a", "part of the business that is decided again in a month", fact=Fact(0.15, low=1e-6)),
         amount(
             "returns",
             "a",
@@ -82,9 +82,9 @@ MECHANISM = Mechanism(
             "share of accounts",
             "last",
             "more is better",
-            "accounts that still buy at least a quarter of what they bought at the start",
+            "accounts whose share of wallet is still at least a quarter of the first",
         ),
-        Measure("largest_share", "share", "mean", "more is better", "share of wallet at the account that bought most of all at the start"),
+        Measure("largest_share", "share", "mean", "more is better", "share of wallet at the account of the largest stated demand"),
     ),
     switches={
         "support in the choice": off("weight_support"),
@@ -166,7 +166,7 @@ def appeal(st, p, s, a):
 
 @rule
 def switching_logit(values, allowed, shares, cost, targets):
-    """Fill `targets` with the shares after every unit of business is decided anew; leaving its supplier costs `cost`.
+    """Fill `targets` with the shares after every unit of business is decided again; leaving its supplier costs `cost`.
 
     target_j = sum_i share_i exp(V_j + cost [i = j]) / sum_k exp(V_k + cost [i = k]), over the allowed alternatives.
     Linear in the shares, so it never tips: with cost s, two suppliers respond to a lasting advantage by no more than
@@ -198,7 +198,7 @@ def switching_logit(values, allowed, shares, cost, targets):
 
 @rule
 def choose(st, p, a):
-    """The part `contract_speed` of an account's business is decided anew, as far as others could take it; the rest stays."""
+    """The part `contract_speed` of an account's business is decided again, as far as others could take it; the rest stays."""
     n = st.pair.shape[0]
     room = np.empty((2, n))  # taken once: every allocation costs as much as the choice itself
     values, targets = room[0], room[1]

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from sim.kernel.declare import Event, Measure, Mechanism, assumed, flag, part
+from sim.kernel.draws import uniform
 from sim.kernel.ledger import note
-from sim.kernel.luck import uniform
 from sim.kernel.rule import rule
 from sim.rules.force import committed
 from sim.rules.people import incumbent_of
@@ -17,7 +17,7 @@ RAID_WON = 6
 MECHANISM = Mechanism(
     name="raids",
     columns=(
-        part("raid_stake", "a", "part of the business decided anew after a power shift", fact=0.5),
+        part("raid_stake", "a", "part of the business decided again after a power shift", fact=0.5),
         flag("raided", "sa", "the supplier was raided"),
         flag("repelled", "sa", "the raid was repelled"),
     ),

@@ -2,16 +2,32 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from sim.kernel.axes import N_ISSUES, N_TRAITS, TACTIC, TRAIT
 from sim.kernel.declare import Column, Event, Measure, Mechanism, amount, assumed, flag, off, part, sourced
+from sim.kernel.draws import uniform
 from sim.kernel.ledger import note
-from sim.kernel.luck import uniform
 from sim.kernel.rule import rule
-from sim.rules.bargaining import nash_point, negotiate, utility_account, utility_supplier
+from sim.rules.bargaining import nash_point, utility_account, utility_supplier
 from sim.rules.choose import account_weights, appeal, appeal_beyond_terms, normalise, terms_utility
 from sim.rules.market import chance
+from sim.rules.table import (
+    ACCOUNT,
+    AGREED,
+    NOW,
+    SEAT,
+    SUPPLIER,
+    compose,
+    movement_of_supplier,
+    negotiate,
+    reserve,
+    sit_down,
+    turn,
+    wanted,
+)
 from sim.rules.tactics import insight
 
 CONFLICT = 15
@@ -19,6 +35,8 @@ STANDOFF = 16
 STANDOFF_HOW = 17
 LEAVE = 18
 RESUME = 19
+OPENER = 70
+BREAKDOWN = 71
 PROVOCATION = 8
 DISPUTE = 9
 OFFER_SUPPLIER = 10
@@ -71,9 +89,13 @@ MECHANISM = Mechanism(
         flag("negotiates", "s", "whether terms are bargained over, rather than listed", fact=True),
         part("goal_divergence", "a", "how far its goals and its suppliers' lie apart", "index", fact=0.5),
         part("substitutes", "a", "how far its other suppliers could take over what it buys from one of them", start=1.0, fact=1.0),
-        part("fair", "sa", "account's utility in the fair settlement of the last bargain (Nash solution)", "utility"),
+        part(
+            "fair", "sa", "account's utility in the last fair settlement (Nash solution): of a bargain, a list or a resumption", "utility"
+        ),
         part("followers", "sa", "part of category demand that left with the supplier's brand"),
+        part("yielding", "sa", "supplier's part of the movement in their past negotiations", start=0.5),
         part("unauthorised_cut", "sa", "depth of an unannounced price cut still standing"),
+        part("talked", "sa", "part of the month that talks took"),
         amount("standoff", "sa", "months", "length of the present stand-off, 0 for none"),
         part("last_offer_supplier", "sak", "supplier's last offer before the stand-off"),
         part("last_offer_account", "sak", "account's last offer before the stand-off"),
@@ -122,6 +144,36 @@ MECHANISM = Mechanism(
         assumed("leave_rate", 0.2, "per month", 0, 20, "hazard of leaving when resentment is well past the threshold"),
         assumed("leave_width", 0.10, "1", 0.001, 1, "rise of resentment past the threshold that brings the full hazard"),
         assumed("resume_rate", 0.04, "per month", 0, 5, "hazard of resuming an ended relationship, full repair and no resentment"),
+        assumed("opener", 0.5, "probability", 0, 1, "chance that the supplier makes the first offer in an ordinary dispute"),
+        assumed("talk_time", 0.8, "1", 0, 10, "how much more time a negotiation takes that goes to its last round"),
+        assumed("looking_time", 0.3, "1", 0, 10, "how much more time a manager takes who looks for all that the other side wants"),
+        assumed(
+            "mood_trust",
+            0.25,
+            "1",
+            0,
+            1,
+            "part of the first demand that trust and support, both full, take away",
+            "Kong, Dirks & Ferrin 2014 (direction)",
+        ),
+        assumed(
+            "mood_resentment",
+            2.0,
+            "1",
+            0,
+            10,
+            "how far resentment moves the account's first demand towards everything",
+            "Nadler 2004 (direction)",
+        ),
+        assumed("disclosure", 0.8, "1", 0, 1, "part of each other's priorities that full trust or information tells beforehand"),
+        assumed("belief_rate", 0.3, "per negotiation", 0, 1, "weight of the last negotiation in what a side expects of the other"),
+        assumed("belief_hardens", 0.5, "1", 0, 1, "how far a side hardens against one that never moves"),
+        assumed("belief_holds", 0.8, "1", 0, 1, "how far a side holds out for its due, to the end, against one that never moves"),
+        assumed("belief_presses", 0.3, "1", 0, 1, "how far a side presses one that always does"),
+        assumed("grievance", 0.5, "1", 0, 5, "provocation that lies in never moving, against a price cut of everything"),
+        assumed("waiting", 0.3, "1", 0, 1, "part of the hazard of yielding that falls away where the other side is sure to offer repair"),
+        assumed("distrust", 0.5, "1", 0, 1, "part of the hazard of a fair settlement that falls away with a side that never moved"),
+        assumed("memory", 0.5, "1", 0, 5, "how much of an excessive demand is taken off the alternative in a fair settlement"),
         assumed("giving_in", 0.6, "1", 0, 1, "part of all concessions above which the supplier is seen to give in"),
     ),
     measures=(
@@ -155,6 +207,8 @@ MECHANISM = Mechanism(
         STANDOFF_HOW: "how it ends",
         LEAVE: "whether an account leaves in resentment",
         RESUME: "whether an ended relationship is resumed",
+        OPENER: "who makes the first offer",
+        BREAKDOWN: "how much strain talks bear before they break off",
     },
     events=(
         Event(PROVOCATION, "provocation", "{account} cuts the prices of {supplier} by {cut:.0%}, unannounced", ("cut",)),
@@ -219,6 +273,8 @@ MECHANISM = Mechanism(
 
 
 HIGHEST_RESERVE = 0.98
+LATEST = 0.01
+"""The beta of a side that gives nothing before the deadline: belief hardens up to there, and not to zero, where no pace is defined."""
 FLOOR_SALES = 1e-12
 
 
@@ -328,25 +384,74 @@ def feel_settlement(st, p, s, a, v, before, conceded_s, conceded_a):
 
 
 @rule
-def supplier_prepares(st, p, s, alternative, severity, policy):
-    """The supplier's reserve utility; insight from joint design is added to `policy`, the conflict policy that it follows."""
-    policy[TRAIT.perspective] = insight(p, policy[TRAIT.perspective], st.supplier[s].tactic[TACTIC.joint_design])
-    return walk_away(alternative, policy[TRAIT.reserve_bias], policy[TRAIT.escalation], severity, p.pride)
+def grievance(moves):
+    """How far a side that makes a part `moves` of all movement falls short of half: 0 to 1 for one that never moves."""
+    return max(0.0, 1.0 - 2.0 * moves)
 
 
 @rule
-def account_prepares(st, p, s, a, alternative, severity, policy):
-    """The account's reserve utility; fills `policy` with its own as it stands towards this supplier.
+def hardness(p, moves):
+    """How far a side hardens against one that made a part `moves` of all movement so far: as one that never moves, or always does.
 
-    What it has come to expect holds its reserve above the alternative, and raises its first demand.
+    It demands more, opening + h (1 - opening), and concedes later, max(LATEST, beta (1 - h)).
     """
-    aspiration = st.pair[s, a].aspiration
-    for t in range(policy.shape[0]):
-        policy[t] = st.account[a].account_policy[t]
-    policy[TRAIT.perspective] = insight(p, policy[TRAIT.perspective], st.supplier[s].tactic[TACTIC.joint_design])
-    policy[TRAIT.opening] = min(1.0, max(0.0, policy[TRAIT.opening] + p.aspiration_open * (aspiration - 0.5)))
-    expected = (1.0 - p.aspiration_hold) * alternative + p.aspiration_hold * aspiration
-    return walk_away(expected, policy[TRAIT.reserve_bias], policy[TRAIT.escalation], severity, p.pride)
+    return p.belief_hardens * grievance(moves) + p.belief_presses * max(0.0, 2.0 * moves - 1.0)
+
+
+@rule
+def first_demand(p, opening, calm, resentment):
+    """First demand in this mood: opening (1 - mood_trust c), and from there mood_resentment R of the way to everything."""
+    softened = opening * (1.0 - p.mood_trust * calm)
+    return softened + min(1.0, p.mood_resentment * resentment) * (1.0 - softened)
+
+
+@rule
+def prepare(st, p, s, a):
+    """Supplier and account come to the table, each with its policy as it stands towards the other; who opens is drawn."""
+    w, v, fair_terms = np.empty(N_ISSUES), np.empty(N_ISSUES), np.empty(N_ISSUES)
+    supplier_weights(st, a, w)
+    account_weights(st, a, v)
+    _, due_s, due_a = nash_point(w, v, supplier_alternative(st, p, s, a), account_alternative(st, p, s, a), fair_terms)
+    st.pair[s, a].fair = due_a
+    account_opens = 0 if severity(st, s, a) > 0.0 or uniform(st.clock, OPENER, s, a) < p.opener else 1
+    talks = sit_down(w, v, st.pair[s, a].policy, st.account[a].account_policy, 0.0, 0.0, int(p.rounds), account_opens)
+    talks.seat[SUPPLIER, SEAT.due], talks.seat[ACCOUNT, SEAT.due] = due_s, due_a
+    talks.now[NOW.calm] = p.calm * st.pair[s, a].trust * st.pair[s, a].support
+    talks.now[NOW.disclosed] = p.disclosure * (1.0 - (1.0 - st.pair[s, a].trust) * (1.0 - st.pair[s, a].information))
+    talks.now[NOW.patience] = -math.log(1.0 - uniform(st.clock, BREAKDOWN, s, a))
+    take_seat(st, p, s, a, talks, SUPPLIER, st.pair[s, a].policy)
+    take_seat(st, p, s, a, talks, ACCOUNT, st.account[a].account_policy)
+    return talks
+
+
+@rule
+def take_seat(st, p, s, a, talks, side, policy):
+    """A side bargains by a policy from now on: its walk-away utility, its first demand, and what the past has taught it of the other.
+
+    What an account has come to expect holds its reserve above its alternative, and raises its first demand.
+    """
+    for t in range(N_TRAITS):
+        talks.traits[side, t] = policy[t]
+    talks.traits[side, TRAIT.perspective] = insight(p, policy[TRAIT.perspective], st.supplier[s].tactic[TACTIC.joint_design])
+    moves_of_other = st.pair[s, a].yielding  # the supplier's
+    alternative, opening, resentment = 0.0, policy[TRAIT.opening], 0.0
+    if side == SUPPLIER:
+        moves_of_other = 1.0 - moves_of_other
+        alternative = supplier_alternative(st, p, s, a)
+    else:
+        aspiration = st.pair[s, a].aspiration
+        alternative = (1.0 - p.aspiration_hold) * account_alternative(st, p, s, a) + p.aspiration_hold * aspiration
+        opening = min(1.0, max(0.0, opening + p.aspiration_open * (aspiration - 0.5)))
+        resentment = st.pair[s, a].resentment
+    provoked = severity(st, s, a) + p.grievance * grievance(moves_of_other)
+    seat = talks.seat[side]
+    least = walk_away(alternative, policy[TRAIT.reserve_bias], policy[TRAIT.escalation], provoked, p.pride)
+    seat[SEAT.reserve] = least + p.belief_holds * grievance(moves_of_other) * max(0.0, seat[SEAT.due] - least)
+    seat[SEAT.fear] = min(max(0.0, -policy[TRAIT.reserve_bias]), max(0.0, alternative - seat[SEAT.reserve]))
+    seat[SEAT.opening] = first_demand(p, opening, st.pair[s, a].trust * st.pair[s, a].support, resentment)
+    by = hardness(p, moves_of_other)
+    seat[SEAT.opening] += by * (1.0 - seat[SEAT.opening])
+    talks.traits[side, TRAIT.beta] = max(LATEST, talks.traits[side, TRAIT.beta] * (1.0 - by))
 
 
 @rule
@@ -361,33 +466,45 @@ def open_standoff(st, s, a, supplier_offer, account_offer):
 
 
 @rule
-def bargain_over(st, p, s, a, severity):
-    """Supplier and account negotiate all issues anew; an impasse opens a stand-off."""
-    w, v, fair_terms = np.empty(N_ISSUES), np.empty(N_ISSUES), np.empty(N_ISSUES)
-    supplier_weights(st, a, w)
-    account_weights(st, a, v)
-    before = utility_account(v, st.pair[s, a].terms)
-    st.pair[s, a].fair = fair_settlement(st, p, s, a, fair_terms)
-    policy_s, policy_a = st.pair[s, a].policy.copy(), np.empty(N_TRAITS)
-    reserve_s = supplier_prepares(st, p, s, supplier_alternative(st, p, s, a), severity, policy_s)
-    reserve_a = account_prepares(st, p, s, a, account_alternative(st, p, s, a), severity, policy_a)
-    rounds = int(p.rounds)
+def bargain_over(st, p, s, a):
+    """Supplier and account, each by its policy, negotiate all issues; a failure opens a stand-off."""
+    talks = prepare(st, p, s, a)
     keep_all = st.ledger.shape[0] > 0
-    offers = np.empty((rounds + 1 if keep_all else 2, N_ISSUES))
-    account_opens = 0 if severity > 0.0 else 1
-    agreed, made, conceded_s, conceded_a = negotiate(w, v, policy_s, policy_a, reserve_s, reserve_a, rounds, account_opens, offers)
-    if keep_all:
-        note_offers(st, s, a, w, v, offers, made, account_opens)
-    st.pair[s, a].conflict_load += p.conflict_time
-    last, previous = offers[(made - 1) % offers.shape[0]], offers[(made - 2) % offers.shape[0]]
-    if agreed:
-        sign_terms(st, s, a, last)
-        feel_settlement(st, p, s, a, v, before, conceded_s, conceded_a)
+    offers = np.empty((int(p.rounds) + 1 if keep_all else 1, N_ISSUES))
+    negotiate(p, talks, offers)
+    leave_table(st, p, s, a, talks, offers)
+
+
+@rule
+def leave_table(st, p, s, a, talks, offers):
+    """What talks leave behind: terms or a stand-off, time spent, and what each side has learned to expect of the other.
+
+    offers : array (rows, issues), all that were made, for the ledger; it is not read without one
+    """
+    w, v = talks.weights[SUPPLIER], talks.weights[ACCOUNT]
+    made = talks.now[NOW.made]
+    if st.ledger.shape[0] > 0:
+        note_offers(st, s, a, w, v, offers, int(made), int(talks.now[NOW.account_opens]))
+    looking = talks.seat[SUPPLIER, SEAT.looking]
+    longer = (1.0 + p.talk_time * made / talks.now[NOW.rounds]) * (1.0 + p.looking_time * looking * looking)
+    st.pair[s, a].conflict_load += p.conflict_time * longer
+    st.pair[s, a].talked = min(1.0, made / (talks.now[NOW.rounds] + 1.0))
+    moved = movement_of_supplier(talks)
+    if moved >= 0.0:
+        st.pair[s, a].yielding += p.belief_rate * (moved - st.pair[s, a].yielding)
+    if talks.now[NOW.standing] == AGREED:
+        before = utility_account(v, st.pair[s, a].terms)
+        sign_terms(st, s, a, talks.offer[1 - turn(talks)])
+        feel_settlement(st, p, s, a, v, before, 1.0 - talks.seat[SUPPLIER, SEAT.asked], 1.0 - talks.seat[ACCOUNT, SEAT.asked])
         note(st, AGREEMENT, s, a, made, utility_supplier(w, st.pair[s, a].terms), utility_account(v, st.pair[s, a].terms))
-    else:
-        supplier_last = ((made - 1) % 2 == 0) == (account_opens == 0)
-        open_standoff(st, s, a, last if supplier_last else previous, previous if supplier_last else last)
-        note(st, IMPASSE, s, a, made, reserve_s, reserve_a)
+        return
+    if talks.seat[SUPPLIER, SEAT.offers] == 0.0:  # it made no offer: it stands by the terms in force
+        for k in range(N_ISSUES):
+            talks.offer[SUPPLIER, k] = st.pair[s, a].terms[k]
+    if talks.seat[ACCOUNT, SEAT.offers] == 0.0:  # it was not heard: it stands by its first demand
+        compose(p, talks, ACCOUNT, wanted(p, talks, ACCOUNT, 0), talks.traits[ACCOUNT, TRAIT.perspective], talks.offer[ACCOUNT])
+    open_standoff(st, s, a, talks.offer[SUPPLIER], talks.offer[ACCOUNT])
+    note(st, IMPASSE, s, a, made, reserve(p, talks, SUPPLIER), reserve(p, talks, ACCOUNT))
 
 
 @rule
@@ -459,16 +576,24 @@ def end_standoff(st, p, s, a, reason, terms, conceded):
 
 @rule
 def hold_out(st, p, s, a):
+    """A month of stand-off between the policies of both sides."""
+    policy_s, policy_a = st.pair[s, a].policy, st.account[a].account_policy
+    stand_off(st, p, s, a, policy_s[TRAIT.resolve], policy_s[TRAIT.repair], policy_a[TRAIT.resolve], policy_a[TRAIT.repair])
+
+
+@rule
+def stand_off(st, p, s, a, resolve_s, repair_s, resolve_a, repair_a):
     """A month of stand-off: one side yields, a fair settlement is found, the relationship collapses, or it goes on.
 
     War of attrition (Maynard Smith 1974; Bishop & Cannings 1978) with competing hazards; the side that yields takes the
-    other's last offer.
+    other's last offer. A side that is sure to be offered repair waits for it; from one that never moved, repair is not believed.
     """
-    policy_s, policy_a = st.pair[s, a].policy, st.account[a].account_policy
-    by_supplier = yield_hazard(p, policy_s[TRAIT.resolve], supplier_dependence(st, s, a))
-    by_account = yield_hazard(p, policy_a[TRAIT.resolve], account_dependence(st, p, s, a))
-    repair = p.repair_rate * policy_s[TRAIT.repair] * policy_a[TRAIT.repair]
-    collapse = collapse_hazard(p, policy_s[TRAIT.resolve], policy_a[TRAIT.resolve]) * st.account[a].substitutes
+    by_supplier = yield_hazard(p, resolve_s, supplier_dependence(st, s, a)) * (1.0 - p.waiting * repair_a)
+    by_account = yield_hazard(p, resolve_a, account_dependence(st, p, s, a)) * (1.0 - p.waiting * repair_s)
+    moves = st.pair[s, a].yielding
+    believed = (1.0 - p.distrust * grievance(moves)) * (1.0 - p.distrust * grievance(1.0 - moves))
+    repair = p.repair_rate * repair_s * repair_a * believed
+    collapse = collapse_hazard(p, resolve_s, resolve_a) * st.account[a].substitutes
     total = by_supplier + by_account + repair + collapse
     bear_standoff(st, p, s, a)
     if total <= 0.0 or uniform(st.clock, STANDOFF, s, a) >= chance(total):
@@ -482,13 +607,44 @@ def hold_out(st, p, s, a):
         end_standoff(st, p, s, a, ACCOUNT_YIELDED, st.pair[s, a].last_offer_supplier, 0.0)
     elif which < by_supplier + by_account + repair:
         fair_terms = np.empty(N_ISSUES)
-        st.pair[s, a].fair = fair_settlement(st, p, s, a, fair_terms)
+        settle_fairly(st, p, s, a, fair_terms)
         end_standoff(st, p, s, a, FAIR_SETTLEMENT, fair_terms, 0.5)
     else:
         lasted = st.pair[s, a].standoff
         end_relationship(st, p, s, a)
         if st.pair[s, a].active == 0:
             note(st, COLLAPSE, s, a, lasted)
+
+
+@rule
+def give_in(st, p, s, a, supplier, account):
+    """A month of stand-off that ends because a side takes the other's last offer; where both would, the settlement is fair."""
+    bear_standoff(st, p, s, a)
+    if supplier and account:
+        fair_terms = np.empty(N_ISSUES)
+        settle_fairly(st, p, s, a, fair_terms)
+        end_standoff(st, p, s, a, FAIR_SETTLEMENT, fair_terms, 0.5)
+    elif supplier:
+        end_standoff(st, p, s, a, SUPPLIER_YIELDED, st.pair[s, a].last_offer_account, 1.0)
+    else:
+        end_standoff(st, p, s, a, ACCOUNT_YIELDED, st.pair[s, a].last_offer_supplier, 0.0)
+
+
+@rule
+def settle_fairly(st, p, s, a, terms):
+    """Fill `terms` with the settlement of a stand-off: the Nash solution in which who demanded more than its due has less to fall back on.
+
+    d - memory (u(own last offer) - u(fair))+ for each side
+    """
+    w, v = np.empty(N_ISSUES), np.empty(N_ISSUES)
+    supplier_weights(st, a, w)
+    account_weights(st, a, v)
+    alternative_s, alternative_a = supplier_alternative(st, p, s, a), account_alternative(st, p, s, a)
+    _, due_s, due_a = nash_point(w, v, alternative_s, alternative_a, terms)
+    st.pair[s, a].fair = due_a
+    beyond_s = max(0.0, utility_supplier(w, st.pair[s, a].last_offer_supplier) - due_s)
+    beyond_a = max(0.0, utility_account(v, st.pair[s, a].last_offer_account) - due_a)
+    nash_point(w, v, alternative_s - p.memory * beyond_s, alternative_a - p.memory * beyond_a, terms)
 
 
 @rule
@@ -540,33 +696,58 @@ def try_to_resume(st, p, s, a):
         note(st, RESUMED, s, a)
 
 
+QUIET, HOLDING, TALKING = 0, 1, 2
+"""What a month between a supplier and an account comes to, beside leaving and coming back."""
+
+
+@rule
+def stir(st, p, s, a):
+    """What is between account a and supplier s this month: nothing (any more), a stand-off, or a dispute that is to be talked over."""
+    st.pair[s, a].conflict_load = 0.0
+    st.pair[s, a].talked = 0.0
+    if st.supplier[s].negotiates == 0:
+        return QUIET
+    if st.pair[s, a].active == 0:
+        if st.pair[s, a].ever_ended == 1:
+            try_to_resume(st, p, s, a)
+        return QUIET
+    if leave_in_resentment(st, p, s, a):
+        return QUIET
+    if st.pair[s, a].standoff > 0.0:
+        return HOLDING
+    utility = terms_utility(st, s, a)
+    apart = st.account[a].goal_divergence * (1.0 - st.pair[s, a].stake)  # partners in a venture want the same of it
+    hazard = dispute_hazard(p, st.pair[s, a].aspiration, utility, apart, st.pair[s, a].information)
+    if st.pair[s, a].provoked == 1:
+        note(st, PROVOCATION, s, a, severity(st, s, a))
+    elif uniform(st.clock, CONFLICT, s, a) >= chance(hazard):
+        return QUIET
+    st.pair[s, a].conflict = 1
+    note(st, DISPUTE, s, a, st.pair[s, a].aspiration, utility)
+    return TALKING
+
+
+@rule
+def severity(st, s, a):
+    """Depth of the provocation behind a dispute, 0 in an ordinary one."""
+    return st.pair[s, a].unauthorised_cut if st.pair[s, a].provoked == 1 else 0.0
+
+
+@rule
+def face_supplier(st, p, s, a):
+    """A month between account a and supplier s, each following its policy."""
+    what = stir(st, p, s, a)
+    if what == HOLDING:
+        hold_out(st, p, s, a)
+    elif what == TALKING:
+        bargain_over(st, p, s, a)
+
+
 @rule
 def face_conflict(st, p, a):
-    """A month between account a and each supplier that negotiates."""
+    """A month between account a and each supplier."""
     for s in range(st.pair.shape[0]):
-        st.pair[s, a].conflict_load = 0.0
-        if st.supplier[s].negotiates == 0:
-            continue
-        if st.pair[s, a].active == 0:
-            if st.pair[s, a].ever_ended == 1:
-                try_to_resume(st, p, s, a)
-            continue
-        if leave_in_resentment(st, p, s, a):
-            continue
-        if st.pair[s, a].standoff > 0.0:
-            hold_out(st, p, s, a)
-            continue
-        utility = terms_utility(st, s, a)
-        apart = st.account[a].goal_divergence * (1.0 - st.pair[s, a].stake)  # partners in a venture want the same of it
-        hazard = dispute_hazard(p, st.pair[s, a].aspiration, utility, apart, st.pair[s, a].information)
-        severity = st.pair[s, a].unauthorised_cut if st.pair[s, a].provoked == 1 else 0.0
-        if st.pair[s, a].provoked == 1:
-            note(st, PROVOCATION, s, a, severity)
-        elif uniform(st.clock, CONFLICT, s, a) >= chance(hazard):
-            continue
-        st.pair[s, a].conflict = 1
-        note(st, DISPUTE, s, a, st.pair[s, a].aspiration, utility)
-        bargain_over(st, p, s, a, severity)
+        face_supplier(st, p, s, a)
 
 
 @rule

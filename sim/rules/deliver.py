@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from sim.kernel.axes import NOBODY, TACTIC
 from sim.kernel.declare import Event, Fact, Measure, Mechanism, amount, assumed, flag, part, per_month
+from sim.kernel.draws import uniform
 from sim.kernel.ledger import note
-from sim.kernel.luck import uniform
 from sim.kernel.rule import rule
 from sim.rules.account import traded
 from sim.rules.departments import incident_hazard

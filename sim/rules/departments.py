@@ -47,9 +47,9 @@ MECHANISM = Mechanism(
         assumed("service_time", 0.5, "months", 0.001, 24, "service staff's time that one incident takes"),
         assumed("department_cost", 0.010, "money a month", 0, 10, "cost of full orientation and communication, for each department"),
         assumed("staff_cost", 0.008, "money a month", 0, 10, "cost of one of the service staff"),
-        assumed("salary", 0.010, "money a month", 0, 10, "pay of a representative on salary"),
-        assumed("commission_rate", 0.08, "share of sales", 0, 1, "pay of a representative on commission"),
-        assumed("process_cost", 0.004, "money a month", 0, 10, "cost of full process control, for each representative"),
+        assumed("salary", 0.010, "money a month", 0, 10, "pay of an account manager on salary"),
+        assumed("commission_rate", 0.08, "share of sales", 0, 1, "pay of an account manager on commission"),
+        assumed("process_cost", 0.004, "money a month", 0, 10, "cost of full process control, for each account manager"),
         assumed("hiring_cost", 0.020, "money", 0, 10, "cost of finding and equipping a successor"),
     ),
     measures=(

@@ -17,7 +17,7 @@ MECHANISM = Mechanism(
         index("first_contact", "a", "first of the account's contacts"),
         index("n_contacts", "a", "how many contacts it has, in a row"),
         index("layer_size", "al", "how many of them in each layer"),
-        flag("largest", "a", "bought most of all accounts at the start"),
+        flag("largest", "a", "has the largest stated demand"),
         amount(
             "swing_supplier",
             "ak",

@@ -6,7 +6,7 @@ import math
 
 from sim.kernel.axes import N_ISSUES
 from sim.kernel.declare import Column, Fact, Mechanism, amount, assumed, log_per_month, part, per_root_month
-from sim.kernel.luck import normal
+from sim.kernel.draws import normal
 from sim.kernel.rule import rule
 from sim.rules.choose import terms_utility
 

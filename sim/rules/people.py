@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from sim.kernel.axes import LAYERS, NOBODY
 from sim.kernel.declare import Event, Fact, Measure, Mechanism, amount, assumed, flag, index, part, per_month
+from sim.kernel.draws import uniform
 from sim.kernel.ledger import note
-from sim.kernel.luck import uniform
 from sim.kernel.rule import rule
 from sim.rules.market import chance
 from sim.rules.script import happens
@@ -53,7 +53,7 @@ MECHANISM = Mechanism(
         assumed("turnover_operating", 0.20, "per year", 0, 5, "hazard that a contact in the operating layer leaves the post"),
         assumed("turnover_management", 0.15, "per year", 0, 5, "hazard that a contact in the management layer leaves the post"),
         assumed("turnover_decision", 0.10, "per year", 0, 5, "hazard that a contact in the decision layer leaves the post"),
-        assumed("carry", 0.80, "1", 0, 1, "part of organisational loyalty that a successor starts with as rapport"),
+        assumed("carry", 0.80, "1", 0, 1, "part of organisational loyalty up to which a successor keeps rapport"),
         assumed("newcomer_tie", 0.60, "1", 0, 1, "probability that whoever gains power in a shift is tied to a rival", "document 003"),
         assumed(
             "newcomer_hostile",

@@ -6,8 +6,8 @@ import math
 
 from sim.kernel.axes import LAYERS, MANAGER, NOBODY
 from sim.kernel.declare import Column, Event, Measure, Mechanism, amount, assumed, flag, part
+from sim.kernel.draws import uniform
 from sim.kernel.ledger import note
-from sim.kernel.luck import uniform
 from sim.kernel.rule import rule
 
 READINESS = 9

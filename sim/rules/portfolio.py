@@ -1,4 +1,4 @@
-"""Portfolio: head and tail are told apart, served each at its level, and fought over (document 004)."""
+"""Portfolio: head and tail are distinguished, served each at its level, and fought over (document 004)."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ MECHANISM = Mechanism(
         part("head_part", "s", "part of the accounts, the largest, that it counts as its head", start=0.2),
         amount("head_service", "s", "factor", "service to an account of the head against the usual visits", start=1.0),
         amount("tail_service", "s", "factor", "service to any other account against the usual visits", start=1.0),
-        flag("redrawn", "s", "whether the head is drawn anew every year"),
+        flag("redrawn", "s", "whether the head is redrawn every year"),
         part("war_chest", "s", "part of the profit outside its head that it spends on price cuts at the others' head accounts"),
         amount("handover", "s", "money a month", "this month's cost of accounts that changed their tier"),
         amount("served", "sa", "factor", "attention given to the account against the supplier's usual visits", start=1.0),
@@ -138,7 +138,7 @@ def draw_head(st, p, s):
 
 @rule
 def draw_tiers(st, p, s):
-    """Head and tail are told apart where it is time to, and every account gets the service of its tier."""
+    """Head and tail are distinguished where it is time to, and every account gets the service of its tier."""
     if st.clock[2] == 1:
         count_customers(st, s)
     if not tells_apart(st, s):

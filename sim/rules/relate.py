@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from sim.kernel.axes import N_LAYERS, N_RANKS, NOBODY, TACTIC
 from sim.kernel.declare import Event, Fact, Measure, Mechanism, amount, assumed, flag, off, part
+from sim.kernel.draws import uniform
 from sim.kernel.ledger import note
-from sim.kernel.luck import uniform
 from sim.kernel.rule import rule
 from sim.rules.people import incumbent_of
 from sim.rules.planning import planned
@@ -57,7 +57,7 @@ MECHANISM = Mechanism(
         assumed("parity_below", 0.45, "1", 0, 1, "worth of a visit for each rank the visitor stands below the layer"),
         assumed("parity_above", 0.90, "1", 0, 1, "worth of a visit for each rank the visitor stands above the layer"),
         assumed("depth_exponent", -1.0, "1", -20, -0.01, "exponent of the weakest-link aggregate over layers (CES)"),
-        assumed("loyalty_gain", 0.05, "per month", 0, 1, "organisational loyalty gained at full depth without links"),
+        assumed("loyalty_gain", 0.05, "per month", 0, 1, "organisational loyalty gained at full support of every layer, without links"),
         assumed("loyalty_links", 1.0, "1", 0, 10, "how much links between the layers add to that gain"),
         assumed("loyalty_decay", 0.02, "per month", 0, 1, "part of organisational loyalty forgotten"),
         assumed("awareness", 0.45, "1", 0, 1, "probability that a contact of full rapport passes a warning in time"),

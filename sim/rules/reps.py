@@ -10,8 +10,8 @@ import math
 
 from sim.kernel.axes import MANAGER, N_LAYERS, N_RANKS, NOBODY
 from sim.kernel.declare import Column, Event, Measure, Mechanism, amount, assumed, flag, off, part, supplier_of
+from sim.kernel.draws import uniform
 from sim.kernel.ledger import note
-from sim.kernel.luck import uniform
 from sim.kernel.rule import rule
 from sim.rules.market import chance
 

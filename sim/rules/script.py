@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sim.kernel.declare import Mechanism, index, part
-from sim.kernel.luck import uniform
+from sim.kernel.draws import uniform
 from sim.kernel.rule import rule
 
 SCRIPTED = 11
@@ -16,7 +16,7 @@ MECHANISM = Mechanism(
         index("where", "e", "account"),
         index("whose", "e", "supplier concerned"),
         part("extent", "e", "how deep a cut or a default is", "index"),
-        part("probability", "e", "probability that it is attempted"),
+        part("probability", "e", "probability that it comes about"),
         index("number", "e", "place among the scenario's events, by which its draws are addressed; changes of one reform have the same"),
     ),
     draws={

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from sim.kernel.axes import MANAGER, N_ISSUES, NOBODY, STAGE
 from sim.kernel.declare import Column, Event, Measure, Mechanism, assumed, flag, part
+from sim.kernel.draws import uniform
 from sim.kernel.ledger import note
-from sim.kernel.luck import uniform
 from sim.kernel.rule import rule
 from sim.rules.choose import terms_utility
 from sim.rules.market import chance
@@ -184,7 +184,7 @@ def fall_hazard(st, p, s, a):
 def move_stage(st, p, a):
     """A month in the lives of an account's followed relationships: one step up, one step down, or none.
 
-    The two hazards compete. A relationship that ended has to begin anew.
+    The two hazards compete. A relationship that ended has to begin again.
     """
     for s in range(st.pair.shape[0]):
         if st.pair[s, a].staged == 0:

@@ -32,6 +32,7 @@ MECHANISM = Mechanism(
         part("delivered", "sa", "part of this month's order that is delivered", start=1.0),
     ),
     parameters=(
+        assumed("held_up", 0.1, "1", 0, 1, "part of the month's trade that is lost where talks go on to the deadline"),
         assumed("standoff_trade", 0.5, "1", 0, 1, "part of ordinary trade that goes on in a stand-off"),
         assumed("holding_cost", 0.02, "per month of cost", 0, 1, "cost of carrying unsold goods, as part of their cost of production"),
     ),
@@ -134,6 +135,7 @@ def allot(key, key_deviation, other, other_deviation, available, priority):
 def ordered(st, p, s, a):
     """List value of what account a orders of supplier s this month; a stand-off stops a part of it."""
     volume = st.pair[s, a].share * st.account[a].demand * (1.0 + st.pair[s, a].pull)
+    volume *= 1.0 - p.held_up * st.pair[s, a].talked
     if st.pair[s, a].standoff > 0.0:
         volume *= p.standoff_trade
     return volume

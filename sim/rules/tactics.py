@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from sim.kernel.axes import N_ISSUES, TACTIC
 from sim.kernel.declare import Event, Fact, Measure, Mechanism, amount, assumed, flag, part, per_month
+from sim.kernel.draws import uniform
 from sim.kernel.ledger import note
-from sim.kernel.luck import uniform
 from sim.kernel.rule import rule
 from sim.rules.market import chance
 

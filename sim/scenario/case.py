@@ -16,7 +16,7 @@ from sim.scenario.patterns import Pattern
 from sim.scenario.story import Fact, Story
 from sim.scenario.supplier import Supplier
 from sim.scenario.tables import MAX_MONTHS, Table, Tables, Texts
-from sim.strategies import POLICIES, RELATIONSHIPS, Attack, Conflict, Coverage, PayPlan, Portfolio, TacticMix
+from sim.strategies import RELATIONSHIPS, STYLES, Attack, Conflict, Coverage, PayPlan, Portfolio, TacticMix
 from sim.strategies.tactics import LEVERS
 from sim.world import parameters
 
@@ -39,7 +39,7 @@ class Case(Table):
         "balanced"
     )
     relationship: Annotated[str, Field(description="its relationship, by name: a bundled one or one of [[coverage]]")] = "layered"
-    policies: Annotated[Texts, Field(min_length=1, description="policies that a comparison takes where it names none")] = tuple(POLICIES)
+    policies: Annotated[Texts, Field(min_length=1, description="policies that a comparison takes where it names none")] = STYLES
     relationships: Annotated[Texts, Field(min_length=1, description="likewise, relationships")] = tuple(RELATIONSHIPS)
     story: Annotated[Story, Field(description="the case in words")]
     fact: Annotated[Tables[Fact], Field(description="facts of the source, and what stands for them")] = ()

@@ -1,13 +1,13 @@
 """Strategies: conflict policies, relationship coverage, competitor postures, pay plans, portfolios and tactics, small frozen records."""
 
 from sim.strategies.attack import ATTACKS, Attack
-from sim.strategies.conflict import POLICIES, Conflict
+from sim.strategies.conflict import POLICIES, STYLES, Conflict
 from sim.strategies.coverage import RELATIONSHIPS, Coverage
 from sim.strategies.pay import PAY_PLANS, PayPlan
 from sim.strategies.portfolio import PORTFOLIOS, Portfolio
 from sim.strategies.tactics import TACTICS, TacticMix
 
 __all__ = [
-    "ATTACKS", "PAY_PLANS", "POLICIES", "PORTFOLIOS", "RELATIONSHIPS", "TACTICS",
+    "ATTACKS", "PAY_PLANS", "POLICIES", "PORTFOLIOS", "RELATIONSHIPS", "STYLES", "TACTICS",
     "Attack", "Conflict", "Coverage", "PayPlan", "Portfolio", "TacticMix",
 ]  # fmt: skip

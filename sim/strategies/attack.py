@@ -34,7 +34,7 @@ class Attack:
     reserve : defence: part of its force that is held back for raids of which it is warned, 0 to 0.95
     venture : part of a joint venture with its largest account that belongs to that account, 0 to 0.95
     venture_capital : capital of the venture, paid once by both in their parts
-    since : month in which all this begins, 1 to 1200 (reserve: always)
+    since : month in which all this begins, 1 to 1200 (reserve and war_chest: always)
 
     References
     ----------

@@ -1,7 +1,7 @@
 """Conflict policies: how a side bargains, and what it does when bargaining fails.
 
-A policy is a point in a space of eight traits; the three named ones are the styles of account managers that the
-source document on conflict with key accounts describes (document 000).
+A policy is a point in a space of eight traits. Three of the named ones are the styles of account managers that the source document on
+conflict with key accounts describes (document 000); the fourth is principled negotiation (Fisher & Ury 1981).
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ class Conflict:
     reciprocity : weight of answering the other side's concessions in kind, 0 to 1
     perspective : how well the other side's priorities are understood, 0 (assumes they equal the own) to 1
     reserve_bias : added to the true alternative to give the walk-away utility, -0.5 (fear) to 0.5 (pride)
-    resolve : how long a stand-off is held, 0 (yields at once) to 1 (never yields)
+    resolve : how long a stand-off is held, 0 (yields at the full hazard) to 1 (never yields)
     escalation : how far a provocation hardens the own position, 0 to 1
     repair : readiness to offer a fair settlement in a stand-off and to resume an ended relationship, 0 to 1
 
@@ -81,12 +81,21 @@ COMPROMISE = Conflict(
 """Gives ground for fear of losing the account (document 000, first style)."""
 
 HARD_LINE = Conflict(
-    name="hard-line", opening=1.00, beta=0.10, reciprocity=0.0, perspective=0.0,
-    reserve_bias=0.20, resolve=0.95, escalation=0.9, repair=0.05,
+    name="hard-line", opening=1.00, beta=0.20, reciprocity=0.0, perspective=0.0,
+    reserve_bias=0.10, resolve=0.95, escalation=0.9, repair=0.05,
 )  # fmt: skip
 """Wins the point by weight and will not be the first to yield (document 000, second style)."""
 
 BALANCED = Conflict(name="balanced")
 """Looks for interests behind positions and answers in kind (document 000, third style)."""
 
-POLICIES: dict[str, Conflict] = {p.name: p for p in (COMPROMISE, HARD_LINE, BALANCED)}
+PRINCIPLED = Conflict(
+    name="principled", opening=0.90, beta=0.20, reciprocity=0.4, perspective=1.0,
+    reserve_bias=0.0, resolve=0.6, escalation=0.3, repair=0.9,
+)  # fmt: skip
+"""Holds on to its ends and is flexible in the means (principled negotiation: Fisher & Ury 1981; firm flexibility: Pruitt 1983): gives
+ground as late as the hard line, and looks for what the other side wants as balanced does."""
+
+POLICIES: dict[str, Conflict] = {p.name: p for p in (COMPROMISE, HARD_LINE, BALANCED, PRINCIPLED)}
+STYLES: tuple[str, ...] = (COMPROMISE.name, HARD_LINE.name, BALANCED.name)
+"""The policies that a comparison takes where nothing else is asked for: the three styles of document 000."""

@@ -22,7 +22,7 @@ class Portfolio:
     head : part of the accounts, the largest by their purchases, that are the head, 0 to 1
     head_service : service to each account of the head, 0 to 20; 1 is the usual level
     tail_service : service to each other account, 0 to 20
-    redrawn : whether the head is drawn anew every year by last year's purchases, or stays as the first month drew it
+    redrawn : whether the head is redrawn every year by last year's purchases, or stays as the first month drew it
 
     Raises
     ------

@@ -81,7 +81,7 @@ class Explorer:
         table = found.table.rename_axis(index=None, columns=str(found.table.index.name))  # one line of headings
         self.table.value = TABLE_STYLE + table.to_html(classes="kamlab-outlook", border=0, justify="unset")
         replications = told("{} replications", self.language).format(self.replications)
-        words = [told(text, self.language) for text in ("all on the same luck", "mean and 95 % interval")]
+        words = [told(text, self.language) for text in ("all on the same random numbers", "mean and 95 % interval")]
         self.note.value = told_list([replications, *words], self.language, ";")
 
     def _moved(self, _change: Any) -> None:
@@ -110,7 +110,7 @@ def explore(
     Parameters
     ----------
     case : name, path or scenario
-    courses : what is compared, on the same luck
+    courses : what is compared, on the same random numbers
     panels : measures that are shown
     sliders : {dotted key: (name, low, high, step, start)} for facts that can be moved, whole numbers where step and start are;
         {dotted key: (name, {shown: value})} for facts that are chosen, the first one at the start

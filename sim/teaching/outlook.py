@@ -1,4 +1,4 @@
-"""Outlook: what several courses of action lead to on the same luck, as one figure and one table."""
+"""Outlook: what several courses of action lead to on the same random numbers, as one figure and one table."""
 
 from __future__ import annotations
 
@@ -89,7 +89,7 @@ def outlook(
     replications: int = 60,
     seed: int = 1,
 ) -> Outlook:
-    """Run all courses on the same luck and show what they lead to.
+    """Run all courses on the same random numbers and show what they lead to.
 
     Parameters
     ----------
@@ -97,7 +97,7 @@ def outlook(
     courses, panels : at least one of each
     language : en or zh
     replications : of each course, 2 or more
-    seed : of the luck
+    seed : of the random numbers
 
     Raises
     ------

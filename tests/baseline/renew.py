@@ -8,10 +8,10 @@ from pathlib import Path
 import numpy as np
 
 from sim.engine import Batch
-from sim.kernel.luck import normal
+from sim.kernel.draws import normal
 from sim.rules.bargaining import time_dependent_target
 from sim.rules.market import shock
-from sim.scenario import load, names
+from sim.scenario import Scenario, load, names
 from sim.world.measures import NAMES, over_window
 
 FILE = Path(__file__).with_name("numbers.txt")
@@ -33,18 +33,20 @@ def arithmetic() -> str:
 
 def lines() -> list[str]:
     """Every measure of every bundled case under each policy, in one replication, to the last bit."""
-    found = []
-    for name in names():
-        for policy, relationship in RELATIONSHIPS.items():
-            series = Batch(load(name).with_(policy=policy, relationship=relationship), SEED).run(REPLICATION)
-            values = [float(over_window(series[None, :, m], measure)[0]) for m, measure in enumerate(NAMES)]
-            found += [f"{name} {policy} {relationship} {measure} {value!r}" for measure, value in zip(NAMES, values, strict=True)]
-    return found
+    return [line for name in names() for policy in RELATIONSHIPS for line in lines_of(load(name), policy)]
 
 
-def on_file() -> tuple[str, list[str]]:
-    """The digest of the arithmetic under which the file was written, and its numbers."""
-    first, *rest = FILE.read_text(encoding="utf-8").splitlines()
+def lines_of(case: Scenario, policy: str) -> list[str]:
+    """Every measure of a case under a policy."""
+    relationship = RELATIONSHIPS[policy]
+    series = Batch(case.with_(policy=policy, relationship=relationship), SEED).run(REPLICATION)
+    values = [float(over_window(series[None, :, m], measure)[0]) for m, measure in enumerate(NAMES)]
+    return [f"{case.name} {policy} {relationship} {measure} {value!r}" for measure, value in zip(NAMES, values, strict=True)]
+
+
+def on_file(file: Path = FILE) -> tuple[str, list[str]]:
+    """The digest of the arithmetic under which a file was written, and its numbers."""
+    first, *rest = file.read_text(encoding="utf-8").splitlines()
     return first.removeprefix("# arithmetic "), rest
 
 

@@ -170,11 +170,11 @@ def test_what_the_readme_says_of_the_draws_is_what_the_page_on_regimes_says():
         " ".join((ROOT / page).read_text(encoding="utf-8").split()) for page in ("README.md", "docs/regimes.md", "docs/results.md")
     )
     lead = re.search(r"beats hard-line after five years in (\d+) % of the draws", readme)[1]
-    order = re.search(r"the whole order of the headline comes out in (\d+) % of", readme)[1]
+    third = re.search(r"hard-line is ahead of compromise in (\d+) %", readme)[1]
     assert f"| five years: balanced is ahead of the hard line | {lead} %" in regimes
-    assert f"comes out in {order} % of the draws" in regimes
-    assert f"| five years: balanced earns more than hard-line | {lead} % |" in results
-    assert f"| all four together | {order} % |" in results
+    assert f"| five years: the hard line is ahead of compromise | {third} %" in regimes
+    assert f"| five years: balanced earns more than hard-line, layered; shallow | {lead} %" in results
+    assert f"| five years: hard-line earns more than compromise | {third} %" in results
 
 
 def test_the_readme_counts_the_parameters_that_are_not_assumed():

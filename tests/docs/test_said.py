@@ -36,7 +36,7 @@ def test_dir_names_only_what_is_public():
 def test_types_are_shipped_and_the_world_explains_its_own_parameters():
     assert (ROOT / "sim" / "py.typed").exists()
     said = sim.World.__init__.__doc__ or ""
-    assert "setting : what the run starts from" in said, "the words are Mesa's"
+    assert "case : a scenario" in said, "the words are Mesa's"
     assert "agents : own agent classes" in said
 
 

@@ -7,6 +7,7 @@ import pytest
 
 import sim
 from sim.strategies import POLICIES
+from tests.worlds import NEUTRAL_BARGAIN
 
 W, V = [0.5, 0.3, 0.2], [0.2, 0.3, 0.5]
 
@@ -95,3 +96,60 @@ def test_arguments_that_cannot_be_used_are_refused_in_one_sentence(changes, says
         sim.bargain(**arguments)
     assert says in str(error.value)
     assert "\n" not in str(error.value)
+
+
+def test_two_policies_meet_in_small_change_and_the_last_offer_told_is_the_one_agreed():
+    even = sim.Conflict(name="even", opening=1.0, beta=1.0, reciprocity=0.0, perspective=1.0)
+    for opens in (False, True):
+        deal = sim.bargain(even, even, [1], [1], 0.3, 0.1, rounds=7, account_opens=opens, assumptions=NEUTRAL_BARGAIN | {"small_change": 1})
+        assert deal.agreement[0] == deal.offers["issue 1"].iloc[-1] == pytest.approx(1.0 - 0.7 / 1.6, abs=1e-4)
+        steps = sim.bargain(even, even, [1], [1], 0.3, 0.1, rounds=7, account_opens=opens, assumptions=NEUTRAL_BARGAIN)
+        assert steps.rounds == deal.rounds
+        assert abs(steps.agreement[0] - deal.agreement[0]) > 0.01
+
+
+def test_a_mechanism_can_be_taken_away_and_makes_a_difference():
+    def joint(**assumptions):
+        deal = sim.bargain("balanced", "balanced", W, V, assumptions=assumptions)
+        return deal.utility_supplier + deal.utility_account
+
+    assert joint(learned=0) > joint() + 0.05
+    assert joint(learned=0.8) == joint()
+
+
+def test_talks_whose_patience_is_short_break_off_before_the_deadline():
+    stubborn = sim.Conflict(name="stubborn", opening=0.9, beta=0.05, perspective=0.0, reciprocity=0.0)
+    ends = [sim.bargain(stubborn, stubborn, W, V, patience=patience).rounds for patience in (0.0, 0.02, 10.0)]
+    assert ends[0] == 2  # the first refusal between two positions on the table
+    assert ends[0] < ends[1] < ends[2]
+    assert sim.bargain(stubborn, stubborn, W, V, patience=0.0).agreement is None
+    assert sim.bargain(stubborn, stubborn, W, V, patience=0.0, assumptions={"breakdown": 0}).agreement is not None
+
+
+def test_fear_is_found_out_as_in_a_world():
+    afraid = sim.Conflict(name="afraid", reserve_bias=-0.2)
+    got = [sim.bargain(afraid, "balanced", [1], [1], 0.4, 0.2, assumptions={"fear_found": found}).utility_account for found in (0.0, 1.0)]
+    assert got[1] > got[0] + 0.02
+
+
+@pytest.mark.parametrize(
+    ("changes", "says"),
+    [
+        ({"assumptions": {"learnt": 0}}, "'learnt' is not a parameter of the table; did you mean 'learned'"),
+        ({"assumptions": {"carry": 0}}, "'carry' is not a parameter of the table; known: anchor_credit"),
+        ({"assumptions": {3: 0}}, "3 is not a parameter of the table"),
+        ({"assumptions": {"learned": 2}}, "learned must lie in 0 to 1"),
+        ({"assumptions": {"learned": True}}, "learned"),
+        ({"assumptions": {"learned": "no"}}, "learned"),
+        ({"assumptions": {"learned": float("nan")}}, "learned"),
+        ({"assumptions": ["learned"]}, "assumptions must be a table of numbers by name"),
+        ({"patience": -1}, "patience must"),
+        ({"patience": float("nan")}, "patience must"),
+        ({"patience": "short"}, "patience must"),
+        ({"patience": None}, "patience must"),
+    ],
+)
+def test_assumptions_and_patience_that_cannot_be_used_are_refused_in_one_sentence(changes, says):
+    with pytest.raises(sim.KamlabError, match=r"^bargain: [^\n]*$") as error:
+        sim.bargain("balanced", "balanced", W, V, **changes)
+    assert says in str(error.value)

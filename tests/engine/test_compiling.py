@@ -106,7 +106,7 @@ from sim.engine import Batch, build
 from sim.scenario import load
 from sim.world.columns import column_of
 batch, world = Batch(load("three-managers"), 1), build("three-managers", 1)
-for run, state in ((lambda: batch.run(0), batch._morning.state), (world.step, world.state)):
+for run, state in ((lambda: batch.run(0), batch._initial.state), (world.step, world.state)):
     column_of(state, "swing_account")[:] = 0.0  # the worth of all terms is nothing, and something is divided by it
     try:
         run()
@@ -182,7 +182,7 @@ def test_whole_digest_moves_with_every_source_that_is_compiled(tmp_path, monkeyp
 def test_compiled_and_plain_draws_agree():
     code = """
 import numpy as np
-from sim.kernel.luck import normal, uniform
+from sim.kernel.draws import normal, uniform
 clock = np.array([2**62 + 5, 2**32 - 1, 7])
 for i in range(50):
     print(uniform(clock, 20, i, 3).hex(), normal(clock, 3, i, 4).hex())

@@ -144,7 +144,7 @@ def test_a_lost_cluster_keeps_what_is_done(whole, tmp_path):
         lost.wait()
     assert process.exitcode == 2
     assert told.read_text(encoding="utf-8") == (
-        "kamlab: the executor given lost its workers; what is done is kept: start it anew and go on with --resume\n"
+        "kamlab: the executor given lost its workers; what is done is kept: start it again and go on with --resume\n"
     )
     assert 5 <= len(chunks(out)) < CHUNKS
     run_design(small(), out, resume=True, progress=False)
@@ -202,7 +202,7 @@ def test_a_unit_that_a_broken_pool_refuses_is_not_lost(monkeypatch):
 
 def test_a_given_executor_that_breaks_is_one_sentence(whole, tmp_path):
     with pytest.raises(
-        KamlabError, match="the executor given lost its workers; what is done is kept: start it anew and go on with --resume"
+        KamlabError, match="the executor given lost its workers; what is done is kept: start it again and go on with --resume"
     ):
         run_design(small(), tmp_path / "out", executor=Breaking(), progress=False)
     run_design(small(), tmp_path / "out", resume=True, progress=False)

@@ -182,7 +182,7 @@ def test_a_damaged_chunk_is_put_aside_and_made_anew(whole, copy, tmp_path, damag
     spoilt = path.read_bytes()
     done = run("run", write_small(tmp_path), "--out", copy, "--resume")
     assert done.exit_code == 0
-    assert done.stderr == "kamlab: chunk-0000003.parquet was a damaged chunk: it is put aside, and was made anew\n"
+    assert done.stderr == "kamlab: chunk-0000003.parquet was a damaged chunk: it is put aside, and was made again\n"
     assert "1 made now" in done.stdout
     found = digests(copy)
     assert (copy / "damaged" / path.name).read_bytes() == spoilt

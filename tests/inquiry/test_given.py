@@ -96,7 +96,7 @@ def test_whatever_is_no_such_thing_is_refused_in_a_sentence(kind, part):
             said(lambda odd=odd: INQUIRIES[kind](**{part: odd}))
 
 
-@pytest.mark.parametrize("odd", [odd for odd in ODD if odd is not None], ids=str)
+@pytest.mark.parametrize("odd", [odd for odd in ODD if odd is not None], ids=lambda odd: type(odd).__name__)
 def test_records_made_wrong_are_refused_in_a_sentence(odd):
     choice, axis = inquiry.Choice, "account.turnover"
     for bad in (choice("a", odd, "layered"), choice("a", "balanced", odd), choice(odd, "balanced", "layered")):
@@ -109,7 +109,7 @@ def test_records_made_wrong_are_refused_in_a_sentence(odd):
         said(lambda: INQUIRIES["map"](x=Axis(axis, (0, odd))))
 
 
-@pytest.mark.parametrize("odd", ODD, ids=str)
+@pytest.mark.parametrize("odd", ODD, ids=lambda odd: type(odd).__name__)
 def test_arms_that_are_no_scenarios_are_refused_in_a_sentence(odd):
     for arms in (odd, [odd], []):
         assert "arms must be a list of scenarios" in said(lambda arms=arms: run_arms(arms, 2))

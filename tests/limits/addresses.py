@@ -17,7 +17,7 @@ from hypothesis import strategies as hs
 
 import sim
 import sim.rules
-from sim.kernel import luck
+from sim.kernel import draws
 from sim.scenario import Scenario
 from tests.properties.cases import cases
 
@@ -34,7 +34,7 @@ class Listener:
             module = importlib.import_module(found.name)
             for name in ("uniform", "normal"):
                 if hasattr(module, name):
-                    setattr(module, name, self.instead_of(getattr(luck, name)))
+                    setattr(module, name, self.instead_of(getattr(draws, name)))
 
     def instead_of(self, draw: Any) -> Any:
         def listening(clock, purpose, i, j):

@@ -11,7 +11,9 @@ from hypothesis import strategies as hs
 from scipy.optimize import linprog
 
 from sim import Conflict, bargain
-from sim.rules.bargaining import cheapest_first, make_offer, nash_point, negotiate, utility_account, utility_supplier
+from sim.rules.bargaining import cheapest_first, make_offer, nash_point, utility_account, utility_supplier
+from sim.rules.table import AGREED, NOW
+from tests.worlds import NEUTRAL_BARGAIN, plain_talks
 
 # The seller asks 100 at first and 60 at least, the buyer bids 50 at first and 90 at most: x = (price - 50) / 50.
 ASK, FLOOR, BID, CEILING = 100.0, 60.0, 50.0, 90.0
@@ -25,10 +27,13 @@ def concede(exponent: float, **traits: float) -> np.ndarray:
 
 def haggle(rounds: int, e_seller: float, e_buyer: float) -> tuple[bool, int, float]:
     """Agreed, number of the agreed offer (from 0), price; the seller opens."""
-    offers = np.zeros((rounds + 1, 1))
     floor, ceiling = (FLOOR - BID) / (ASK - BID), (ASK - CEILING) / (ASK - BID)
-    agreed, made, _, _ = negotiate(ONE_ISSUE, ONE_ISSUE, concede(e_seller), concede(e_buyer), floor, ceiling, rounds, 0, offers)
-    return agreed, made - 1, BID + (ASK - BID) * offers[made - 1, 0]
+    talks, offers = plain_talks(ONE_ISSUE, ONE_ISSUE, concede(e_seller), concede(e_buyer), (floor, ceiling), rounds)
+    return agreed(talks), len(offers) - 1, BID + (ASK - BID) * offers[-1, 0]
+
+
+def agreed(talks) -> bool:
+    return bool(talks.now[NOW.standing] == AGREED)
 
 
 @pytest.mark.parametrize(
@@ -45,8 +50,8 @@ def test_linear_against_linear_agrees_at_the_exact_offer_and_price(rounds, numbe
 )  # fmt: skip
 def test_price_and_date_tend_to_the_continuous_solution(e_seller, e_buyer, price, date):
     rounds = 200_000
-    agreed, number, got = haggle(rounds, e_seller, e_buyer)
-    assert agreed
+    found, number, got = haggle(rounds, e_seller, e_buyer)
+    assert found
     assert got == pytest.approx(price, abs=2e-3)
     assert number / rounds == pytest.approx(date, abs=2e-5)
 
@@ -58,27 +63,24 @@ def test_price_depends_only_on_the_ratio_of_exponents(ratio):
 
 
 def test_no_zone_of_agreement_means_no_agreement_under_any_tactic():
-    offers = np.zeros((21, 1))
     for e_s, e_a in itertools.product((0.25, 1.0, 4.0), repeat=2):
-        assert not negotiate(ONE_ISSUE, ONE_ISSUE, concede(e_s), concede(e_a), 0.6, 0.5, 20, 0, offers)[0]
+        assert not agreed(plain_talks(ONE_ISSUE, ONE_ISSUE, concede(e_s), concede(e_a), (0.6, 0.5), 20)[0])
 
 
 @given(zone=hs.floats(0.0, 0.9), e_s=hs.floats(0.1, 8), e_a=hs.floats(0.1, 8), rounds=hs.integers(2, 60), opens=hs.integers(0, 1))
 @settings(max_examples=200, deadline=None)
 def test_compatible_reserves_always_agree_when_nobody_answers_in_kind(zone, e_s, e_a, rounds, opens):
-    offers = np.zeros((rounds + 1, 1))
-    agreed, made, _, _ = negotiate(ONE_ISSUE, ONE_ISSUE, concede(e_s), concede(e_a), zone / 2, 0.9 - zone / 2, rounds, opens, offers)
-    assert agreed
-    assert zone / 2 - 1e-9 <= offers[made - 1, 0] <= 1 - (0.9 - zone / 2) + 1e-9
+    talks, offers = plain_talks(ONE_ISSUE, ONE_ISSUE, concede(e_s), concede(e_a), (zone / 2, 0.9 - zone / 2), rounds, opens)
+    assert agreed(talks)
+    assert zone / 2 - 1e-9 <= offers[-1, 0] <= 1 - (0.9 - zone / 2) + 1e-9
 
 
 def test_a_fixed_hard_liner_is_met_when_the_other_side_gets_there():
     rounds = 20_000
-    offers = np.zeros((rounds + 1, 1))
     fixed = np.array(Conflict(opening=0.7, beta=1.0, reciprocity=0.0, perspective=1.0).traits)  # asks 85 and stays there
-    agreed, made, _, _ = negotiate(ONE_ISSUE, ONE_ISSUE, fixed, concede(1), 0.7, 0.2, rounds, 0, offers)
-    assert agreed
-    assert (made - 1) / rounds == pytest.approx(0.875, abs=2e-4)
+    talks, offers = plain_talks(ONE_ISSUE, ONE_ISSUE, fixed, concede(1), (0.7, 0.2), rounds)
+    assert agreed(talks)
+    assert (len(offers) - 1) / rounds == pytest.approx(0.875, abs=2e-4)
 
 
 def dirichlet(n: int, k: int, seed: int = 5) -> tuple[np.ndarray, np.ndarray]:
@@ -196,17 +198,18 @@ def test_hard_line_wins_or_ties_the_single_bargain_and_compromise_never_does():
 def test_two_balanced_sides_find_more_joint_value_than_two_hard_lines():
     w, v = dirichlet(300, 6)
 
-    def joint(policy):
-        deals = [bargain(policy, policy, a, b, 0.2, 0.2) for a, b in zip(w, v, strict=True)]
+    def joint(policy, assumptions):
+        deals = [bargain(policy, policy, a, b, 0.2, 0.2, assumptions=assumptions) for a, b in zip(w, v, strict=True)]
         return np.mean([d.utility_supplier + d.utility_account for d in deals])
 
-    assert joint("balanced") > joint("hard-line") + 0.2
+    assert joint("balanced", NEUTRAL_BARGAIN) > joint("hard-line", NEUTRAL_BARGAIN) + 0.2
+    assert joint("balanced", {}) > joint("hard-line", {}) + 0.15  # what the other side wants must be learned first
 
 
 def test_the_side_that_answers_in_kind_gives_nothing_for_nothing():
     stone = Conflict(opening=1.0, beta=0.01, reciprocity=0.0, perspective=1.0, reserve_bias=0.0)
     mirror = Conflict(opening=1.0, beta=1.0, reciprocity=1.0, perspective=1.0, reserve_bias=0.0)
-    deal = bargain(stone, mirror, [1.0], [1.0], rounds=20)
+    deal = bargain(stone, mirror, [1.0], [1.0], rounds=20, assumptions=NEUTRAL_BARGAIN)
     gave, got = 0.0, 0.0  # the account's own concession, and the supplier's as the account sees it
     for offer in deal.offers.itertuples():
         if offer.by == "supplier":

@@ -16,7 +16,7 @@ ONLY_QUALITY = {
 
 
 def shares_of(values, allowed=None, *, cost: float = 0.0, before=None) -> np.ndarray:
-    """Shares once all business is decided anew; without a cost they do not depend on the shares before."""
+    """Shares once all business is decided again; without a cost they do not depend on the shares before."""
     n = len(values)
     shares = np.empty(n)
     start = np.full(n, 1.0 / n) if before is None else np.array(before, dtype=float)

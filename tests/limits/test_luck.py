@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from sim.kernel.luck import normal, philox, uniform
+from sim.kernel.draws import normal, philox, uniform
 from sim.rules import conflict, market, people
 
 # Random123 (Salmon et al. 2011), kat_vectors: philox4x32 10 rounds: counter, key, result.

@@ -8,13 +8,14 @@ import numpy as np
 import pytest
 
 from sim.kernel.axes import TRAIT
-from sim.rules.bargaining import nash_point, negotiate
+from sim.rules.bargaining import nash_point
 from sim.rules.choose import choose, switching_logit
 from sim.rules.conflict import account_alternative, account_dependence, face_conflict
 from sim.rules.power import due_from, enter_market, judge_lists, post_list
 from sim.rules.relate import rapport_after
+from sim.rules.table import AGREED, NOW
 from sim.strategies.conflict import BALANCED, HARD_LINE
-from tests.worlds import parameters, small_state, standard_error, within
+from tests.worlds import parameters, plain_talks, small_state, standard_error, within
 
 ONE = np.ones(1)
 
@@ -35,10 +36,9 @@ def test_take_it_or_leave_it_the_price_falls_one_for_one_with_the_buyers_walk_aw
     """Weight one on the supplier's side: its only offer is the last, so it asks for all but the buyer's walk-away."""
     seller, buyer = np.array(HARD_LINE.traits), np.array(BALANCED.traits)
     buyer[2] = 0.0  # answers nothing in kind
-    offers = np.empty((2, 1))
-    agreed, made, _, _ = negotiate(ONE, ONE, seller, buyer, 1.0 - reserve, reserve, 2, 0, offers)
-    assert agreed
-    assert float(offers[(made - 1) % 2, 0]) == pytest.approx(1.0 - reserve)
+    talks, offers = plain_talks(ONE, ONE, seller, buyer, (1.0 - reserve, reserve), 2)
+    assert talks.now[NOW.standing] == AGREED
+    assert float(offers[-1, 0]) == pytest.approx(1.0 - reserve)
 
 
 def test_the_due_of_an_account_rises_by_half_of_what_its_rival_offers_more():

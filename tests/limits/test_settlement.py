@@ -90,13 +90,13 @@ def disputed(supplier: Conflict, account: Conflict, *, severity: float = 0.0, **
     p, st = parameters(**{"aspiration_hold": 0.0} | changes), small_state()
     st.account["swing_supplier"], st.account["swing_account"] = (0.1, 0.06, 0.02, 0.03, 0.02, 0.02), (0.1, 0.06, 0.04, 0.05, 0.05, 0.03)
     st.pair["policy"][:], st.account["account_policy"][:] = supplier.traits, account.traits
-    st.pair["unauthorised_cut"][0] = severity
-    bargain_over(st, p, 0, 0, severity)
+    st.pair["unauthorised_cut"][0], st.pair["provoked"][0] = severity, severity > 0.0
+    bargain_over(st, p, 0, 0)
     return st
 
 
 def test_an_agreement_stands_and_ends_the_unauthorised_cut():
-    st = disputed(POLICIES["balanced"], POLICIES["balanced"], severity=0.2, pride=0.0, conflict_time=0.3)
+    st = disputed(POLICIES["balanced"], POLICIES["balanced"], severity=0.2, pride=0.0, conflict_time=0.3, talk_time=0.0, looking_time=0.0)
     assert (st.pair["impasse"][0, 0], st.pair["standoff"][0, 0], st.pair["unauthorised_cut"][0, 0]) == (0, 0.0, 0.0)
     assert not np.allclose(st.pair["terms"][0, 0], 0.5)
     assert st.pair["conflict_load"][0, 0] == 0.3
@@ -121,14 +121,14 @@ def test_an_account_that_has_come_to_expect_more_gets_more_or_gets_nothing():
         p, st = parameters(aspiration_hold=0.5, aspiration_open=0.3), small_state()
         st.pair["policy"][:], st.account["account_policy"][:] = POLICIES["compromise"].traits, POLICIES["balanced"].traits
         st.pair["aspiration"] = aspiration
-        bargain_over(st, p, 0, 0, 0.0)
+        bargain_over(st, p, 0, 0)
         assert st.pair["impasse"][0, 0] == 0
         got.append(terms_utility(st, 0, 0))
     assert got[0] < got[1] < got[2]
 
 
 def test_two_sides_ready_to_repair_settle_on_the_nash_terms():
-    p = parameters(yield_rate=0.0, collapse_rate=0.0, repair_rate=1e9)
+    p = parameters(yield_rate=0.0, collapse_rate=0.0, repair_rate=1e9, memory=0.0)
     st = small_state()
     st.account["swing_supplier"], st.account["swing_account"] = (0.1, 0.06, 0.02, 0.03, 0.02, 0.02), (0.1, 0.06, 0.04, 0.05, 0.05, 0.03)
     st.supplier["alternative"] = 0.3

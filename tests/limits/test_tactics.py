@@ -226,7 +226,7 @@ def test_designing_together_opens_the_eyes_of_either_side(reason):
         st = st._replace(ledger=np.zeros((100, LEDGER_WIDTH)))
         st.account["swing_supplier"], st.account["swing_account"] = (9, 7, 5, 3, 1, 1), (1, 1, 3, 5, 7, 9)
         st.pair["policy"] = st.account["account_policy"] = Conflict(perspective=0.0, reciprocity=0.0, beta=1.0).traits
-        bargain_over(st, p, 0, 0, 0.0)
+        bargain_over(st, p, 0, 0)
         offers = st.ledger[st.ledger[:, 1] == reason]
         largest.append(float((offers[:, 5] + offers[:, 6]).max()))
     assert largest[0] == pytest.approx(1.0)

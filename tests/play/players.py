@@ -5,13 +5,12 @@ from __future__ import annotations
 import random
 from collections.abc import Callable
 
-import numpy as np
-
 from sim.play.decisions import Accept, Decision, Delegate, GiveIn, Hold, Offer, Plan, Repair, Terms, WalkAway
 from sim.play.game import Game
 from sim.play.questions import OfferQuestion, PlanQuestion, Question, StandoffQuestion
-from sim.rules.bargaining import SLACK, target
+from sim.rules.bargaining import time_dependent_target
 from sim.rules.conflict import walk_away
+from sim.rules.table import SLACK
 from sim.strategies import Conflict
 
 Player = Callable[[Question], Decision]
@@ -35,7 +34,7 @@ def delegator(policy: str) -> Player:
 
 
 class Imitator:
-    """Bargains offer by offer as a policy would, from nothing but what a question shows; stand-offs are delegated."""
+    """Bargains offer by offer as a policy would, from nothing but what a question shows, where no past and no mood bear on it."""
 
     def __init__(self, policy: Conflict, rounds: int, pride: float, severity: float) -> None:
         self.policy, self.rounds, self.pride, self.severity = policy, rounds, pride, severity
@@ -59,12 +58,17 @@ class Imitator:
         policy = self.policy
         reserve = walk_away(question.alternative, policy.reserve_bias, policy.escalation, severity, self.pride)
         received = max((value - self.seen[0] for value in self.seen), default=0.0)
-        traits = np.array(policy.traits)
-        if self.seen and self.seen[-1] >= target(traits, reserve, min(1.0, self.made / self.rounds), received) - SLACK:
+        opening, rho = max(policy.opening, reserve), policy.reciprocity
+
+        def wanted(time: float) -> float:
+            in_kind = max(reserve, opening - received)
+            return (1.0 - rho) * time_dependent_target(opening, reserve, policy.beta, time) + rho * in_kind
+
+        if self.seen and self.seen[-1] >= wanted(min(1.0, self.made / self.rounds)) - SLACK:
             return Accept()
         if not question.offers_left:
             return WalkAway()
-        worth = target(traits, reserve, self.made / self.rounds, received)
+        worth = wanted(self.made / self.rounds)
         self.made += 1
         return Offer(worth=worth, perspective=policy.perspective)
 

@@ -1,4 +1,4 @@
-"""What a game teaches beyond its luck: the player's visits as a strategy, and what moves profit over many lucks."""
+"""What a game teaches beyond its luck: the player's visits as a strategy, and what moves profit over many replications."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def test_the_visits_alone_are_the_game_where_all_bargaining_was_left_to_the_stan
 
 def test_other_visits_are_another_strategy(game):
     kept = finish(
-        game.anew(),
+        game.again(),
         lambda q: Plan(relationship=game.scenario.relationship, instruction="balanced") if isinstance(q, PlanQuestion) else changing(q),
     )
     assert not np.array_equal(run_arms([visits_of(kept)], 1, seed=SEED)[0, 0], game.monthly())

@@ -63,7 +63,7 @@ def test_nothing_is_broken_inside_a_word_on_a_narrow_terminal(tmp_path: Path):
     )  # fmt: skip
     lines = [line for line in done.stdout.splitlines() if "kamlab play --debrief" not in line]  # a command is copied whole
     assert max(map(len, lines)) <= 80
-    table = done.stdout.split("The same luck under other managers")[1].split("- Your firm")[0]
+    table = done.stdout.split("The same random numbers under other managers")[1].split("- Your firm")[0]
     told = " ".join(table.split())
     for words in ("profit (million yuan)", "no-account-manager", "compromise", "on average", "resentment"):
         assert words in told, words
@@ -144,7 +144,7 @@ def test_a_game_that_is_stopped_and_gone_on_with_ends_like_one_played_through():
     assert game.question is None
     assert len(game.series) == 24
     whole = read_game("one.json")
-    again = whole.anew()
+    again = whole.again()
     for decision in whole.decisions:
         again.decide(decision)
     assert np.array_equal(again.monthly(), whole.monthly())
@@ -274,7 +274,7 @@ def test_one_file_is_debriefed_by_itself_and_several_as_a_class():
     Path("broken.json").write_text("{")
     many = run("play", "--debrief", "player0.json", "player1.json", "player2.json", "broken.json", "--out", "out")
     assert many.exit_code == 0, many.stderr
-    assert "3 games on the same luck" in many.stdout
+    assert "3 games on the same random numbers" in many.stdout
     assert "broken.json is no saved game" in many.stderr
     assert {path.name for path in Path("out").iterdir()} == {
         "class.png",

@@ -117,7 +117,7 @@ def test_more_turnover_never_raises_the_share_of_a_supplier_that_lives_by_one_la
     for calm, restless in pairwise(shares):
         mean, error = mean_and_error(calm - restless)
         assert mean - 4.0 * error > 0.0
-        assert (restless <= calm + 1e-12).all()  # on the same luck: whoever leaves anyway leaves here too
+        assert (restless <= calm + 1e-12).all()  # on the same random numbers: whoever leaves anyway leaves here too
 
 
 def test_nobody_visited_means_nobody_won_over():

@@ -1,4 +1,4 @@
-"""Luck: every random draw has an address, and is a pure function of it.
+"""Random numbers: every random draw has an address, and is a pure function of it.
 
 Philox4x32-10 (Salmon, Moraes, Dror & Shaw 2011, SC11) turns (seed, replication, month, purpose, i, j) into random
 words without any state. The same replication therefore meets the same events under every policy (common random

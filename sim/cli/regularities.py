@@ -11,7 +11,7 @@ from sim.cli.group import kamlab
 from sim.cli.options import PATH, check_folder, count, json_option, luck_options, overwrite_option
 from sim.terminal import print_json, prose, records, records_or_table, say
 
-COLUMNS = ("regularity", "source", "published effect", "counts as a hit", "simulated [95 %]", "verdict")
+COLUMNS = ("regularity", "verdict", "simulated [95 %]", "counts as a hit", "source", "published effect")
 
 
 @kamlab.command(epilog="Example: kamlab regularities --negotiations 500 --set assumptions.learned=0")
@@ -52,8 +52,8 @@ def regularities(
         return
     language = "zh" if chinese else "en"
     rows = [
-        (told(r["regularity"], language), r["source"], f"{r['published']} ({r['known']})", _within(r["wanted_low"], r["wanted_high"]),
-         with_interval(r["effect"], r["low"], r["high"]), told(r["verdict"], language))
+        (told(r["regularity"], language), told(r["verdict"], language), with_interval(r["effect"], r["low"], r["high"]),
+         _within(r["wanted_low"], r["wanted_high"]), r["source"], f"{r['published']} ({r['known']})")
         for r in records(found.table)
     ]  # fmt: skip
     say(f"Published regularities, {count(negotiations, 'negotiation')} under each condition", "bold")

@@ -18,7 +18,7 @@ from hypothesis import strategies as hs
 import sim
 import sim.rules
 from sim.kernel import draws
-from sim.scenario import Scenario
+from sim.scenario import Scenario, load
 from tests.properties.cases import cases
 
 MONTHS = 14
@@ -62,7 +62,7 @@ def eventful(scenario: Scenario, busy: int) -> Scenario:
 
 
 def main() -> None:
-    """Random worlds with their events in one month."""
+    """Random worlds with their events in one month, and a case."""
     listener, shared = Listener(), []
 
     @settings(max_examples=80, deadline=None, derandomize=True, database=None, phases=[Phase.generate],
@@ -72,6 +72,8 @@ def main() -> None:
         shared.extend(listener.listen(eventful(case, busy), seed=2))
 
     random_worlds()
+    for seed in range(1, 5):  # a case in which relationships end, and may be resumed
+        shared.extend(listener.listen(load("gree-gome"), seed))
     print(json.dumps({"shared": sorted(set(shared)), "purposes": sorted(listener.purposes)}))
 
 

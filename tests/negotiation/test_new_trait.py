@@ -19,7 +19,7 @@ CHANGES = {
     "sim/rules/table.py": [
         (
             "    time = min(1.0, n / talks.now[NOW.rounds])\n",
-            "    time = min(1.0, n / talks.now[NOW.rounds]) ** (1.0 - traits[TRAIT.haste])\n",
+            "    time = min(1.0, n / talks.now[NOW.rounds]) ** (1.0 - talks.traits[side, TRAIT.haste])\n",
         )
     ],
 }

@@ -107,13 +107,13 @@ def _bits(values: np.ndarray) -> np.ndarray:
     return np.ascontiguousarray(values).view(f"i{values.dtype.itemsize}")
 
 
-def surplus(st: Any, standoff_trade: float, planning_saving: float = 0.0, stage: Any = 0) -> np.ndarray:
+def surplus(st: Any, standoff_trade: float, planning_saving: float = 0.0, stage: Any = 0, held_up: float = 0.0) -> np.ndarray:
     """Joint surplus of every supplier and account, worked out without prices: what resale brings less making and serving.
 
     stage : of every pair when invoices were paid; relationships move up or down after that
     """
     volume = st.pair["share"] * st.account["demand"] * np.where(st.pair["standoff"] > 0, standoff_trade, 1.0)
-    volume = volume * (1.0 + st.pair["pull"]) * st.pair["delivered"]
+    volume = volume * (1.0 + st.pair["pull"]) * st.pair["delivered"] * (1.0 - held_up * st.pair["talked"])
     given = 1.0 - st.pair["terms"][..., N_TRANSFERS:]
     benefit = (st.account["swing_account"][:, N_TRANSFERS:] * given).sum(axis=-1)
     service = (st.account["swing_supplier"][:, N_TRANSFERS:] * given).sum(axis=-1)

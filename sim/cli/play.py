@@ -175,7 +175,7 @@ def _play(session: Session, tongue: Tongue) -> None:
         say(tongue.say("The game is kept; go on with: kamlab play --resume {path}", path=session.path))
         return
     say()
-    say(tongue.say("The game is over. It is now laid beside other managers on the same random numbers ..."))
+    say(tongue.say("The game is over. Other managers now play on the same random numbers ..."))
     terminal.tell(debrief(session.game, tongue=tongue))
     say(tongue.say("The game: {path}. Its debrief again, with figures: kamlab play --debrief {path} --out DIR", path=session.path))
 

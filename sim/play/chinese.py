@@ -268,7 +268,7 @@ q 或 退出       退出；这局会保存
         "{path}是按另一套规则玩的（KAMlab {version}），只有那个版本能重放",
     "{path}: decision {number} does not fit the game: {error}": "{path}：第{number}个决定与游戏不符：{error}",
     # the debrief
-    "The game is over. It is now laid beside other managers on the same random numbers ...": "游戏结束。正在与运气相同的其他经理对照...",
+    "The game is over. Other managers now play on the same random numbers ...": "游戏结束。正在与运气相同的其他经理对照...",
     "The game: {path}. Its debrief again, with figures: kamlab play --debrief {path} --out DIR":
         "这局：{path}。要再看一遍复盘并存下图表：kamlab play --zh --debrief {path} --out DIR",
     "Written: {path}": "已写入：{path}",

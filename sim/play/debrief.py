@@ -217,7 +217,7 @@ def _sentences(found: Debrief) -> Iterator[str]:
     elif beaten:
         yours = t.say(
             "Your firm made {made:,.2f} {money} in {months} months, more than with {beaten} of the {others} other managers on the "
-            "same luck.",
+            "same random numbers.",
             made=mine, money=money, months=months, beaten=beaten, others=len(profits),
         )  # fmt: skip
     else:

@@ -66,7 +66,7 @@ class Sway(NamedTuple):
     policy, relationship : by the way of bargaining, and by whom one visits, in the mean over the case's choices of the other
     luck : standard deviation over replications, the choice being the same
     sure : whether the larger of the two is beyond what chance makes of a choice that moves nothing (three standard errors of the
-        difference on the same lucks)
+        difference on the same replications)
     """
 
     policy: float

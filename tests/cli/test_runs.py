@@ -71,7 +71,7 @@ def test_both_engines_print_the_same(case: Path):
         (("--seed", str(2**63)), ("seed", "0 to", str(2**63))),
         (("--set", "nonsense"), ("'nonsense'", "key=value")),
         (("--set", "account.demnd=3"), ("'demnd'", "did you mean 'demand'")),
-        (("--set", "account.demand=-3"), ("key demand", "more than 0")),
+        (("--set", "account.demand=-3"), ("key demand", "at least 1e-06, not -3")),
         (("--policies", ""), ("policies is empty",)),
         (("--relationships", " , "), ("relationships is empty",)),
         (("--policies", "balancd"), ("'balancd'", "did you mean 'balanced'")),

@@ -99,6 +99,7 @@ NUMBERS: dict[str, tuple[Callable[[Any], Any], float]] = {
     "Coverage visits by rank": (lambda x: sim.Coverage(effort={"management": {"manager": x}}), 0.5),
     "Target width": (lambda x: sim.Target(width=x), 0.5),
     "bargain reserve_supplier": (lambda x: sim.bargain("balanced", "balanced", W, W, reserve_supplier=x), 0.5),
+    "bargain patience": (lambda x: sim.bargain("balanced", "balanced", W, W, patience=x), 0.5),
     "bargain reserve_account": (lambda x: sim.bargain("balanced", "balanced", W, W, reserve_account=x), 0.5),
     "with_ a fact": (lambda x: CASE.with_(set={"account.turnover": x}), 0.5),
     "with_ an assumption": (lambda x: CASE.with_(set={"assumptions.carry": x}), 0.5),

@@ -172,7 +172,7 @@ def test_whole_digest_moves_with_every_source_that_is_compiled(tmp_path, monkeyp
     monkeypatch.setattr(sources, "PACKAGE", parent / "sim")
     digests = {sources.rules_digest.__wrapped__()}
     compiled = [path for pattern in sources.COMPILED for path in sorted((parent / "sim").glob(pattern))]
-    assert {"market.py", "luck.py", "calendar.py", "conflict.py"} <= {path.name for path in compiled}
+    assert {"market.py", "draws.py", "calendar.py", "conflict.py"} <= {path.name for path in compiled}
     for source in compiled:
         source.write_bytes(source.read_bytes() + b"\n# changed\n")
         digests.add(sources.rules_digest.__wrapped__())

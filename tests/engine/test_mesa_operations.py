@@ -188,7 +188,7 @@ def test_strategies_are_set_by_name_too(world):
     maker, account = mine.focal, first(mine, sim.KeyAccount)
     maker.set_policy("firm")
     maker.set_policy("hard-line", account)
-    assert [maker.policy[row][1] for row in (account.row, account.row + 1)] == [0.1, 0.4]
+    assert [maker.policy[row][1] for row in (account.row, account.row + 1)] == [0.2, 0.4]
     maker.set_coverage("layered"), maker.set_attack("frontal"), maker.set_portfolio("designed")
     maker.set_pay("salary"), maker.set_tactics("all ten"), account.set_policy("compromise")
     assert (maker.links, maker.price_cut, maker.head_service, maker.commission, maker.tactic[0]) == (0.6, 0.1, 1.5, 0.0, 0.3)

@@ -52,7 +52,7 @@ def importers_of(name: str, package: Path) -> set[str]:
     return {f"{module.rsplit('.', 1)[1]}.py" for module in found if module.startswith("sim.rules.") and not module.endswith("__init__")}
 
 
-@pytest.mark.parametrize("file", [f"rules/{name}" for name in RULES] + ["kernel/luck.py", "kernel/ledger.py", "world/measures.py"])
+@pytest.mark.parametrize("file", [f"rules/{name}" for name in RULES] + ["kernel/draws.py", "kernel/ledger.py", "world/measures.py"])
 def test_a_changed_file_moves_the_keys_of_its_importers_and_of_nobody_else(file, package, keys):
     before = keys()
     path = package / file

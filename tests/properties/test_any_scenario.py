@@ -63,7 +63,7 @@ def test_money_is_conserved_every_month_and_cash_is_profit_summed(case, seed):
         owners = st.pair["stake"] * st.supplier["other_margin"][:, None] * st.pair["venture_sales"] - st.pair["paid_in"]
         given = st.pair["compensated"] + owners
         both = (st.pair["paid"] - st.pair["serving_cost"] - given).sum() + st.account["account_profit"].sum()
-        worth = surplus(st, trade, saving, stage)
+        worth = surplus(st, trade, saving, stage, float(setting.parameters["held_up"]))
         assert both == pytest.approx(worth.sum(), abs=1e-9 * np.abs(worth).sum() + 1e-12, rel=1e-9)
         spent = st.supplier["effort_cost"] + st.supplier["tactic_cost"] + st.supplier["stock_cost"]
         spent = spent + st.supplier["line_cost"] + st.supplier["outlay"]

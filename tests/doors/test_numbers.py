@@ -158,7 +158,8 @@ def test_numbers_of_python_and_numpy_are_alike(where):
     for kind in AS_NUMBER:
         attempt(kind(good))
     for bad in NO_NUMBER:
-        if not (bad == {} and where == "Coverage visits"):  # nobody is sent there
+        endless = where == "bargain patience" and isinstance(bad, np.floating) and bad == float("inf")  # talks never break off
+        if not endless and not (bad == {} and where == "Coverage visits"):  # nobody is sent there
             refusal(lambda bad=bad: attempt(bad))
 
 

@@ -7,7 +7,7 @@ when talks fail and what they leave behind are the rules of `sim.rules.conflict`
 from __future__ import annotations
 
 from collections.abc import Collection, Generator
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -27,6 +27,8 @@ STANCES = {"hold": (1.0, 0.0), "repair": (BALANCED.resolve, 1.0)}
 Answer = Move | Conflict
 """A move, or a conflict policy that decides from here on: these talks to their end, or this month of a stand-off."""
 Asking = Generator[Seat, Answer, None]
+_Asked = TypeVar("_Asked")
+_Given = TypeVar("_Given")
 
 
 def face_supplier(world: Any, s: int, a: int, asked: Collection[int]) -> Asking:
@@ -111,6 +113,14 @@ def _stand_off(world: Any, s: int, a: int, asked: Collection[int]) -> Asking:
         conflict.stand_off(st, p, s, a, *stances)
     else:
         conflict.give_in(st, p, s, a, SUPPLIER in gave_in, ACCOUNT in gave_in)
+
+
+def resumed(steps: Generator[_Asked, _Given, None], answer: _Given) -> _Asked | None:
+    """What is asked after an answer; None at the end."""
+    try:
+        return steps.send(answer)
+    except StopIteration:
+        return None
 
 
 def check_move(seat: Seat, given: Any) -> Answer:

@@ -11,7 +11,7 @@ from typing import Any, Protocol, runtime_checkable
 
 from sim.errors import KamlabError
 from sim.given import shown
-from sim.negotiation.month import Answer, check_move, face_supplier
+from sim.negotiation.month import Answer, check_move, face_supplier, resumed
 from sim.negotiation.seat import Seat
 from sim.rules import conflict
 
@@ -50,10 +50,7 @@ def face_supplier_with(world: Any, s: int, a: int, negotiators: Mapping[int, Neg
     month = face_supplier(world, s, a, negotiators)
     seat = next(month, None)
     while seat is not None:
-        try:
-            seat = month.send(answer_of(negotiators[seat.number], seat))
-        except StopIteration:
-            seat = None
+        seat = resumed(month, answer_of(negotiators[seat.number], seat))
 
 
 def answer_of(negotiator: Negotiator, seat: Seat) -> Answer:

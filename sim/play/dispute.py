@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Generator, Mapping
 
 from sim.engine.world import World
-from sim.negotiation.month import Answer, face_supplier
+from sim.negotiation.month import Answer, face_supplier, resumed
 from sim.negotiation.moves import Move
 from sim.negotiation.negotiator import answer_of, face_supplier_with
 from sim.negotiation.seat import SUPPLIER, Seat
@@ -47,10 +47,7 @@ def _face_person(world: World, s: int, a: int, policies: Mapping[str, Conflict])
             decision = yield _standoff_question(seat, policies) if seat.standing_off else _offer_question(seat, policies, first=first)
             first = False
             answer = _answer(decision, policies)
-        try:
-            seat = month.send(answer)
-        except StopIteration:
-            return
+        seat = resumed(month, answer)
 
 
 def _answer(decision: AnyDecision, policies: Mapping[str, Conflict]) -> Answer:

@@ -13,6 +13,7 @@ import numpy as np
 from sim.engine import build, compile_ahead
 from sim.engine.checks import check_replication, check_seed
 from sim.language import ENGLISH, Hint, RefusedError, Tongue
+from sim.negotiation.month import resumed
 from sim.play.decisions import AnyDecision, Decision, Plan
 from sim.play.dispute import face_conflict
 from sim.play.news import News, news_of
@@ -106,7 +107,7 @@ class Game:
         self.question.check(decision)
         self.asked.append(self.question)
         self.decisions.append(decision)  # type: ignore[arg-type]
-        self.question = next_question(self._story, decision)
+        self.question = resumed(self._story, decision)
 
     def again(self) -> Game:
         """The same game on the same random numbers, at its first question."""
@@ -146,14 +147,6 @@ class Game:
     def monthly(self) -> np.ndarray:
         """Measures of the months lived through: array (months, measures)."""
         return np.array(self.series).reshape(-1, len(MEASURES))
-
-
-def next_question(story: Generator[Question, Decision, None], decision: Decision) -> Question | None:
-    """What the story asks after a decision; None at its end."""
-    try:
-        return story.send(decision)
-    except StopIteration:
-        return None
 
 
 def _handled(asked: Sequence[str], scenario: Scenario) -> tuple[str, ...]:

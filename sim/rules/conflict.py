@@ -411,10 +411,12 @@ def prepare(st, p, s, a):
     w, v, fair_terms = np.empty(N_ISSUES), np.empty(N_ISSUES), np.empty(N_ISSUES)
     supplier_weights(st, a, w)
     account_weights(st, a, v)
-    _, due_s, due_a = nash_point(w, v, supplier_alternative(st, p, s, a), account_alternative(st, p, s, a), fair_terms)
+    alternative_s, alternative_a = supplier_alternative(st, p, s, a), account_alternative(st, p, s, a)
+    _, due_s, due_a = nash_point(w, v, alternative_s, alternative_a, fair_terms)
     st.pair[s, a].fair = due_a
     account_opens = 0 if severity(st, s, a) > 0.0 or uniform(st.clock, OPENER, s, a) < p.opener else 1
     talks = sit_down(w, v, st.pair[s, a].policy, st.account[a].account_policy, 0.0, 0.0, int(p.rounds), account_opens)
+    talks.seat[SUPPLIER, SEAT.alternative], talks.seat[ACCOUNT, SEAT.alternative] = alternative_s, alternative_a
     talks.seat[SUPPLIER, SEAT.due], talks.seat[ACCOUNT, SEAT.due] = due_s, due_a
     talks.now[NOW.calm] = p.calm * st.pair[s, a].trust * st.pair[s, a].support
     talks.now[NOW.disclosed] = p.disclosure * (1.0 - (1.0 - st.pair[s, a].trust) * (1.0 - st.pair[s, a].information))
@@ -434,13 +436,12 @@ def take_seat(st, p, s, a, talks, side, policy):
         talks.traits[side, t] = policy[t]
     talks.traits[side, TRAIT.perspective] = insight(p, policy[TRAIT.perspective], st.supplier[s].tactic[TACTIC.joint_design])
     moves_of_other = st.pair[s, a].yielding  # the supplier's
-    alternative, opening, resentment = 0.0, policy[TRAIT.opening], 0.0
+    alternative, opening, resentment = talks.seat[side, SEAT.alternative], policy[TRAIT.opening], 0.0
     if side == SUPPLIER:
         moves_of_other = 1.0 - moves_of_other
-        alternative = supplier_alternative(st, p, s, a)
     else:
         aspiration = st.pair[s, a].aspiration
-        alternative = (1.0 - p.aspiration_hold) * account_alternative(st, p, s, a) + p.aspiration_hold * aspiration
+        alternative = (1.0 - p.aspiration_hold) * alternative + p.aspiration_hold * aspiration
         opening = min(1.0, max(0.0, opening + p.aspiration_open * (aspiration - 0.5)))
         resentment = st.pair[s, a].resentment
     provoked = severity(st, s, a) + p.grievance * grievance(moves_of_other)
@@ -606,9 +607,7 @@ def stand_off(st, p, s, a, resolve_s, repair_s, resolve_a, repair_a):
     elif which < by_supplier + by_account:
         end_standoff(st, p, s, a, ACCOUNT_YIELDED, st.pair[s, a].last_offer_supplier, 0.0)
     elif which < by_supplier + by_account + repair:
-        fair_terms = np.empty(N_ISSUES)
-        settle_fairly(st, p, s, a, fair_terms)
-        end_standoff(st, p, s, a, FAIR_SETTLEMENT, fair_terms, 0.5)
+        end_fairly(st, p, s, a)
     else:
         lasted = st.pair[s, a].standoff
         end_relationship(st, p, s, a)
@@ -621,13 +620,19 @@ def give_in(st, p, s, a, supplier, account):
     """A month of stand-off that ends because a side takes the other's last offer; where both would, the settlement is fair."""
     bear_standoff(st, p, s, a)
     if supplier and account:
-        fair_terms = np.empty(N_ISSUES)
-        settle_fairly(st, p, s, a, fair_terms)
-        end_standoff(st, p, s, a, FAIR_SETTLEMENT, fair_terms, 0.5)
+        end_fairly(st, p, s, a)
     elif supplier:
         end_standoff(st, p, s, a, SUPPLIER_YIELDED, st.pair[s, a].last_offer_account, 1.0)
     else:
         end_standoff(st, p, s, a, ACCOUNT_YIELDED, st.pair[s, a].last_offer_supplier, 0.0)
+
+
+@rule
+def end_fairly(st, p, s, a):
+    """A stand-off ends in a fair settlement, of whose concessions each side made half."""
+    fair_terms = np.empty(N_ISSUES)
+    settle_fairly(st, p, s, a, fair_terms)
+    end_standoff(st, p, s, a, FAIR_SETTLEMENT, fair_terms, 0.5)
 
 
 @rule

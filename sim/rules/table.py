@@ -69,12 +69,12 @@ NOW: Any = places("Now", ("rounds", "made", "account_opens", "patience", "strain
 """What holds for both: rounds until the deadline, offers made, who opened, the strain at which talks break off and the strain so far, the
 part of it that goodwill takes away, what is known of each other beforehand, and how the talks stand."""
 SEAT: Any = places(
-    "Seat", ("free", "reserve", "due", "fear", "opening", "asked", "offers", "looking", "base", "received", "moves", "heard")
+    "Seat", ("free", "alternative", "reserve", "due", "fear", "opening", "asked", "offers", "looking", "base", "received", "moves", "heard")
 )
-"""What a side has: whether it is asked for moves, rather than following a policy; its walk-away utility, what it would get in a fair
-settlement, and the fear that lowered the first; its first demand; own utility asked for last (1 before), offers made, and the most
-understanding that it looked for in one; the worth of the other side's first offer, how far its best went beyond, in how many offers it
-moved, and the mean of that movement over the time of the talks."""
+"""What a side has: whether it is asked for moves, rather than following a policy; its true alternative, its walk-away utility, what it
+would get in a fair settlement, and the fear that lowered the second; its first demand; own utility asked for last (1 before), offers made,
+and the most understanding that it looked for in one; the worth of the other side's first offer, how far its best went beyond, in how many
+offers it moved, and the mean of that movement over the time of the talks."""
 
 
 class Talks(NamedTuple):

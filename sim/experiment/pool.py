@@ -20,7 +20,7 @@ from functools import partial
 from itertools import islice
 from multiprocessing.connection import Connection
 from queue import SimpleQueue
-from threading import Event, Thread
+from threading import Event, Thread, current_thread, main_thread
 from typing import Any, TypeVar
 
 from sim.errors import KamlabError
@@ -89,10 +89,11 @@ def _perform(
             yield unit, work(unit)
         return
     pending: dict[Future[Any], Unit] = {}
+    done: SimpleQueue[Any] = SimpleQueue()  # `concurrent.futures.wait`, interrupted, may leave futures locked: none would end
     try:
-        with _pool(executor, n_workers, threads=threads) as pool:
+        with _interrupts(done), _pool(executor, n_workers, threads=threads) as pool:
             try:
-                yield from _window(left, work, pool, pending)
+                yield from _window(left, work, pool, pending, done)
             except BaseException:
                 stop.set()
                 for future in pending:
@@ -108,11 +109,32 @@ def _perform(
             yield unit, work(unit)
 
 
+@contextmanager
+def _interrupts(done: SimpleQueue[Any]) -> Iterator[None]:
+    """Ctrl-C as an item of the queue.
+
+    An exception that Python raises wherever the main thread happens to be may be lost in a destructor, or leave a lock of the pool held.
+    A second Ctrl-C is raised at once. A handler of the user's own stays.
+    """
+    if current_thread() is not main_thread() or signal.getsignal(signal.SIGINT) is not signal.default_int_handler:
+        yield
+        return
+
+    def hear(*_: object) -> None:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+        done.put(None)
+
+    signal.signal(signal.SIGINT, hear)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
 def _window(
-    left: Iterator[Unit], work: Callable[[Unit], Result], pool: Executor, pending: dict[Future[Any], Unit]
+    left: Iterator[Unit], work: Callable[[Unit], Result], pool: Executor, pending: dict[Future[Any], Unit], done: SimpleQueue[Any]
 ) -> Iterator[tuple[Unit, Result]]:
     room, here = _width(pool) * (1 + WAITING_PER_WORKER), made_with()
-    done: SimpleQueue[Future[Any]] = SimpleQueue()  # `concurrent.futures.wait`, interrupted, may leave futures locked: none would end
     while True:
         for unit in islice(left, room - len(pending)):
             future = _submit(pool, partial(_signed, work), unit)
@@ -121,6 +143,8 @@ def _window(
         if not pending:
             return
         future = done.get()
+        if future is None:
+            raise KeyboardInterrupt
         there, result = future.result()
         if there != here:
             told = ", ".join(f"{name} {there.get(name, 'none')}, here {here[name]}" for name in here if there.get(name) != here[name])

@@ -26,6 +26,7 @@ from tests.cli.cases import environment, run
 from tests.experiment.cases import (
     CHUNKS,
     InTurn,
+    after_chunk,
     chunks,
     command,
     digests,
@@ -522,6 +523,27 @@ def command_without_end(told: Path, *args: object) -> None:
     signal.signal(signal.SIGINT, signal.default_int_handler)  # what starts in the background ignores Ctrl-C
     hold(5)
     command(told, *args)
+
+
+class Dropped:
+    """What is interrupted while it is destroyed: Python loses the exception that a handler raises there."""
+
+    def __del__(self) -> None:
+        signal.raise_signal(signal.SIGINT)
+
+
+def test_ctrl_c_is_heard_wherever_the_main_thread_is(tmp_path, monkeypatch):
+    monkeypatch.setattr(large, "run_block", large.run_block)
+    hold(5)
+    monkeypatch.setattr(store.Store, "write", after_chunk(2, Dropped))
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            run_design(small(), tmp_path / "out", progress=False)
+        assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    finally:
+        signal.signal(signal.SIGINT, before)
+    assert len(chunks(tmp_path / "out")) == 5
 
 
 @posix

@@ -28,7 +28,7 @@ from sim.kernel.axes import ISSUES, TABLES
 from sim.kernel.declare import Mechanism
 from sim.scenario import Scenario
 from sim.scenario.facts import Stated, stated_in
-from sim.strategies import attack, conflict, coverage, pay, portfolio, tactics
+from sim.strategies import attack, conflict, coverage, pay, portfolio, posture, tactics
 from sim.world import columns, measures, parameters
 from sim.world.registry import MECHANISMS
 
@@ -65,7 +65,8 @@ a key account, c contact, r sales representative, d department, g segment, e scr
 management, decision), n rank (field, manager, executive), k issue ({issues}), t trait of a conflict policy ({traits}),
 f field of competence, j tactic ({tactics}). A rule reads `st.pair[s, a].share`, a user of the
 agent engine `supplier.with_(account).share`, or `world.state.pair["share"]` for all pairs at once."""
-MEASURES_TEXT = """A replication yields every measure in every month, all of them for the focal supplier. "Over months" says how a window of
+MEASURES_TEXT = """A replication yields every measure in every month, all of them for the focal supplier, or for the one that `books` names.
+"Over months" says how a window of
 months becomes one number."""
 CALENDAR_TEXT = """A month in order. In each step all agents of one kind act, and no result depends on their order. `kamlab calendar` prints
 the same table."""
@@ -336,6 +337,8 @@ def strategy_tables() -> str:
         (f"`{f.name}`", *(number(getattr(f, key)) for key in portfolio.RANGES), str(f.redrawn).lower(), _story(portfolio, f))
         for f in portfolio.PORTFOLIOS.values()
     ]
+    kinds = posture.POSTURES
+    rivals = [(f"`{k.name}`", *(str(v).lower() for v in k.facts.values()), _story(posture, k)) for k in kinds.values()]
     mixes = [(f"`{m.name}`", *map(number, m.levels), _story(tactics, m)) for m in tactics.TACTICS.values()]
     return "\n".join(
         [
@@ -345,6 +348,8 @@ def strategy_tables() -> str:
             table(("relationship", "visits a month to one account", "links", "monitoring", "what it stands for"), visits),
             "### Attacks\n",
             table(("attack", *attack.TRAITS), [*postures, ("*range*", *(span(*attack_limits[trait]) for trait in attack.TRAITS))]),
+            "### Postures\n",
+            table(("posture", *kinds["balanced"].facts, "what it stands for"), rivals),
             "### Portfolios\n",
             table(("portfolio", *portfolio.RANGES, "redrawn", "what it stands for"), portfolios),
             "### Pay plans\n",

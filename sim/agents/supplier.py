@@ -19,6 +19,7 @@ from sim.rules import (
     plan,
     portfolio,
     power,
+    react,
     reform,
     reps,
     seniors,
@@ -158,6 +159,14 @@ class Supplier(RowAgent, axis="s"):
     def found(self) -> None:
         """Found a joint venture, or go on with it."""
         self.follow(venture.found_venture)
+
+    def respond(self) -> None:
+        """Answer the attacks that were noticed."""
+        self.follow(react.respond)
+
+    def notice(self) -> None:
+        """Notice where others attack."""
+        self.follow(react.notice)
 
     def do_research(self) -> None:
         """Learn from research."""

@@ -49,7 +49,7 @@ class Batch:
             table[...] = first
         self._state.clock[1] = replication
         series = np.empty((self.months, len(MEASURES)))
-        live(self._state, self._initial.parameters, self._initial.focal, series)
+        live(self._state, self._initial.parameters, self._initial.shown, series)
         check_finite(series)
         return series
 

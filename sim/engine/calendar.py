@@ -22,6 +22,7 @@ from sim.rules import (
     plan,
     portfolio,
     power,
+    react,
     reform,
     relate,
     reps,
@@ -70,6 +71,7 @@ CALENDAR: tuple[Step, ...] = (
     Step("plan", "Supplier", "outflank", flank.outflank, "and build an offer for it"),
     Step("plan", "Supplier", "concentrate", force.concentrate, "force is spread or massed"),
     Step("plan", "Supplier", "found", venture.found_venture, "joint ventures are founded, partners buy at an owner's price"),
+    Step("plan", "Supplier", "respond", react.respond, "attacks that were noticed are answered, in part"),
     Step("plan", "Supplier", "post_list", power.post_list, "those who do not negotiate list their terms for all alike"),
     Step("relate", "Contact", "meet", relate.meet, "visits build rapport"),
     Step("relate", "Contact", "attend_symposium", tactics.attend_symposium, "once a year all layers meet the supplier's house"),
@@ -92,6 +94,7 @@ CALENDAR: tuple[Step, ...] = (
     Step("account", "KeyAccount", "settle_accounts", account.settle_accounts, "invoices are paid"),
     Step("account", "Supplier", "pay_the_line", departments.pay_the_line, "departments, service, pay and compensation are paid for"),
     Step("account", "Supplier", "close_books", account.close_books, "suppliers add up the month"),
+    Step("learn", "Supplier", "notice", react.notice, "suppliers notice where they are attacked"),
     Step("learn", "KeyAccount", "learn", learn.learn, "aspiration, resentment, presence and consumers move"),
     Step("learn", "KeyAccount", "move_stage", stages.move_stage, "relationships move up or down their stages"),
 )

@@ -42,6 +42,8 @@ class Setting(NamedTuple):
     months: int
     scenario: Any = None
     """the scenario, which knows the strategies by name"""
+    shown: int = 0
+    """the supplier whose measures results show"""
 
 
 def populate(scenario: Scenario, seed: int, replication: int, *, ledger: bool = False) -> Setting:
@@ -105,7 +107,8 @@ def populate(scenario: Scenario, seed: int, replication: int, *, ledger: bool = 
         st.supplier["key_sales"][s] = np.sum(st.pair["share"][s] * st.account["demand_trend"])
     st.account["largest"][np.argmax(st.account["demand_trend"])] = 1
     _fill_knowledge(st, parameters)
-    return Setting(st, parameters, focal, supplier_names, account_names, segments, scenario.months, scenario)
+    shown = supplier_names.index(scenario.shown.name)
+    return Setting(st, parameters, focal, supplier_names, account_names, segments, scenario.months, scenario, shown)
 
 
 def _managers(supplier: Supplier, accounts: int, parameters: Any) -> int:

@@ -243,7 +243,7 @@ class World(mesa.Model):
             for agent in present[step.agent]:
                 yield step, agent
             yield from self._own_acts((AFTER, number))
-        measure(self.state, self.parameters, self.setting.focal, self._row)
+        measure(self.state, self.parameters, self.setting.shown, self._row)
         check_finite(self._row[None], self.month)
         self.running = self.month < self.setting.months
         self._within = False

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from sim.kernel.axes import LAYERS, MANAGER, NOBODY
-from sim.kernel.declare import Column, Event, Measure, Mechanism, amount, assumed, flag, part
+from sim.kernel.declare import Column, Event, Measure, Mechanism, amount, assumed, flag, off, part
 from sim.kernel.draws import uniform
 from sim.kernel.ledger import note
 from sim.kernel.rule import rule
@@ -34,10 +34,15 @@ MECHANISM = Mechanism(
         Column("since", "s", "month", 1, math.inf, "month in which its attack begins", whole=True, start=1),
         part("attention", "r", "time left this month after conflicts"),
         flag("raiding", "sa", "the supplier raids the account"),
+        amount("brought", "sa", "force", "force of this month's raid that answers another one"),
     ),
     parameters=(
         assumed("attention_floor", 0.05, "1", 0, 1, "part of a manager's time that conflict cannot take"),
         assumed("tie_force", 0.5, "1", 0, 10, "force that a tie to the newcomer adds to a raid"),
+        assumed("raid_cost", 0.5, "share of purchases", 0, 20, "cost of a raid of force one, as part of what the account buys in a month"),
+        assumed(
+            "readiness_cost", 0.002, "share of purchases", 0, 1, "cost a month of being ready to raid an account, as part of what it buys"
+        ),
     ),
     measures=(
         Measure("conflict_attention", "share of time", "mean", "less is better", "account managers' time spent on conflict, 0 to 1"),
@@ -49,6 +54,7 @@ MECHANISM = Mechanism(
             "account managers' time left for relationships and the market, 0 to 1",
         ),
     ),
+    switches={"raids are paid for": off("raid_cost", "readiness_cost")},
     draws={
         READINESS: "whether a raider notices a shift of power",
     },
@@ -98,13 +104,40 @@ def plan_attack(st, p, s):
         if st.account[a].shifted == 1 and st.pair[s, a].active == 1:
             if uniform(st.clock, READINESS, s, a) < st.supplier[s].readiness:
                 st.pair[s, a].raiding = 1
-                note(st, RAID_PLANNED, s, a, st.account[a].struck_layer, 1.0 if st.account[a].tied_to == s else 0.0)
+                note_raid(st, s, a)
+
+
+@rule
+def note_raid(st, s, a):
+    """Write a raid that is prepared to the ledger."""
+    note(st, RAID_PLANNED, s, a, st.account[a].struck_layer, 1.0 if st.account[a].tied_to == s else 0.0)
+
+
+@rule
+def raid_cost(st, p, s, a):
+    """What the raid on the account costs: rate x effort brought to bear x what the account buys in a usual month."""
+    effort = max(st.supplier[s].raid_effort, st.pair[s, a].brought)
+    return p.raid_cost * effort * st.account[a].demand_trend * st.market[st.account[a].segment].market_level
+
+
+@rule
+def cost_of_raids(st, p, s):
+    """What this month's raids cost, and being ready for more: a raider has people who watch every account that it sells to."""
+    if st.supplier[s].raid_effort <= 0.0 or not attacking(st, s):
+        return 0.0
+    total, ready = 0.0, p.readiness_cost * st.supplier[s].readiness * st.supplier[s].raid_effort
+    for a in range(st.account.shape[0]):
+        if st.pair[s, a].active == 1:
+            total += ready * st.account[a].demand_trend * st.market[st.account[a].segment].market_level
+        if st.pair[s, a].raiding == 1:
+            total += raid_cost(st, p, s, a)
+    return total
 
 
 @rule
 def set_prices(st, p, s):
-    """What is given away of the list price this month, the same at all accounts; nothing has been spent on attacks yet."""
-    st.supplier[s].outlay = 0.0
+    """What is given away of the list price this month, the same at all accounts; what raids cost is the first outlay of the month."""
+    st.supplier[s].outlay = cost_of_raids(st, p, s)
     cut = frontal_cut(st, s)
     for a in range(st.account.shape[0]):
         st.pair[s, a].cut = cut
@@ -114,7 +147,7 @@ def set_prices(st, p, s):
 def raid_force(st, p, s, a):
     """Force of supplier s in a raid on account a: its effort where it stands, more with a tie to the newcomer."""
     tied = 1.0 if st.account[a].tied_to == s and s != NOBODY else 0.0
-    return st.supplier[s].raid_effort * (1.0 + p.tie_force * tied) * st.pair[s, a].force
+    return max(st.supplier[s].raid_effort, st.pair[s, a].brought) * (1.0 + p.tie_force * tied) * st.pair[s, a].force
 
 
 @rule

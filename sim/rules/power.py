@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.kernel.axes import N_ISSUES, TRAIT
-from sim.kernel.declare import Event, Fact, Mechanism, index, part
+from sim.kernel.declare import Event, Fact, Mechanism, assumed, index, off, part
 from sim.kernel.ledger import note
 from sim.kernel.rule import rule
 from sim.rules.choose import terms_utility
@@ -22,6 +22,17 @@ MECHANISM = Mechanism(
         index("list_month", "s", "month in which its list comes into force, 0 for never", fact=Fact(0, low=0, high=1200)),
         index("enters", "s", "month in which it enters the market, 0 for the start", fact=Fact(0, low=0, high=1200)),
     ),
+    parameters=(
+        assumed(
+            "list_judged",
+            0.1,
+            "per month",
+            0,
+            1,
+            "speed at which an account comes to see what it could have bargained for, where terms were neither bargained over nor listed",
+        ),
+    ),
+    switches={"terms without bargaining are judged": off("list_judged")},
     events=(
         Event(
             LIST_POSTED,
@@ -78,30 +89,38 @@ def due_from(st, p, s, a):
 def judge_lists(st, p, a):
     """Account a judges each list against what it could have bargained for; it may leave, and later come back.
 
-    The list is felt as a settlement in which the supplier conceded nothing: in its month resentment grows by
-    gain (due - u_a)+ (1 + unanswered), from then on by the drip of `learn`. Leaving follows the same threshold as anywhere.
+    A list that is posted is felt as a settlement in which the supplier conceded nothing: in its month resentment grows by
+    gain (due - u_a)+ (1 + unanswered), from then on by the drip of `learn`. Terms that stand from before the first month, and are
+    neither bargained over nor listed anew, come to be judged likewise: F + list_judged (due - F). Leaving follows the same
+    threshold as anywhere.
     """
     for s in range(st.pair.shape[0]):
-        if not lists(st, s):
+        posted = lists(st, s)
+        if st.supplier[s].negotiates == 1 or (not posted and p.list_judged <= 0.0):
             continue
         if st.pair[s, a].active == 0:
-            if st.clock[2] > st.supplier[s].enters:
-                return_to_list(st, p, s, a)
+            if st.pair[s, a].ever_ended == 1 and st.clock[2] > st.supplier[s].enters:
+                return_to_list(st, p, s, a, posted)
             continue
-        st.pair[s, a].fair = due_from(st, p, s, a)
-        if st.clock[2] == st.supplier[s].list_month:
+        due = due_from(st, p, s, a)
+        if posted:
+            st.pair[s, a].fair = due
+        else:
+            st.pair[s, a].fair += p.list_judged * (due - st.pair[s, a].fair)
+        if posted and st.clock[2] == st.supplier[s].list_month:
             short = st.pair[s, a].fair - terms_utility(st, s, a)
             st.pair[s, a].resentment = min(1.0, st.pair[s, a].resentment + hurt(p, short, 1.0))
         leave_in_resentment(st, p, s, a)
 
 
 @rule
-def return_to_list(st, p, s, a):
+def return_to_list(st, p, s, a, posted):
     """An account that left comes back to the list with hazard resume_rate repair_a (1 - resentment): a list is open to all."""
     readiness = st.account[a].account_policy[TRAIT.repair] * (1.0 - st.pair[s, a].resentment)
     if comes_back(st, p, s, a, readiness):
         st.pair[s, a].active = 1
         st.pair[s, a].resumed = 1
-        for k in range(N_ISSUES):
-            st.pair[s, a].terms[k] = st.supplier[s].list_terms
+        if posted:
+            for k in range(N_ISSUES):
+                st.pair[s, a].terms[k] = st.supplier[s].list_terms
         note(st, RETURNED, s, a)

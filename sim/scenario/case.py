@@ -39,6 +39,7 @@ class Case(Table):
         "balanced"
     )
     relationship: Annotated[str, Field(description="its relationship, by name: a bundled one or one of [[coverage]]")] = "layered"
+    books: Annotated[str, Field(description="supplier whose measures results show, by name; left out, the focal supplier's")] = ""
     policies: Annotated[Texts, Field(min_length=1, description="policies that a comparison takes where it names none")] = STYLES
     relationships: Annotated[Texts, Field(min_length=1, description="likewise, relationships")] = tuple(RELATIONSHIPS)
     story: Annotated[Story, Field(description="the case in words")]
@@ -66,6 +67,11 @@ class Case(Table):
     def focal(self) -> Supplier:
         """The supplier whose strategies are compared."""
         return next(s for s in self.supplier if s.focal)
+
+    @property
+    def shown(self) -> Supplier:
+        """The supplier whose measures results show: the focal one, unless `books` names another."""
+        return next((s for s in self.supplier if s.name == self.books), self.focal)
 
     def accounts_expanded(self) -> list[Account]:
         """One account each where `count` asks for several, named `NAME 1`, `NAME 2`, ..."""

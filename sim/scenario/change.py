@@ -15,10 +15,10 @@ from sim.scenario.events import Event
 from sim.scenario.naming import Part, cut, parts_of
 from sim.scenario.own import BUNDLED, OwnAttack
 from sim.scenario.supplier import Supplier
-from sim.strategies import Attack, Conflict, Coverage
+from sim.strategies import POSTURES, Attack, Conflict, Coverage
 
 ROWS: dict[str, Any] = {"account": Account, "supplier": Supplier, "segment": Segment, "event": Event, "attack": OwnAttack}
-SINGLE = ("months", "currency", "policy", "relationship", "title", "shows")
+SINGLE = ("months", "currency", "policy", "relationship", "books", "title", "shows")
 
 
 def changed(
@@ -122,12 +122,18 @@ def _change_rows(data: dict[str, Any], table: str, rest: list[Part], key: str, v
     field = inner[0].text
     for row in rows:
         if len(inner) == 1:
-            row[field] = value
+            row |= _bundle(table, field, value)
         else:
             within = row.setdefault(field, {})
             if not isinstance(within, dict):
                 raise KamlabError(f"set: {shown(key)}: {field} has no keys of its own; set it as a whole")
             within[inner[1].text] = value
+
+
+def _bundle(table: str, field: str, value: Any) -> dict[str, Any]:
+    """The keys that a value stands for: a posture, where there is one of that name, for the strategies that it bundles."""
+    named = table == "supplier" and field == "posture" and isinstance(value, str) and value in POSTURES
+    return POSTURES[value].facts if named else {field: value}
 
 
 def _addressed(rows: list[dict[str, Any]], table: str, rest: list[Part], key: str) -> tuple[list[dict[str, Any]], list[Part]]:

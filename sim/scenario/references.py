@@ -41,6 +41,8 @@ def wrong_references(case: Case) -> Iterator[str]:
     if total > MAX_ACCOUNTS:
         yield f"{total} accounts are more than the {MAX_ACCOUNTS} that a scenario may have: lower count"
         return
+    if case.books:
+        yield from _one_of("books", case.books, [s.name for s in case.supplier], "a supplier")
     known = {table: case.strategies(table) for table in BUNDLED}
     yield from _wrong_own(case)
     yield from _wrong_choices(case, known)

@@ -5,9 +5,10 @@ from sim.strategies.conflict import POLICIES, STYLES, Conflict
 from sim.strategies.coverage import RELATIONSHIPS, Coverage
 from sim.strategies.pay import PAY_PLANS, PayPlan
 from sim.strategies.portfolio import PORTFOLIOS, Portfolio
+from sim.strategies.posture import POSTURES, Posture
 from sim.strategies.tactics import TACTICS, TacticMix
 
 __all__ = [
-    "ATTACKS", "PAY_PLANS", "POLICIES", "PORTFOLIOS", "RELATIONSHIPS", "STYLES", "TACTICS",
-    "Attack", "Conflict", "Coverage", "PayPlan", "Portfolio", "TacticMix",
+    "ATTACKS", "PAY_PLANS", "POLICIES", "PORTFOLIOS", "POSTURES", "RELATIONSHIPS", "STYLES", "TACTICS",
+    "Attack", "Conflict", "Coverage", "PayPlan", "Portfolio", "Posture", "TacticMix",
 ]  # fmt: skip

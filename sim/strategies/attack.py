@@ -8,7 +8,8 @@ from sim.strategies.record import check_ranges, check_whole
 
 RANGES = {
     "price_cut": (0.0, 0.9), "raid_effort": (0.0, 5.0), "readiness": (0.0, 1.0), "war_chest": (0.0, 1.0), "price_budget": (0.0, 1e12),
-    "flank": (0.0, 1e12), "focus": (0.0, 0.95), "reserve": (0.0, 0.95), "venture": (0.0, 0.95), "venture_capital": (0.0, 1e12),
+    "flank": (0.0, 1e12), "flank_part": (0.0, 1.0),
+    "focus": (0.0, 0.95), "reserve": (0.0, 0.95), "venture": (0.0, 0.95), "venture_capital": (0.0, 1e12),
 }  # fmt: skip
 WHOLE = {"fronts": (1, 20_000), "since": (1, 1200)}
 TRAITS = (*RANGES, *WHOLE)
@@ -29,6 +30,7 @@ class Attack:
     price_budget : most money a month that `price_cut` may cost, so that an attack can be compared with others of the same
         cost; 0 for no limit
     flank : money a month spent on building an offer for the segment that the incumbents serve worst
+    flank_part : the same as a part of what that segment buys, 0 to 1; the two are added
     focus : part of its capacity and capital that is moved to the accounts it concentrates on, 0 to 0.95
     fronts : how many accounts these are, the largest first, 1 or more
     reserve : defence: part of its force that is held back for raids of which it is warned, 0 to 0.95
@@ -48,6 +50,7 @@ class Attack:
     war_chest: float = 0.0
     price_budget: float = 0.0
     flank: float = 0.0
+    flank_part: float = 0.0
     focus: float = 0.0
     fronts: int = 1
     reserve: float = 0.0
@@ -66,7 +69,8 @@ RAID = Attack(name="raid", raid_effort=0.4, readiness=0.9)
 TAIL = Attack(name="tail", war_chest=1.0)
 """Serves the small customers whom the incumbent neglects, and attacks his large ones with the profit (document 004)."""
 CONCENTRATE = Attack(name="concentrate", focus=0.4)
-"""Flanks and ventures are not among the named ones, since what they cost is money of the scenario's currency."""
+OUTFLANK = Attack(name="outflank", flank_part=0.01)
+"""Ventures, and flanks of a fixed budget, are not among the named ones, since what they cost is money of the scenario's currency."""
 GUARD = Attack(name="guard", reserve=0.1)
 
-ATTACKS: dict[str, Attack] = {a.name: a for a in (NONE, FRONTAL, RAID, TAIL, CONCENTRATE, GUARD)}
+ATTACKS: dict[str, Attack] = {a.name: a for a in (NONE, FRONTAL, RAID, TAIL, CONCENTRATE, OUTFLANK, GUARD)}

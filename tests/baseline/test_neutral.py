@@ -1,4 +1,4 @@
-"""A table whose mechanisms are all taken away gives the numbers of the model before they were put in.
+"""A model whose later mechanisms are all taken away gives the numbers of the model before they were put in.
 
 `neutral.txt` was written then and is never renewed because of a change at the table. It holds cases in which nobody is a hard line, since
 that policy has other traits now. Where something else in the model moves on purpose, its numbers move with it: compare with the table
@@ -12,16 +12,32 @@ from pathlib import Path
 import pytest
 
 from sim.scenario import load
+from sim.world.parameters import PARAMETERS
 from tests.baseline.renew import arithmetic, lines_of, moved, on_file
-from tests.worlds import NEUTRAL_TABLE
+from tests.worlds import NEUTRAL_RIVALS, NEUTRAL_TABLE
 
 DIGEST, BEFORE = on_file(Path(__file__).with_name("neutral.txt"))
+NEUTRAL = {f"assumptions.{name}": value for name, value in {**NEUTRAL_TABLE, **NEUTRAL_RIVALS}.items()}
+LISTED = {
+    "department-store": ("Rival North", "Rival South"),
+    "flank-attack": ("Multinational D", "Multinational B", "Other makers"),
+    "internal-collapse": ("Old makers", "Leavers"),
+    "lost-self": ("Creative rival", "Steady rival"),
+}  # fmt: skip
+"""Rivals that sold by list when the file was written."""
+
+
+def before_of(case: str) -> dict[str, bool]:
+    """The facts of a case that have changed since, as they were."""
+    return {f"supplier.{name}.negotiates": False for name in LISTED[case]}
+
+
 CELLS = sorted({(case, policy) for case, policy, *_ in (line.split() for line in BEFORE)})
 
 
 @pytest.mark.parametrize(("case", "policy"), CELLS)
 def test_without_its_mechanisms_the_table_is_the_one_of_before_to_the_bit(case, policy):
-    scenario = load(case).with_(set={f"assumptions.{name}": value for name, value in NEUTRAL_TABLE.items()})
+    scenario = load(case).with_(set=NEUTRAL | before_of(case))
     before = [line for line in BEFORE if line.startswith(f"{case} {policy} ")]
     table = moved(before, lines_of(scenario, policy), tolerance=0.0 if arithmetic() == DIGEST else 1e-9)
     assert not table, "\n".join([f"{len(table)} numbers have moved:", *table])
@@ -36,7 +52,28 @@ REACHED = (
 @pytest.mark.parametrize("names", REACHED, ids=lambda names: names[0])
 def test_each_mechanism_that_this_case_reaches_moves_its_numbers(names):
     """Otherwise the test above would pass for a table that does not read the assumption at all."""
-    rest = {f"assumptions.{name}": value for name, value in NEUTRAL_TABLE.items() if name not in names}
+    rest = {key: value for key, value in NEUTRAL.items() if key.removeprefix("assumptions.") not in names} | before_of("lost-self")
     before = [line for line in BEFORE if line.startswith("lost-self balanced ")]
     assert before
     assert moved(before, lines_of(load("lost-self").with_(set=rest), "balanced"))
+
+
+@pytest.mark.parametrize(
+    ("case", "name", "facts"),
+    [
+        ("flank-attack", "flank_upkeep", {}),
+        ("flank-attack", "answer", {}),
+        ("lost-self", "list_judged", {}),
+        ("lost-self", "raid_cost", {"supplier.Creative rival.attack": "raid", "account.power_shift": 2}),
+        ("lost-self", "readiness_cost", {"supplier.Creative rival.attack": "raid"}),
+    ],
+)
+def test_each_mechanism_of_the_rivals_moves_numbers_where_it_is_reached(case, name, facts):
+    told = load(case).with_(set=NEUTRAL | before_of(case) | facts | {"books": "Creative rival" if facts else ""})
+    with_it = load(case).with_(set={**told.changes, f"assumptions.{name}": value_of(name)})
+    assert moved(lines_of(told, "balanced"), lines_of(with_it, "balanced"))
+
+
+def value_of(name: str) -> float:
+    """The value that an assumption has where nobody changes it."""
+    return next(known.value for known in PARAMETERS if known.name == name)

@@ -11,6 +11,7 @@ from sim.rules.planning import planning_cost, saving
 from sim.rules.seniors import department_cost
 from sim.rules.supply import ordered
 from sim.rules.tactics import cost_of_tactics, promotion_cost, training_cost
+from sim.rules.waiting import waiting_cost
 
 MECHANISM = Mechanism(
     name="accounting",
@@ -139,7 +140,7 @@ def settle_accounts(st, p, a):
         st.pair[s, a].serving_cost = volume * (st.supplier[s].unit_cost + service - half + p.wish_cost * st.pair[s, a].customised)
         benefit = conceded(st.account[a].swing_account, st.pair[s, a].terms, N_TRANSFERS, N_ISSUES)
         resale = 1.0 + st.account[a].resale_margin - middle(st.account[a].swing_account) - st.pair[s, a].unauthorised_cut
-        profit += volume * (resale + benefit + half) - st.pair[s, a].paid + st.pair[s, a].compensated
+        profit += volume * (resale + benefit + half) - st.pair[s, a].paid + st.pair[s, a].compensated + waiting_cost(st, p, s, a)
         profit += st.pair[s, a].stake * st.supplier[s].other_margin * st.pair[s, a].venture_sales - st.pair[s, a].paid_in
     st.account[a].account_profit = profit
 
@@ -188,7 +189,7 @@ def close_books(st, p, s):
     margin, sales, followed, deepest, served, front = 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
     standing, customers, ventured, promoted = 0.0, 0.0, 0.0, 0.0
     for a in range(st.account.shape[0]):
-        margin += st.pair[s, a].paid - st.pair[s, a].serving_cost
+        margin += st.pair[s, a].paid - st.pair[s, a].serving_cost - waiting_cost(st, p, s, a)
         sales += st.pair[s, a].share * st.account[a].demand
         g = st.account[a].segment
         followed += st.pair[s, a].followers * st.account[a].demand_trend * st.market[g].market_level * st.market[g].season

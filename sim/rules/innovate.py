@@ -40,7 +40,7 @@ MECHANISM = Mechanism(
             "share of purchases",
             0,
             1,
-            "pay of development people, as part of all accounts' purchases, that gives half of what any number could do; 0: any pay gives all",
+            "pay, as part of all accounts' purchases, of development people who do half of what any number could; 0: all whatever the pay",
             "Hauser & Zettelmeyer 1997 (form)",
         ),
         assumed("idle_pay", 1.0, "1", 0, 1, "part of the pay of development people that goes on while they do neither"),

@@ -85,7 +85,7 @@ def judge_lists(st, p, a):
         if not lists(st, s):
             continue
         if st.pair[s, a].active == 0:
-            if st.clock[2] > st.supplier[s].enters:
+            if st.clock[2] > st.supplier[s].enters and st.pair[s, a].dropped == 0:
                 return_to_list(st, p, s, a)
             continue
         st.pair[s, a].fair = due_from(st, p, s, a)

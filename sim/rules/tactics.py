@@ -162,7 +162,8 @@ YEAR = 12
 def plan_tactics(st, p, s):
     """What a supplier's tactics do at its accounts this month before anybody meets: rewards are on offer, promotions run.
 
-    cut <- cut + incentive, incentive = incentive_rate x level; pull = (1 - promotion_borrowed) (promotion_lift x level + joint_lift x level).
+    cut <- cut + incentive, incentive = incentive_rate x level;
+    pull = (1 - promotion_borrowed) (promotion_lift x level + joint_lift x level).
     """
     tactic = st.supplier[s].tactic
     reward = p.incentive_rate * tactic[TACTIC.incentives]

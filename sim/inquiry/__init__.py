@@ -10,6 +10,6 @@ from sim.inquiry.sensitivity import Sensitivity, sensitivity
 from sim.inquiry.why import Why, why
 
 __all__ = [
-    "Choice", "PolicyMap", "Regimes", "Regularities", "Robustness", "Sensitivity", "Why", "choices", "departures", "parse_axis", "parse_cell",
-    "policy_map", "regimes", "regularities", "robustness", "sensitivity", "why",
+    "Choice", "PolicyMap", "Regimes", "Regularities", "Robustness", "Sensitivity", "Why", "choices", "departures", "parse_axis",
+    "parse_cell", "policy_map", "regimes", "regularities", "robustness", "sensitivity", "why",
 ]  # fmt: skip

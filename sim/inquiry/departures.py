@@ -48,8 +48,8 @@ def departures(
 
     Returns
     -------
-    DataFrame, a row per plan and destination of those who leave: plan, goes, owned (part of rapport that was theirs the month before, 0 to 1),
-    loss (part of a year's sales, mean over replications), low, high (95 % interval)
+    DataFrame, a row per plan and destination of those who leave: plan, goes, owned (part of rapport that was theirs the month before,
+    0 to 1), loss (part of the replica's sales of that year), low, high (95 % interval)
 
     Raises
     ------

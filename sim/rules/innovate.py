@@ -13,7 +13,7 @@ MECHANISM = Mechanism(
     name="research and special wishes",
     columns=(
         part("innovation", "s", "how far its products are ahead in the market", "index"),
-        part("research", "s", "part of its development people meant for research of its own", fact=0.0),
+        part("research", "s", "part of its development people meant for research of its own; nothing where none are paid", fact=0.0),
         part(
             "accommodation", "s", "part of its key accounts' special wishes that it gives in to; takes as many of the same people", fact=0.0
         ),

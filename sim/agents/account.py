@@ -23,9 +23,11 @@ from sim.rules import (
     power,
     relate,
     reps,
+    reputation,
     stages,
     tactics,
     venture,
+    way_in,
 )
 from sim.strategies import Conflict
 
@@ -121,6 +123,14 @@ class KeyAccount(RowAgent, axis="a"):
             face_each(self.model, self.row)
         else:
             self.follow(conflict.face_conflict)
+
+    def be_known(self) -> None:
+        """Become known for a word broken."""
+        self.follow(reputation.break_word)
+
+    def open_door(self) -> None:
+        """Let in whoever a contact would rather deal with."""
+        self.follow(way_in.open_door)
 
     def judge_lists(self) -> None:
         """Judge terms that were listed and not bargained over."""

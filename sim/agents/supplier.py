@@ -12,9 +12,11 @@ from sim.negotiation.seat import SUPPLIER
 from sim.rules import (
     account,
     departments,
+    dropping,
     flank,
     force,
     innovate,
+    lighthouse,
     market,
     plan,
     portfolio,
@@ -22,6 +24,7 @@ from sim.rules import (
     react,
     reform,
     reps,
+    reputation,
     seniors,
     supply,
     tactics,
@@ -135,6 +138,18 @@ class Supplier(RowAgent, axis="s"):
     def draw_tiers(self) -> None:
         """Tell head and tail apart, and serve them accordingly."""
         self.follow(portfolio.draw_tiers)
+
+    def drop_losers(self) -> None:
+        """Drop accounts that cost more than they bring."""
+        self.follow(dropping.drop_losers)
+
+    def be_talked_of(self) -> None:
+        """Be talked of among the accounts."""
+        self.follow(reputation.spread_word)
+
+    def shine(self) -> None:
+        """Show the customers that others look to."""
+        self.follow(lighthouse.shine)
 
     def attack_head(self) -> None:
         """Spend profit from the tail on price cuts at the others' head accounts."""

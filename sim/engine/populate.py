@@ -166,7 +166,9 @@ def _start_posts(st: Any) -> None:
 
 def _fill_knowledge(st: Any, p: Any) -> None:
     """Knowledge at the start: what the research planned holds when nobody's special wishes disturb it."""
-    st.supplier["knowledge"] = p["research_yield"] / p["knowledge_decay"] * st.supplier["research"]
+    pay, half = st.supplier["development"], p["development_half"] * math.fsum(st.account["demand_trend"])
+    strength = np.where(pay > 0.0, pay, 0.0) / np.where(pay > 0.0, pay + half, 1.0) if half > 0.0 else 1.0
+    st.supplier["knowledge"] = p["research_yield"] / p["knowledge_decay"] * st.supplier["research"] * strength
     best = st.supplier["knowledge"].max()
     if best > 0:
         st.supplier["innovation"] = st.supplier["knowledge"] / best

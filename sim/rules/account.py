@@ -10,7 +10,8 @@ from sim.kernel.rule import rule
 from sim.rules.planning import planning_cost, saving
 from sim.rules.seniors import department_cost
 from sim.rules.supply import ordered
-from sim.rules.tactics import cost_of_tactics, training_cost
+from sim.rules.tactics import cost_of_tactics, promotion_cost, training_cost
+from sim.rules.waiting import waiting_cost
 
 MECHANISM = Mechanism(
     name="accounting",
@@ -136,10 +137,10 @@ def settle_accounts(st, p, a):
         service = conceded(st.account[a].swing_supplier, st.pair[s, a].terms, N_TRANSFERS, N_ISSUES)
         st.pair[s, a].paid = volume * (1.0 - transfer)
         half = min(0.5 * saving(st, p, s, a), st.supplier[s].unit_cost + service)  # no more than there is to save
-        st.pair[s, a].serving_cost = volume * (st.supplier[s].unit_cost + service - half)
+        st.pair[s, a].serving_cost = volume * (st.supplier[s].unit_cost + service - half + p.wish_cost * st.pair[s, a].customised)
         benefit = conceded(st.account[a].swing_account, st.pair[s, a].terms, N_TRANSFERS, N_ISSUES)
         resale = 1.0 + st.account[a].resale_margin - middle(st.account[a].swing_account) - st.pair[s, a].unauthorised_cut
-        profit += volume * (resale + benefit + half) - st.pair[s, a].paid + st.pair[s, a].compensated
+        profit += volume * (resale + benefit + half) - st.pair[s, a].paid + st.pair[s, a].compensated + waiting_cost(st, p, s, a)
         profit += st.pair[s, a].stake * st.supplier[s].other_margin * st.pair[s, a].venture_sales - st.pair[s, a].paid_in
     st.account[a].account_profit = profit
 
@@ -186,9 +187,9 @@ def close_books(st, p, s):
     joint venture sells to others, the supplier earns its own part.
     """
     margin, sales, followed, deepest, served, front = 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
-    standing, customers, ventured = 0.0, 0.0, 0.0
+    standing, customers, ventured, promoted = 0.0, 0.0, 0.0, 0.0
     for a in range(st.account.shape[0]):
-        margin += st.pair[s, a].paid - st.pair[s, a].serving_cost
+        margin += st.pair[s, a].paid - st.pair[s, a].serving_cost - waiting_cost(st, p, s, a)
         sales += st.pair[s, a].share * st.account[a].demand
         g = st.account[a].segment
         followed += st.pair[s, a].followers * st.account[a].demand_trend * st.market[g].market_level * st.market[g].season
@@ -198,13 +199,14 @@ def close_books(st, p, s):
         standing += st.pair[s, a].active * st.pair[s, a].served * st.account[a].serve_cost
         ventured += (1.0 - st.pair[s, a].stake) * st.pair[s, a].venture_sales
         front += st.pair[s, a].active * st.pair[s, a].served * st.pair[s, a].front_line
+        promoted += promotion_cost(st, p, s, a)
     st.supplier[s].key_sales = sales
     other = st.supplier[s].other_sales * st.supplier[s].spread * st.supplier[s].other_fill
     spill = st.supplier[s].other_sales * st.supplier[s].spread * st.supplier[s].price_spill * deepest
     st.supplier[s].other_profit = st.supplier[s].other_margin * (other + p.follow_brand * followed + ventured) - spill
     visits = served * relationship_cost(st, p, s) - (served - front) * front_line_cost(st, p, s)
     st.supplier[s].effort_cost = visits + standing + st.supplier[s].handover + planning_cost(st, p, s) + department_cost(st, p, s)
-    st.supplier[s].tactic_cost = served * cost_of_tactics(st, p, s) + front * training_cost(st, p, s)
+    st.supplier[s].tactic_cost = served * cost_of_tactics(st, p, s) + front * training_cost(st, p, s) + promoted
     extra = st.supplier[s].tactic_cost + st.supplier[s].stock_cost
     costs = st.supplier[s].effort_cost + st.supplier[s].line_cost + st.supplier[s].outlay + extra
     st.supplier[s].profit = margin + st.supplier[s].other_profit - costs

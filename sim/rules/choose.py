@@ -155,6 +155,7 @@ def appeal_beyond_terms(st, p, s, a):
         + p.weight_service * (service_response(st.pair[s, a].served, p.service_half) - service_response(1.0, p.service_half))
         + math.log(st.supplier[s].staffing)
         + p.weight_newness * st.supplier[s].newness
+        + p.weight_reference * st.pair[s, a].reference
     )
 
 

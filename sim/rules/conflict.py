@@ -13,7 +13,9 @@ from sim.kernel.ledger import note
 from sim.kernel.rule import rule
 from sim.rules.bargaining import nash_point, utility_account, utility_supplier
 from sim.rules.choose import account_weights, appeal, appeal_beyond_terms, normalise, terms_utility
+from sim.rules.fear import fear
 from sim.rules.market import chance
+from sim.rules.reputation import expected_of
 from sim.rules.table import (
     ACCOUNT,
     AGREED,
@@ -437,8 +439,10 @@ def take_seat(st, p, s, a, talks, side, policy):
     talks.traits[side, TRAIT.perspective] = insight(p, policy[TRAIT.perspective], st.supplier[s].tactic[TACTIC.joint_design])
     moves_of_other = st.pair[s, a].yielding  # the supplier's
     alternative, opening, resentment = talks.seat[side, SEAT.alternative], policy[TRAIT.opening], 0.0
+    bias = policy[TRAIT.reserve_bias]
     if side == SUPPLIER:
-        moves_of_other = 1.0 - moves_of_other
+        moves_of_other = expected_of(st, p, a, 1.0 - moves_of_other)
+        bias -= fear(st, s, a)
     else:
         aspiration = st.pair[s, a].aspiration
         alternative = (1.0 - p.aspiration_hold) * alternative + p.aspiration_hold * aspiration
@@ -446,9 +450,9 @@ def take_seat(st, p, s, a, talks, side, policy):
         resentment = st.pair[s, a].resentment
     provoked = severity(st, s, a) + p.grievance * grievance(moves_of_other)
     seat = talks.seat[side]
-    least = walk_away(alternative, policy[TRAIT.reserve_bias], policy[TRAIT.escalation], provoked, p.pride)
+    least = walk_away(alternative, bias, policy[TRAIT.escalation], provoked, p.pride)
     seat[SEAT.reserve] = least + p.belief_holds * grievance(moves_of_other) * max(0.0, seat[SEAT.due] - least)
-    seat[SEAT.fear] = min(max(0.0, -policy[TRAIT.reserve_bias]), max(0.0, alternative - seat[SEAT.reserve]))
+    seat[SEAT.fear] = min(max(0.0, -bias), max(0.0, alternative - seat[SEAT.reserve]))
     seat[SEAT.opening] = first_demand(p, opening, st.pair[s, a].trust * st.pair[s, a].support, resentment)
     by = hardness(p, moves_of_other)
     seat[SEAT.opening] += by * (1.0 - seat[SEAT.opening])
@@ -523,6 +527,31 @@ def yield_hazard(p, resolve, dependence):
     return p.yield_rate * (1.0 - resolve) * (p.yield_base + dependence)
 
 
+def mixed_equilibrium(loss_first: float, loss_second: float, prize: float = 1.0) -> tuple[float, float]:
+    """Hazards at which two sides yield in the mixed equilibrium of a war of attrition with complete information, for comparison only.
+
+    Each yields at the rate that makes the other indifferent: first = loss of the second / prize, and the other way round. So the side
+    with the loss c1 yields first with probability c2 / (c1 + c2): the dependent one less often, against `yield_hazard`. The lab does not
+    use it: people under pressure give in, and do not randomise so as to keep the other side guessing.
+
+    Parameters
+    ----------
+    loss_first, loss_second : what a month of holding out costs each side, above zero
+    prize : what the side that holds out longer wins, above zero
+
+    References
+    ----------
+    Maynard Smith (1974); Bishop & Cannings (1978); Hendricks, Weiss & Wilson (1988), International Economic Review 29.
+
+    Examples
+    --------
+    >>> first, second = mixed_equilibrium(0.8 + 0.25, 0.2 + 0.25)
+    >>> round(first / (first + second), 2)
+    0.3
+    """
+    return loss_second / prize, loss_first / prize
+
+
 @rule
 def collapse_hazard(p, resolve_s, resolve_a):
     """Hazard of break-up: rate (resolve_s resolve_a)^power: it takes two who will not move."""
@@ -535,25 +564,33 @@ def end_relationship(st, p, s, a):
 
     An account cannot leave its only supplier; then the terms stay as they were and nothing ends.
     """
+    st.pair[s, a].standoff = 0.0
+    st.pair[s, a].unauthorised_cut = 0.0
+    freed = st.pair[s, a].share
+    if give_away_share(st, s, a):
+        st.pair[s, a].followers = min(1.0, st.pair[s, a].followers + st.supplier[s].brand_loyal * freed)
+        st.pair[s, a].ended = 1
+        st.pair[s, a].ever_ended = 1
+
+
+@rule
+def give_away_share(st, s, a):
+    """Supplier s no longer sells to account a, and the others take its share in proportion to theirs; False where there are no others."""
     others = 0.0
     rivals = 0
     for rival in range(st.pair.shape[0]):
         if rival != s and st.pair[rival, a].active == 1:
             others += st.pair[rival, a].share
             rivals += 1
-    st.pair[s, a].standoff = 0.0
-    st.pair[s, a].unauthorised_cut = 0.0
     if rivals == 0:
-        return
+        return False
     freed = st.pair[s, a].share
-    st.pair[s, a].followers = min(1.0, st.pair[s, a].followers + st.supplier[s].brand_loyal * freed)
     st.pair[s, a].active = 0
     st.pair[s, a].share = 0.0
     for rival in range(st.pair.shape[0]):
         if rival != s and st.pair[rival, a].active == 1:
             st.pair[rival, a].share += freed * (st.pair[rival, a].share / others if others > 0.0 else 1.0 / rivals)
-    st.pair[s, a].ended = 1
-    st.pair[s, a].ever_ended = 1
+    return True
 
 
 @rule
@@ -586,8 +623,10 @@ def hold_out(st, p, s, a):
 def stand_off(st, p, s, a, resolve_s, repair_s, resolve_a, repair_a):
     """A month of stand-off: one side yields, a fair settlement is found, the relationship collapses, or it goes on.
 
-    War of attrition (Maynard Smith 1974; Bishop & Cannings 1978) with competing hazards; the side that yields takes the
-    other's last offer. A side that is sure to be offered repair waits for it; from one that never moved, repair is not believed.
+    A behavioural rule of competing hazards, after the form of a war of attrition (Maynard Smith 1974): whoever loses more by the day
+    holds out less long. It is not the mixed equilibrium of that game, in which each side makes the other indifferent and so the one that
+    loses more yields less often (`mixed_equilibrium`). The side that yields takes the other's last offer. A side that is sure to be
+    offered repair waits for it; from one that never moved, repair is not believed.
     """
     by_supplier = yield_hazard(p, resolve_s, supplier_dependence(st, s, a)) * (1.0 - p.waiting * repair_a)
     by_account = yield_hazard(p, resolve_a, account_dependence(st, p, s, a)) * (1.0 - p.waiting * repair_s)
@@ -713,7 +752,7 @@ def stir(st, p, s, a):
     if st.supplier[s].negotiates == 0:
         return QUIET
     if st.pair[s, a].active == 0:
-        if st.pair[s, a].ever_ended == 1:
+        if st.pair[s, a].ever_ended == 1 and st.pair[s, a].dropped == 0:
             try_to_resume(st, p, s, a)
         return QUIET
     if leave_in_resentment(st, p, s, a):

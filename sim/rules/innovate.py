@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sim.kernel.axes import NOBODY
-from sim.kernel.declare import Event, Measure, Mechanism, amount, assumed, part, sourced
+from sim.kernel.declare import Event, Measure, Mechanism, amount, assumed, off, part, sourced
 from sim.kernel.ledger import note
 from sim.kernel.rule import rule
 
@@ -13,11 +13,11 @@ MECHANISM = Mechanism(
     name="research and special wishes",
     columns=(
         part("innovation", "s", "how far its products are ahead in the market", "index"),
-        part("research", "s", "part of its development people meant for research of its own", fact=0.0),
+        part("research", "s", "part of its development people meant for research of its own; nothing where none are paid", fact=0.0),
         part(
             "accommodation", "s", "part of its key accounts' special wishes that it gives in to; takes as many of the same people", fact=0.0
         ),
-        amount("development", "s", "money a month", "what its development people cost when all are at work", fact=0.0),
+        amount("development", "s", "money a month", "what its development people cost", fact=0.0),
         amount("knowledge", "s", "index", "knowledge from its own research"),
         part("customised", "sa", "how far the offer is adapted to the account's present wishes", "index"),
     ),
@@ -34,6 +34,25 @@ MECHANISM = Mechanism(
         ),
         assumed("wish_gain", 0.12, "per month", 0, 1, "step towards an offer wholly adapted to an account, all its wishes granted"),
         assumed("wish_fade", 0.08, "per month", 0, 1, "part of an adaptation outdated by a market of full knowledge"),
+        assumed(
+            "development_half",
+            0.005,
+            "share of purchases",
+            0,
+            1,
+            "pay, as part of all accounts' purchases, of development people who do half of what any number could; 0: all whatever the pay",
+            "Hauser & Zettelmeyer 1997 (form)",
+        ),
+        assumed("idle_pay", 1.0, "1", 0, 1, "part of the pay of development people that goes on while they do neither"),
+        assumed(
+            "wish_cost",
+            0.02,
+            "share of list price",
+            0,
+            1,
+            "what a wholly adapted offer costs more to make and to serve",
+            "Fisher & Ittner 1999 (direction)",
+        ),
         assumed("wish_trust", 0.03, "per month", 0, 1, "step towards full trust while all special wishes are granted"),
     ),
     measures=(
@@ -55,6 +74,7 @@ MECHANISM = Mechanism(
         ),
     ),
     events=(Event(FELL_BEHIND, "falls behind", "{supplier} now has less than half of the knowledge that the market's leader has"),),
+    switches={"price of development": off("development_half", "idle_pay", "wish_cost")},
 )
 
 
@@ -74,14 +94,35 @@ def knowledge_after(p, knowledge, effort):
 
 
 @rule
+def strength(p, pay, purchases):
+    """What development people can do, as part of what any number could: d / (d + half), d their pay as part of all purchases.
+
+    Nobody who is not paid develops anything, and twice the people do not have twice the ideas (Hauser & Zettelmeyer 1997).
+    """
+    if p.development_half <= 0.0:
+        return 1.0
+    return pay / (pay + p.development_half * purchases) if pay > 0.0 else 0.0
+
+
+@rule
+def people_at_work(st, p, s):
+    """`strength` of a supplier's development people, against what all accounts buy, season left out."""
+    purchases = 0.0
+    for a in range(st.account.shape[0]):
+        purchases += st.account[a].demand_trend * st.market[st.account[a].segment].market_level
+    return strength(p, st.supplier[s].development, purchases)
+
+
+@rule
 def do_research(st, p, s):
-    """A month of a supplier's development people: knowledge, and what the people cost."""
+    """A month of a supplier's development people: knowledge, and what the people cost, at work or not."""
     supplier = st.supplier[s]
+    effort = research_effort(supplier.research, supplier.accommodation)
+    busy = effort + supplier.accommodation
+    supplier.outlay += supplier.development * (busy + p.idle_pay * (1.0 - busy))
     if supplier.research <= 0.0 and supplier.accommodation <= 0.0 and supplier.knowledge <= 0.0:
         return
-    effort = research_effort(supplier.research, supplier.accommodation)
-    supplier.knowledge = knowledge_after(p, supplier.knowledge, effort)
-    supplier.outlay += supplier.development * (effort + supplier.accommodation)
+    supplier.knowledge = knowledge_after(p, supplier.knowledge, effort * people_at_work(st, p, s))
 
 
 @rule
@@ -114,7 +155,7 @@ def customised_after(p, customised, granted, pace):
 def adapt_offers(st, p, a):
     """Wishes that are granted bring the offer closer to the account, and trust with it; the market moves on meanwhile."""
     for s in range(st.pair.shape[0]):
-        granted = st.supplier[s].accommodation if st.pair[s, a].active == 1 else 0.0
+        granted = st.supplier[s].accommodation * people_at_work(st, p, s) if st.pair[s, a].active == 1 else 0.0
         if granted > 0.0 or st.pair[s, a].customised > 0.0:
             st.pair[s, a].customised = min(1.0, max(0.0, customised_after(p, st.pair[s, a].customised, granted, frontier(st))))
             st.pair[s, a].trust += p.wish_trust * granted * (1.0 - st.pair[s, a].trust)

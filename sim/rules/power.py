@@ -99,7 +99,7 @@ def judge_lists(st, p, a):
         if st.supplier[s].negotiates == 1 or (not posted and p.list_judged <= 0.0):
             continue
         if st.pair[s, a].active == 0:
-            if st.pair[s, a].ever_ended == 1 and st.clock[2] > st.supplier[s].enters:
+            if st.pair[s, a].ever_ended == 1 and st.clock[2] > st.supplier[s].enters and st.pair[s, a].dropped == 0:
                 return_to_list(st, p, s, a, posted)
             continue
         due = due_from(st, p, s, a)

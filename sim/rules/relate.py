@@ -9,6 +9,7 @@ from sim.kernel.ledger import note
 from sim.kernel.rule import rule
 from sim.rules.people import incumbent_of
 from sim.rules.planning import planned
+from sim.rules.ranks import gained, response
 from sim.rules.script import happens
 from sim.rules.tactics import informed, visits_by_tactic
 
@@ -132,9 +133,15 @@ def parity(p, rank, layer):
 @rule
 def visits_to(st, p, s, c):
     """Visits a month to contact c by supplier s, weighted by rank, skill and the time the visitors have."""
+    return visits_from(st, p, s, c, 0)
+
+
+@rule
+def visits_from(st, p, s, c, lowest):
+    """Those of them that people of rank `lowest` and above pay."""
     a, layer = st.contact[c].contact_account, st.contact[c].layer
     total = 0.0
-    for rank in range(N_RANKS):
+    for rank in range(lowest, N_RANKS):
         planned = st.supplier[s].effort[rank, layer] + visits_by_tactic(st, p, s, rank, layer)
         if planned > 0.0:
             r = st.pair[s, a].team[rank]
@@ -147,21 +154,23 @@ def visits_to(st, p, s, c):
 
 @rule
 def rapport_after(p, rapport, visits):
-    """One month of a personal tie: r + gain v/(v + half) (1 - r) - decay r, v the visits beyond upkeep and opening."""
-    cost = p.visits_upkeep
-    if rapport < p.known_level:
-        cost += p.visits_opening
-    v = max(0.0, visits - cost)
-    return rapport + p.rapport_gain * v / (v + p.visits_half) * (1.0 - rapport) - p.rapport_decay * rapport
+    """One month of a personal tie among equals: r + gain v/(v + half) (1 - r) - decay r, v the visits beyond upkeep and opening."""
+    return rapport + response(p, visits, rapport) * (1.0 - rapport) - p.rapport_decay * rapport
 
 
 @rule
 def meet(st, p, c):
-    """Every supplier's people meet contact c."""
-    a = st.contact[c].contact_account
+    """Every supplier's people meet contact c; what a lower rank can reach has a ceiling (`sim.rules.ranks`)."""
+    a, layer = st.contact[c].contact_account, st.contact[c].layer
     for s in range(st.pair.shape[0]):
-        visits = visits_to(st, p, s, c) if st.pair[s, a].active == 1 else 0.0
-        st.tie[s, c].rapport = min(1.0, max(0.0, rapport_after(p, st.tie[s, c].rapport, visits)))
+        everybody, seniors, executives = 0.0, 0.0, 0.0
+        if st.pair[s, a].active == 1:
+            everybody = visits_from(st, p, s, c, 0)
+            seniors = visits_from(st, p, s, c, 1) if layer > 0 else 0.0
+            executives = visits_from(st, p, s, c, 2) if layer > 1 else 0.0
+        rapport = st.tie[s, c].rapport
+        grown = gained(p, rapport, (everybody, seniors, executives), layer)
+        st.tie[s, c].rapport = min(1.0, max(0.0, rapport + grown - p.rapport_decay * rapport))
 
 
 @rule

@@ -14,6 +14,7 @@ from sim.kernel.draws import uniform
 from sim.kernel.ledger import note
 from sim.kernel.rule import rule
 from sim.rules.market import chance
+from sim.rules.reopen import departs_by_script, reopen
 
 REP_LEAVES = 33
 REP_LEAVES_TRADE = 34
@@ -284,7 +285,7 @@ def stay_or_leave(st, p, r):
         worth = st.rep[r].owned * book(st, r) / average if average > 0.0 else 0.0
         founders = founders_of(st, s)
         hazard = leaving_hazard(p, worth, st.rep[r].morale, founders / (founders + managers))
-        if uniform(st.clock, REP_LEAVES, r, 0) < chance(hazard):
+        if uniform(st.clock, REP_LEAVES, r, 0) < chance(hazard) or departs_by_script(st, r):
             st.rep[r].left = 1
             st.rep[r].taken = st.rep[r].owned
             st.rep[r].goes_to = destination(st, p, r, s)
@@ -344,14 +345,15 @@ def part_from(st, p, s, a, r):
         if to != NOBODY:
             st.tie[to, c].rapport = max(st.tie[to, c].rapport, taken * st.tie[s, c].rapport)
         st.tie[s, c].rapport *= 1.0 - taken
-    if to == NOBODY or st.pair[to, a].active == 0 or st.pair[s, a].share <= 0.0:
-        return
-    if uniform(st.clock, FOLLOW, s, a) < taken * (1.0 - st.pair[s, a].loyalty):
+    somewhere = to != NOBODY and st.pair[to, a].active == 1 and st.pair[s, a].share > 0.0
+    if somewhere and uniform(st.clock, FOLLOW, s, a) < taken * (1.0 - st.pair[s, a].loyalty):
         moved = p.follow_business * st.pair[s, a].share
         st.pair[s, a].share -= moved
         st.pair[to, a].share += moved
         st.pair[s, a].followed = 1
         note(st, FOLLOWED, s, a, to, moved)
+    else:
+        reopen(st, p, s, a, taken)
 
 
 @rule

@@ -12,7 +12,7 @@ MECHANISM = Mechanism(
     name="scripted events",
     columns=(
         index("month", "e", "when"),
-        index("kind", "e", "0 price cut, 1 power shift, 30 broken promise, 31 reform, 70 default, 71 venture failure"),
+        index("kind", "e", "0 price cut, 1 power shift, 30 broken promise, 31 reform, 36 departure, 70 default, 71 venture failure"),
         index("where", "e", "account"),
         index("whose", "e", "supplier concerned"),
         part("extent", "e", "how deep a cut or a default is", "index"),

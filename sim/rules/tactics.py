@@ -7,11 +7,12 @@ dearest. Supply priority stands in `sim.rules.supply`.
 from __future__ import annotations
 
 from sim.kernel.axes import N_ISSUES, TACTIC
-from sim.kernel.declare import Event, Fact, Measure, Mechanism, amount, assumed, flag, part, per_month
+from sim.kernel.declare import Event, Fact, Measure, Mechanism, amount, assumed, flag, off, part, per_month, sourced
 from sim.kernel.draws import uniform
 from sim.kernel.ledger import note
 from sim.kernel.rule import rule
 from sim.rules.market import chance
+from sim.rules.reopen import reopen
 
 DRAW_BAD_CONDUCT = 40
 DRAW_CONDUCT_FOUND = 41
@@ -67,6 +68,23 @@ MECHANISM = Mechanism(
         assumed("launch_gain", 0.3, "1", 0, 1, "step of newness by a new product that sells"),
         assumed("newness_decay", 0.05, "per month", 0, 1, "part of newness that wears off"),
         assumed("promotion_lift", 0.10, "1", 0, 5, "demand that full support of promotions adds"),
+        sourced(
+            "promotion_borrowed",
+            0.33,
+            "1",
+            0,
+            1,
+            "part of the demand that promotions add which is bought ahead, and missing next month",
+            "van Heerde, Leeflang & Wittink 2004: about a third of the bump",
+        ),
+        assumed(
+            "promotion_rate",
+            0.02,
+            "share of list sales",
+            0,
+            1,
+            "display, feature and staff paid for by the supplier at full level, beside what planning them costs",
+        ),
         assumed("promotion_goodwill", 0.05, "per month", 0, 1, "step towards full trust by full support of the account's events"),
         assumed("executive_visits", 2.0, "visits a month", 0, 60, "visits of executives to the decision layer at full level"),
         assumed("joint_lift", 0.06, "1", 0, 5, "demand that promotions designed together add"),
@@ -82,8 +100,8 @@ MECHANISM = Mechanism(
             "1",
             0,
             1,
-            "part of rapport lost where the supplier's person is replaced",
-            "Shi, Sridhar, Grewal & Lilien 2017: 13 to 18 % of sales (size)",
+            "part of the tie lost where the supplier's person is replaced: of rapport, and of business that is decided afresh",
+            "Shi, Sridhar, Grewal & Lilien 2017 (direction; their 13 to 18 % are of sales, and are measured by `sim.inquiry.departures`)",
         ),
         assumed("incentive_rate", 0.05, "part of list price", 0, 0.2, "rewards on every sale at full level"),
         assumed("incentive_push", 0.3, "1", 0, 10, "presence that full incentives to the front line add, in managers' undivided time"),
@@ -130,6 +148,7 @@ MECHANISM = Mechanism(
         Event(SYMPOSIUM_HELD, "symposium", "people of all layers of {account} meet the house of {supplier}"),
         Event(NEEDLESS_CHANGE, "person replaced", "{supplier} replaces somebody at {account} who did nothing wrong"),
     ),
+    switches={"price of promotions": off("promotion_borrowed", "promotion_rate")},
 )
 
 
@@ -143,11 +162,12 @@ YEAR = 12
 def plan_tactics(st, p, s):
     """What a supplier's tactics do at its accounts this month before anybody meets: rewards are on offer, promotions run.
 
-    cut <- cut + incentive, incentive = incentive_rate x level; pull = promotion_lift x level + joint_lift x level.
+    cut <- cut + incentive, incentive = incentive_rate x level;
+    pull = (1 - promotion_borrowed) (promotion_lift x level + joint_lift x level).
     """
     tactic = st.supplier[s].tactic
     reward = p.incentive_rate * tactic[TACTIC.incentives]
-    pull = p.promotion_lift * tactic[TACTIC.promotion] + p.joint_lift * tactic[TACTIC.joint_design]
+    pull = (1.0 - p.promotion_borrowed) * (p.promotion_lift * tactic[TACTIC.promotion] + p.joint_lift * tactic[TACTIC.joint_design])
     for a in range(st.account.shape[0]):
         st.pair[s, a].incentive = reward
         st.pair[s, a].cut += reward
@@ -233,10 +253,11 @@ def push(st, p, s, a, attention):
 
 @rule
 def replace_person(st, p, s, a):
-    """A new person faces the account: rapport outside the decision layer, which executives meet, is partly lost."""
+    """A new person faces the account: rapport outside the decision layer, which executives meet, is partly lost, and business reopens."""
     for c in range(st.account[a].first_contact, st.account[a].first_contact + st.account[a].n_contacts):
         if st.contact[c].layer != DECISION:
             st.tie[s, c].rapport *= 1.0 - p.transition_loss
+    reopen(st, p, s, a, p.transition_loss)
 
 
 @rule
@@ -305,6 +326,13 @@ def launch(st, p, s):
 def dear(cost, level):
     """Cost of a tactic carried to a level, by its square."""
     return cost * level * level
+
+
+@rule
+def promotion_cost(st, p, s, a):
+    """What promotions at an account cost in its sales, by the square of the level."""
+    sales = st.pair[s, a].share * st.account[a].demand
+    return dear(p.promotion_rate, st.supplier[s].tactic[TACTIC.promotion]) * sales
 
 
 @rule

@@ -20,7 +20,8 @@ KINDS = (
     "price_cut: an unannounced cut of a supplier's prices at an account. power_shift: a shift of power at an account. "
     "broken_promise: a supplier breaks a promise to an account. reform: a supplier changes what it does, from this month on. "
     "default: a part of an account's purchases is gone for good, and every joint venture with it. "
-    "venture_failure: the account's venture with the supplier fails"
+    "venture_failure: the account's venture with the supplier fails. "
+    "departure: the supplier's account manager who serves the account leaves; without an account, all of its account managers do"
 )
 
 
@@ -29,7 +30,7 @@ class Event(Table):
 
     month: Annotated[int, Field(ge=1, le=MAX_MONTHS, description="month in which it happens")]
     kind: Annotated[Literal[tuple(SCRIPTED)], Field(description=KINDS)]  # type: ignore[valid-type]
-    account: Annotated[str, Field(description="account at which it happens, by name; all but a reform need one")] = ""
+    account: Annotated[str, Field(description="account at which it happens, by name; all but a reform and a departure need one")] = ""
     supplier: Annotated[str, Field(description="supplier that does it, by name; for a venture_failure the partner in the venture")] = ""
     size: Annotated[Share, Field(description="how deep a price_cut is; which part of the account's purchases a default takes")] = 0.0
     probability: Annotated[Share, Field(description="probability that it happens at all")] = 1.0
@@ -49,9 +50,9 @@ class Event(Table):
     def _wrong(self) -> Iterator[str]:
         if self.kind == "price_cut" and not (self.supplier and self.size > 0):
             yield "a price_cut needs the keys supplier and size (above 0)"
-        if self.kind in ("broken_promise", "reform") and not self.supplier:
+        if self.kind in ("broken_promise", "reform", "departure") and not self.supplier:
             yield f"a {self.kind} needs the key supplier"
-        if self.kind != "reform" and not self.account:
+        if self.kind not in ("reform", "departure") and not self.account:
             yield f"a {self.kind} needs the key account"
         if (self.kind == "reform") != bool(self.set):
             yield "a reform, and nothing else, needs the key set: what it changes, as in set = { orientation = 0.8 }"

@@ -173,6 +173,8 @@ def _wrong_events(case: Case, known: Known) -> Iterator[str]:
                 yield from _one_of(f"{where}: set: {key}", e.set[key], known[table], f"a {key}")
         if e.supplier:
             yield from _one_of(f"{where}: supplier", e.supplier, suppliers, "a supplier")
+        if e.kind == "departure" and not next((s.pay for s in case.supplier if s.name == e.supplier), "-"):
+            yield f"{where}: nobody ever leaves {e.supplier!r}, which has no pay plan: give it the key pay"
         if e.kind == "price_cut" and e.probability > 0 and e.supplier in silent:
             yield (
                 f"{where}: {e.supplier!r} has negotiates = false, so nobody would ever bargain "

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from sim.engine.populate import populate
-from sim.rules.innovate import adapt_offers, compare_knowledge, do_research, knowledge_after, research_effort
+from sim.rules.account import settle_accounts
+from sim.rules.innovate import adapt_offers, compare_knowledge, do_research, knowledge_after, research_effort, strength
 from sim.world.columns import column_of
 from tests.worlds import batch_month, parameters, plain_case, plain_supplier, small_state
 
@@ -29,7 +30,7 @@ def test_wishes_come_first_and_research_gets_the_people_that_are_left(planned, g
 
 
 def test_giving_in_to_everything_lets_knowledge_decay():
-    p, st = parameters(research_yield=0.02, knowledge_decay=0.01), small_state()
+    p, st = parameters(research_yield=0.02, knowledge_decay=0.01, development_half=0.0), small_state()
     st.supplier["research"], st.supplier["accommodation"], st.supplier["knowledge"] = 0.5, (1.0, 0.5), 1.0
     for _ in range(36):
         for s in range(2):
@@ -37,12 +38,41 @@ def test_giving_in_to_everything_lets_knowledge_decay():
     assert st.supplier["knowledge"].tolist() == pytest.approx([0.99**36, 1.0])
 
 
-def test_development_people_cost_what_they_work():
-    p, st = parameters(), small_state()
-    st.supplier["research"], st.supplier["accommodation"], st.supplier["development"] = (0.5, 0.2), (0.9, 0.3), 2.0
-    for s in range(2):
+@pytest.mark.parametrize(("idle", "paid"), [(0.0, [2.0, 1.0, 0.0]), (1.0, [2.0, 2.0, 2.0]), (0.5, [2.0, 1.5, 1.0])])
+def test_development_people_cost_what_they_work_and_their_pay_goes_on_while_they_do_not(idle, paid):
+    p, st = parameters(idle_pay=idle), small_state(suppliers=3)
+    st.supplier["research"], st.supplier["accommodation"], st.supplier["development"] = (0.5, 0.2, 0.0), (0.9, 0.3, 0.0), 2.0
+    for s in range(3):
         do_research(st, p, s)
-    assert st.supplier["outlay"].tolist() == pytest.approx([2.0, 1.0])
+    assert st.supplier["outlay"].tolist() == pytest.approx(paid)
+
+
+def test_whoever_pays_no_development_people_has_neither_knowledge_nor_adapted_offers():
+    p, st = parameters(), small_state()
+    st.supplier["research"], st.supplier["accommodation"], st.supplier["development"] = 1.0, 0.5, (0.0, 0.2)
+    for _ in range(36):
+        for s in range(2):
+            do_research(st, p, s)
+        adapt_offers(st, p, 0)
+    assert st.supplier["knowledge"][0] == st.pair["customised"][0, 0] == 0.0
+    assert st.supplier["knowledge"][1] > 0.0 < st.pair["customised"][1, 0]
+
+
+def test_development_people_reach_half_of_what_any_number_could_where_their_pay_is_that_part_of_purchases():
+    p = parameters(development_half=0.01)
+    assert strength(p, 0.05, 5.0) == pytest.approx(0.5)
+    assert strength(p, 0.1, 5.0) < 2.0 * strength(p, 0.05, 5.0)
+    assert strength(parameters(development_half=0.0), 0.0, 5.0) == 1.0
+
+
+def test_an_adapted_offer_costs_more_to_make():
+    costs = []
+    for adapted in (0.0, 1.0):
+        st = small_state()
+        st.supplier["unit_cost"], st.pair["delivered"], st.pair["customised"] = 0.6, 1.0, adapted
+        settle_accounts(st, parameters(wish_cost=0.03), 0)
+        costs.append(st.pair["serving_cost"][0, 0])
+    assert costs[1] - costs[0] == pytest.approx(0.03 * 0.5)
 
 
 def test_innovation_is_knowledge_against_the_leaders():
@@ -58,7 +88,7 @@ def test_innovation_is_knowledge_against_the_leaders():
 
 @pytest.mark.parametrize(("granted", "knowledge"), [(1.0, 0.5), (0.3, 0.5), (0.3, 0.0)])
 def test_an_adapted_offer_settles_where_wishes_granted_balance_what_the_market_outdates(granted, knowledge):
-    p, st = parameters(wish_gain=0.1, wish_fade=0.06, wish_trust=0.03), small_state()
+    p, st = parameters(wish_gain=0.1, wish_fade=0.06, wish_trust=0.03, development_half=0.0), small_state()
     st.supplier["accommodation"][0], st.supplier["knowledge"][1] = granted, knowledge
     st.pair["trust"] = 0.5
     for _ in range(24):
@@ -78,7 +108,7 @@ def test_an_offer_that_is_no_longer_adapted_is_outdated_by_the_market():
 
 
 def test_research_that_goes_on_as_before_changes_nothing():
-    suppliers = [plain_supplier("Focal", focal=True, research=0.6), plain_supplier("Rival", research=0.3)]
+    suppliers = [plain_supplier("Focal", focal=True, research=0.6, development=0.1), plain_supplier("Rival", research=0.3, development=0.1)]
     setting = populate(plain_case(supplier=suppliers), 1, 0)
     before = {name: column_of(setting.state, name).copy() for name in ("knowledge", "innovation")}
     for _ in range(24):

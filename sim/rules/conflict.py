@@ -13,6 +13,7 @@ from sim.kernel.ledger import note
 from sim.kernel.rule import rule
 from sim.rules.bargaining import nash_point, utility_account, utility_supplier
 from sim.rules.choose import account_weights, appeal, appeal_beyond_terms, normalise, terms_utility
+from sim.rules.consumers import loyal_consumers
 from sim.rules.market import chance
 from sim.rules.table import (
     ACCOUNT,
@@ -546,7 +547,7 @@ def end_relationship(st, p, s, a):
     if rivals == 0:
         return
     freed = st.pair[s, a].share
-    st.pair[s, a].followers = min(1.0, st.pair[s, a].followers + st.supplier[s].brand_loyal * freed)
+    st.pair[s, a].followers = min(1.0, st.pair[s, a].followers + loyal_consumers(st, p, s, a))
     st.pair[s, a].active = 0
     st.pair[s, a].share = 0.0
     for rival in range(st.pair.shape[0]):

@@ -58,6 +58,8 @@ NEUTRAL_TABLE = {
     "grievance": 0.0, "learned": 0.0, "disclosure": 0.0, "answering": 0.0, "first_step": 0.0, "anchor_credit": 0.0, "small_change": 0.0,
     "waiting": 0.0, "distrust": 0.0, "memory": 0.0,
 }  # fmt: skip
+NEUTRAL_GOODS = {"elasticity": 0.0, "seek": 0.0, "stay_away": 0.0, "owner_orders": 0.0}
+"""Assumptions under which no goods move with prices, nobody looks for a brand that is missing, and owners buy like others."""
 """Assumptions under which nobody at the table listens beyond its policy, time costs nothing, and no talks leave anything behind."""
 NEUTRAL_RIVALS = {"answer": 0.0, "flank_upkeep": 0.0, "raid_cost": 0.0, "readiness_cost": 0.0, "list_judged": 0.0}
 """Assumptions under which rivals do not react, raids and the upkeep of flanks cost nothing, and a list that nobody posted is not judged."""

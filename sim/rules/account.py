@@ -7,6 +7,7 @@ import math
 from sim.kernel.axes import N_ISSUES, N_LAYERS, N_RANKS, N_TRANSFERS
 from sim.kernel.declare import Column, Fact, Measure, Mechanism, amount, assumed, off, part
 from sim.kernel.rule import rule
+from sim.rules.consumers import passed_on
 from sim.rules.planning import planning_cost, saving
 from sim.rules.seniors import department_cost
 from sim.rules.supply import ordered
@@ -43,7 +44,6 @@ MECHANISM = Mechanism(
         amount("serving_cost", "sa", "money a month", "production and concessions other than price and rebate"),
     ),
     parameters=(
-        assumed("follow_brand", 0.5, "1", 0, 1, "part of departed brand-loyal consumers who buy the brand elsewhere"),
         assumed("visit_cost_field", 0.0015, "money", 0, 10, "cost of a visit by field staff"),
         assumed("visit_cost_manager", 0.003, "money", 0, 10, "cost of a visit by an account manager"),
         assumed("visit_cost_executive", 0.012, "money", 0, 10, "cost of a visit by an executive"),
@@ -108,8 +108,8 @@ def conceded(swings, terms, first, last):
 
 @rule
 def traded(st, p, s, a):
-    """List value of this month's trade between supplier and account: what is delivered of the order."""
-    return ordered(st, p, s, a) * st.pair[s, a].delivered
+    """List value of this month's trade between supplier and account: what is delivered of the order, and found in place of others."""
+    return ordered(st, p, s, a) * st.pair[s, a].delivered + st.pair[s, a].found
 
 
 @rule
@@ -126,8 +126,8 @@ def settle_accounts(st, p, a):
     """Invoices, cost of serving, and the account's profit.
 
     paid = volume (1 - conceded price and rebate); the account earns its resale margin at middle terms, and more as
-    concessions exceed the middle. An unauthorised price cut comes out of the account's own margin; compensation for a
-    failure is added to it. What shared processes save is halved between the two sides. As an owner of a joint venture it
+    concessions exceed the middle, less what it passes on to its consumers. An unauthorised price cut comes out of the account's
+    own margin; compensation for a failure is added to it. Visitors bring a basket of other goods, and take it with them. What shared processes save is halved between the two sides. As an owner of a joint venture it
     pays its part of the capital, and gets its part of what the venture earns with others.
     """
     profit = 0.0
@@ -140,9 +140,10 @@ def settle_accounts(st, p, a):
         st.pair[s, a].serving_cost = volume * (st.supplier[s].unit_cost + service - half + p.wish_cost * st.pair[s, a].customised)
         benefit = conceded(st.account[a].swing_account, st.pair[s, a].terms, N_TRANSFERS, N_ISSUES)
         resale = 1.0 + st.account[a].resale_margin - middle(st.account[a].swing_account) - st.pair[s, a].unauthorised_cut
+        resale -= passed_on(st, s, a)
         profit += volume * (resale + benefit + half) - st.pair[s, a].paid + st.pair[s, a].compensated + waiting_cost(st, p, s, a)
         profit += st.pair[s, a].stake * st.supplier[s].other_margin * st.pair[s, a].venture_sales - st.pair[s, a].paid_in
-    st.account[a].account_profit = profit
+    st.account[a].account_profit = profit + st.account[a].basket * st.account[a].visitors
 
 
 @rule
@@ -182,7 +183,7 @@ def front_line_cost(st, p, s):
 def close_books(st, p, s):
     """A supplier's month: margins at its accounts and elsewhere, less costs of relationships and of the internal line, and damage by cuts.
 
-    Consumers who left an account with the brand buy part of it elsewhere; a price cut at an account spills over to the
+    Consumers who left an account with the brand buy part of it elsewhere, and others come and go with prices; a price cut at an account spills over to the
     other sales in the measure `price_spill` for as long as it stands. Other sales need force like all sales; of what a
     joint venture sells to others, the supplier earns its own part.
     """
@@ -192,7 +193,8 @@ def close_books(st, p, s):
         margin += st.pair[s, a].paid - st.pair[s, a].serving_cost - waiting_cost(st, p, s, a)
         sales += st.pair[s, a].share * st.account[a].demand
         g = st.account[a].segment
-        followed += st.pair[s, a].followers * st.account[a].demand_trend * st.market[g].market_level * st.market[g].season
+        gone = st.pair[s, a].followers * st.account[a].demand_trend * st.market[g].market_level * st.market[g].season
+        followed += gone * st.pair[s, a].outside
         deepest = max(deepest, st.pair[s, a].unauthorised_cut)
         served += st.pair[s, a].active * st.pair[s, a].served
         customers += is_customer(st, s, a)
@@ -203,7 +205,11 @@ def close_books(st, p, s):
     st.supplier[s].key_sales = sales
     other = st.supplier[s].other_sales * st.supplier[s].spread * st.supplier[s].other_fill
     spill = st.supplier[s].other_sales * st.supplier[s].spread * st.supplier[s].price_spill * deepest
-    st.supplier[s].other_profit = st.supplier[s].other_margin * (other + p.follow_brand * followed + ventured) - spill
+    moved = 0.0
+    for g in range(st.market.shape[0]):
+        moved += st.offer[s, g].elsewhere
+    moved *= st.supplier[s].other_fill
+    st.supplier[s].other_profit = st.supplier[s].other_margin * (other + p.follow_brand * followed + moved + ventured) - spill
     visits = served * relationship_cost(st, p, s) - (served - front) * front_line_cost(st, p, s)
     st.supplier[s].effort_cost = visits + standing + st.supplier[s].handover + planning_cost(st, p, s) + department_cost(st, p, s)
     st.supplier[s].tactic_cost = served * cost_of_tactics(st, p, s) + front * training_cost(st, p, s) + promoted
@@ -232,6 +238,8 @@ def observe(st, p, s, out):
     peak = st.supplier[s].peak_customers
     out.customers_of_peak = out.customers / peak if peak > 0.0 else 0.0
     other = st.supplier[s].other_sales * st.supplier[s].spread * st.supplier[s].other_fill
+    for g in range(st.market.shape[0]):
+        other += st.offer[s, g].elsewhere * st.supplier[s].other_fill
     out.output += other
     out.parent_output += other
     for rival in range(st.supplier.shape[0]):

@@ -13,6 +13,7 @@ from sim.kernel.ledger import note
 from sim.kernel.rule import rule
 from sim.rules.bargaining import nash_point, utility_account, utility_supplier
 from sim.rules.choose import account_weights, appeal, appeal_beyond_terms, normalise, terms_utility
+from sim.rules.consumers import loyal_consumers
 from sim.rules.fear import fear
 from sim.rules.market import chance
 from sim.rules.reputation import expected_of
@@ -566,9 +567,9 @@ def end_relationship(st, p, s, a):
     """
     st.pair[s, a].standoff = 0.0
     st.pair[s, a].unauthorised_cut = 0.0
-    freed = st.pair[s, a].share
+    leaving = loyal_consumers(st, p, s, a)
     if give_away_share(st, s, a):
-        st.pair[s, a].followers = min(1.0, st.pair[s, a].followers + st.supplier[s].brand_loyal * freed)
+        st.pair[s, a].followers = min(1.0, st.pair[s, a].followers + leaving)
         st.pair[s, a].ended = 1
         st.pair[s, a].ever_ended = 1
 

@@ -132,13 +132,25 @@ def allot(key, key_deviation, other, other_deviation, available, priority):
 
 
 @rule
+def ordinary(st, s, a):
+    """List value of what account a would order of supplier s if nothing were in the way: share x purchases x what promotions add."""
+    return st.pair[s, a].share * st.account[a].demand * (1.0 + st.pair[s, a].pull)
+
+
+@rule
+def kept_up(st, p, s, a):
+    """Part of the trade between supplier and account that talks and a stand-off leave."""
+    kept = 1.0 - p.held_up * st.pair[s, a].talked
+    return kept * p.standoff_trade if st.pair[s, a].standoff > 0.0 else kept
+
+
+@rule
 def ordered(st, p, s, a):
-    """List value of what account a orders of supplier s this month; a stand-off stops a part of it."""
-    volume = st.pair[s, a].share * st.account[a].demand * (1.0 + st.pair[s, a].pull)
-    volume *= 1.0 - p.held_up * st.pair[s, a].talked
+    """List value of what account a orders of supplier s this month: what is not held up, and what consumers add or take away."""
+    volume = ordinary(st, s, a) * (1.0 - p.held_up * st.pair[s, a].talked)
     if st.pair[s, a].standoff > 0.0:
         volume *= p.standoff_trade
-    return volume
+    return max(0.0, volume + st.pair[s, a].gained)
 
 
 @rule
@@ -157,6 +169,9 @@ def ship(st, p, s):
         key += volume
         variance += deviation * deviation
     other = st.supplier[s].other_sales * st.supplier[s].spread
+    for g in range(st.market.shape[0]):
+        other += st.offer[s, g].elsewhere
+    other = max(0.0, other)
     other_deviation = other * forecast_deviation(st.supplier[s].forecast_error, st.supplier[s].amplification, 0.0)
     wanted = key + other + st.supplier[s].stock * math.sqrt(variance + other_deviation * other_deviation)
     available = max(0.0, min(st.supplier[s].capacity, wanted))

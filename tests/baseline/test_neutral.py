@@ -20,18 +20,11 @@ from tests.worlds import NEUTRAL_PEOPLE, NEUTRAL_RIVALS, NEUTRAL_TABLE
 DIGEST, BEFORE_TABLE = on_file(Path(__file__).with_name("neutral.txt"))
 BEFORE = BEFORE_TABLE + on_file(Path(__file__).with_name("neutral_people.txt"))[1]
 NEUTRAL = {f"assumptions.{name}": value for name, value in {**NEUTRAL_TABLE, **NEUTRAL_RIVALS, **NEUTRAL_PEOPLE}.items()}
-LISTED = {
-    "department-store": ("Rival North", "Rival South"),
-    "flank-attack": ("Multinational D", "Multinational B", "Other makers"),
-    "internal-collapse": ("Old makers", "Leavers"),
-    "lost-self": ("Creative rival", "Steady rival"),
-}  # fmt: skip
-"""Rivals that sold by list when the file was written."""
 
 
 def before_of(case: str) -> dict[str, bool]:
-    """The facts of a case that have changed since, as they were."""
-    return {f"supplier.{name}.negotiates": False for name in LISTED.get(case, ())}
+    """The facts of a case that have changed since, as they were: all rivals sold by list."""
+    return {f"supplier.{supplier.name}.negotiates": False for supplier in load(case).supplier if not supplier.focal}
 
 
 CELLS = sorted({(case, policy) for case, policy, *_ in (line.split() for line in BEFORE)})

@@ -59,8 +59,9 @@ NEUTRAL_TABLE = {
     "waiting": 0.0, "distrust": 0.0, "memory": 0.0,
 }  # fmt: skip
 """Assumptions under which nobody at the table listens beyond its policy, time costs nothing, and no talks leave anything behind."""
-NEUTRAL_RIVALS = {"answer": 0.0, "flank_upkeep": 0.0, "raid_cost": 0.0, "readiness_cost": 0.0, "list_judged": 0.0}
-"""Assumptions under which rivals do not react, raids and the upkeep of flanks cost nothing, and a list that nobody posted is not judged."""
+NEUTRAL_RIVALS = {"answer": 0.0, "flank_upkeep": 0.0, "raid_cost": 0.0, "readiness_cost": 0.0, "list_judged": 0.0, "at_stake": 0.0}
+"""Assumptions under which rivals do not react, raids and the upkeep of flanks cost nothing, a list that nobody posted is not judged, and
+an account weighs its alternative for all that it buys."""
 NEUTRAL_BARGAIN = {name: value for name, value in NEUTRAL_TABLE.items() if name in {known.name for known in table.MECHANISM.parameters}}
 """Those of them that `sim.bargain` knows."""
 

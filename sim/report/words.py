@@ -55,7 +55,8 @@ def headline(comparison: Results) -> list[str]:
             if cell.policy == policy
         }
         sentences += [_sentence(comparison, f"with the policy {policy}", pair) for pair in pairs(arms)]
-    return [*_books(comparison), *(sentences or [_only_cell(comparison)]), *_enough(comparison), *_failures(comparison), *_left_out(comparison)]
+    told = sentences or [_only_cell(comparison)]
+    return [*_books(comparison), *told, *_enough(comparison), *_failures(comparison), *_left_out(comparison)]
 
 
 def _books(comparison: Results) -> list[str]:

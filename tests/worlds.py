@@ -58,11 +58,12 @@ NEUTRAL_TABLE = {
     "grievance": 0.0, "learned": 0.0, "disclosure": 0.0, "answering": 0.0, "first_step": 0.0, "anchor_credit": 0.0, "small_change": 0.0,
     "waiting": 0.0, "distrust": 0.0, "memory": 0.0,
 }  # fmt: skip
+"""Assumptions under which nobody at the table listens beyond its policy, time costs nothing, and no talks leave anything behind."""
 NEUTRAL_GOODS = {"elasticity": 0.0, "seek": 0.0, "stay_away": 0.0, "owner_orders": 0.0}
 """Assumptions under which no goods move with prices, nobody looks for a brand that is missing, and owners buy like others."""
-"""Assumptions under which nobody at the table listens beyond its policy, time costs nothing, and no talks leave anything behind."""
-NEUTRAL_RIVALS = {"answer": 0.0, "flank_upkeep": 0.0, "raid_cost": 0.0, "readiness_cost": 0.0, "list_judged": 0.0}
-"""Assumptions under which rivals do not react, raids and the upkeep of flanks cost nothing, and a list that nobody posted is not judged."""
+NEUTRAL_RIVALS = {"answer": 0.0, "flank_upkeep": 0.0, "raid_cost": 0.0, "readiness_cost": 0.0, "list_judged": 0.0, "at_stake": 0.0}
+"""Assumptions under which rivals do not react, raids and the upkeep of flanks cost nothing, a list that nobody posted is not judged, and
+an account weighs its alternative for all that it buys."""
 NEUTRAL_PEOPLE = {
     "rank_reach": 1.0, "development_half": 0.0, "idle_pay": 0.0, "wish_cost": 0.0, "promotion_borrowed": 0.0, "promotion_rate": 0.0,
     "reopened": 0.0,

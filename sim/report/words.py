@@ -36,7 +36,7 @@ class Pair(NamedTuple):
 
 
 def headline(comparison: Results) -> list[str]:
-    """What the comparison found, in sentences about the focal supplier's profit.
+    """What the comparison found, in sentences about the profit of the supplier whose books are shown.
 
     Every number is a paired difference on common random numbers with its 95 % interval. Where the interval holds zero the sentence
     says that no difference can be told; one replication has no interval, and the sentence says that it is one.
@@ -55,7 +55,14 @@ def headline(comparison: Results) -> list[str]:
             if cell.policy == policy
         }
         sentences += [_sentence(comparison, f"with the policy {policy}", pair) for pair in pairs(arms)]
-    return [*(sentences or [_only_cell(comparison)]), *_enough(comparison), *_failures(comparison), *_left_out(comparison)]
+    told = sentences or [_only_cell(comparison)]
+    return [*_books(comparison), *told, *_enough(comparison), *_failures(comparison), *_left_out(comparison)]
+
+
+def _books(comparison: Results) -> list[str]:
+    """Whose profit is told, where it is not the focal supplier's."""
+    shown, focal = comparison.scenario.shown.name, comparison.scenario.focal.name
+    return [] if shown == focal else [f"What is measured is {shown}; the policies and relationships compared are those of {focal}."]
 
 
 def _left_out(comparison: Results) -> list[str]:

@@ -117,6 +117,14 @@ MECHANISM = Mechanism(
         assumed("conflict_information", 0.07, "per month", 0, 5, "hazard taken away by full sharing of information"),
         assumed("rounds", 20, "rounds", 2, 500, "rounds of offers until the deadline"),
         assumed("dependence_fear", 1.0, "1", 0, 5, "how much the supplier's alternative is worth less as it depends on the account"),
+        assumed(
+            "at_stake",
+            0.3,
+            "1",
+            0,
+            1,
+            "how far an account weighs its alternative for what a supplier sells it, rather than for all that it buys",
+        ),
         assumed("aspiration_hold", 0.45, "1", 0, 1, "weight of aspiration against the true alternative in the account's walk-away"),
         assumed("aspiration_open", 0.30, "1", 0, 2, "how much aspiration above the middle raises the account's first demand"),
         assumed("pride", 0.40, "utility", 0, 1, "rise of the walk-away per unit of provocation, times the side's escalation"),
@@ -311,19 +319,21 @@ def supplier_alternative(st, p, s, a):
 def account_alternative(st, p, s, a):
     """Utility of terms at which account a would be as well served by its best other supplier (0 without another).
 
-    It compares buying everything from one or the other: what must leave its supplier for that bears the switching cost,
-    so the one with the larger share has an advantage of inertia (share_s - share_r). As far as the others could not take
-    over its orders (`substitutes` below 1) the alternative is worth less.
+    With `at_stake` 0 it compares buying everything from one or the other: what must leave its supplier for that bears the
+    switching cost, so the one with the larger share has an advantage of inertia (share_s - share_r). With 1 it compares what
+    may become of the business at the table: all of it is with s and would have to leave it, however large the others are.
+    As far as the others could not take over its orders (`substitutes` below 1) the alternative is worth less.
     """
     best, found = 0.0, False
     for rival in range(st.pair.shape[0]):
         if rival != s and st.pair[rival, a].active == 1:
-            worth = appeal(st, p, rival, a) + p.inertia * st.pair[rival, a].share
+            worth = appeal(st, p, rival, a) + p.inertia * st.pair[rival, a].share * (1.0 - p.at_stake)
             if not found or worth > best:
                 best, found = worth, True
     if not found or p.weight_terms <= 0.0:
         return 0.0
-    own = appeal_beyond_terms(st, p, s, a) + p.inertia * st.pair[s, a].share
+    held = st.pair[s, a].share + p.at_stake * (1.0 - st.pair[s, a].share)
+    own = appeal_beyond_terms(st, p, s, a) + p.inertia * held
     return min(HIGHEST_RESERVE, max(0.0, (best - own) / p.weight_terms)) * st.account[a].substitutes
 
 

@@ -65,6 +65,7 @@ def test_each_mechanism_that_this_case_reaches_moves_its_numbers(names):
         ("flank-attack", "flank_upkeep", {}),
         ("flank-attack", "answer", {}),
         ("lost-self", "list_judged", {}),
+        ("lost-self", "at_stake", {}),
         ("lost-self", "raid_cost", {"supplier.Creative rival.attack": "raid", "account.power_shift": 2}),
         ("lost-self", "readiness_cost", {"supplier.Creative rival.attack": "raid"}),
     ],

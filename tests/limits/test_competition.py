@@ -222,7 +222,7 @@ def test_the_flank_is_where_much_is_served_badly():
 
 @pytest.mark.parametrize(("alignment", "rigidity"), [(1.0, 0.0), (0.8, 0.0), (0.8, 0.9), (0.05, 0.0), (1.0, 1.0)])
 def test_fit_closes_the_gap_to_what_the_departments_deliver_geometrically(alignment, rigidity):
-    p, st = parameters(flank_gain=0.06, flank_half=0.01), two_segments()
+    p, st = parameters(flank_gain=0.06, flank_half=0.01, flank_upkeep=0.0), two_segments()
     st.supplier["flank_segment"][2], st.supplier["alignment"][2], st.supplier["rigidity"][2] = 1, alignment, rigidity
     for _ in range(24):
         st.supplier["outlay"][2] = 0.0

@@ -157,6 +157,7 @@ def test_an_account_comes_back_to_the_list_at_the_hazard_of_resuming():
     st = list_seller(accounts=n)
     st.clock[2] = 2
     st.pair["active"][0], st.pair["share"][0], st.pair["share"][1], st.pair["resentment"][0] = 0, 0.0, 1.0, 0.4
+    st.pair["ever_ended"][0] = 1
     for a in range(n):
         judge_lists(st, p, a)
     chance = 1.0 - math.exp(-0.3 * 0.6)

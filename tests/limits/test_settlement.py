@@ -42,7 +42,7 @@ def test_the_suppliers_alternative_is_worth_less_the_more_it_depends_and_never_l
 
 
 def test_the_accounts_alternative_makes_it_indifferent_to_its_best_other_supplier():
-    p = parameters(weight_terms=2.0, weight_quality=1.5)
+    p = parameters(weight_terms=2.0, weight_quality=1.5, at_stake=0.0)
     st = small_state(suppliers=4)
     st.supplier["quality"], st.pair["terms"][2] = (0.5, 0.3, 0.45, 1.0), 0.4
     st.pair["active"][3] = 0
@@ -51,6 +51,20 @@ def test_the_accounts_alternative_makes_it_indifferent_to_its_best_other_supplie
     st.pair["terms"][0] = 1.0 - utility
     assert terms_utility(st, 0, 0) == pytest.approx(utility)
     assert appeal(st, p, 0, 0) == pytest.approx(appeal(st, p, 2, 0))
+
+
+@pytest.mark.parametrize("at_stake", [0.0, 0.25, 1.0])
+def test_the_alternative_bears_the_cost_of_moving_what_is_at_the_table(at_stake):
+    """own inertia: share + v (1 - share); the other's: share (1 - v); so at v = 1 sizes do not matter, all must move."""
+    p, found = parameters(weight_terms=2.0, weight_quality=0.0, inertia=0.5, at_stake=at_stake), []
+    for share in (0.2, 0.8):
+        st = small_state()
+        st.pair["share"] = ((share,), (1.0 - share,))
+        st.pair["terms"] = 0.3
+        kept = 0.5 * ((1.0 - share) * (1.0 - at_stake) - share - at_stake * (1.0 - share))
+        assert account_alternative(st, p, 0, 0) == pytest.approx(min(0.98, max(0.0, 0.7 + kept / 2.0)))
+        found.append(account_alternative(st, p, 0, 0))
+    assert (found[0] == pytest.approx(found[1])) == (at_stake == 1.0)
 
 
 def test_an_account_without_another_supplier_has_no_alternative():
@@ -106,7 +120,7 @@ def test_an_agreement_stands_and_ends_the_unauthorised_cut():
 def test_an_impasse_leaves_the_terms_and_keeps_each_sides_last_offer():
     proud = Conflict(name="proud", opening=1.0, beta=0.1, reserve_bias=0.5, perspective=0.0, reciprocity=0.0)
     for severity in (0.0, 0.2):  # the supplier opens where it was provoked, the account otherwise
-        st = disputed(proud, proud, severity=severity, rounds=7)
+        st = disputed(proud, proud, severity=severity, rounds=7, at_stake=0.0)
         assert (st.pair["impasse"][0, 0], st.pair["standoff"][0, 0], st.pair["granted"][0, 0]) == (1, 1.0, -1.0)
         assert st.pair["terms"][0, 0].tolist() == [0.5] * 6
         assert st.pair["unauthorised_cut"][0, 0] == severity

@@ -16,6 +16,7 @@ from sim.rules import (
     flank,
     force,
     innovate,
+    leakage,
     lighthouse,
     market,
     plan,
@@ -173,6 +174,10 @@ class Supplier(RowAgent, axis="s"):
     def found(self) -> None:
         """Found a joint venture, or go on with it."""
         self.follow(venture.found_venture)
+
+    def hear_of_knowledge(self) -> None:
+        """Hear of what others know."""
+        self.follow(leakage.hear_of_knowledge)
 
     def do_research(self) -> None:
         """Learn from research."""

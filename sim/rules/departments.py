@@ -47,6 +47,7 @@ MECHANISM = Mechanism(
         assumed("service_time", 0.5, "months", 0.001, 24, "service staff's time that one incident takes"),
         assumed("department_cost", 0.010, "money a month", 0, 10, "cost of full orientation and communication, for each department"),
         assumed("staff_cost", 0.008, "money a month", 0, 10, "cost of one of the service staff"),
+        assumed("recovery_cost", 0.004, "money a month", 0, 10, "cost of being able to make every failure good at once, for each account"),
         assumed("salary", 0.010, "money a month", 0, 10, "pay of an account manager on salary"),
         assumed("commission_rate", 0.08, "share of sales", 0, 1, "pay of an account manager on commission"),
         assumed("process_cost", 0.004, "money a month", 0, 10, "cost of full process control, for each account manager"),
@@ -171,5 +172,6 @@ def pay_the_line(st, p, s):
         cost += pay_of_representatives(st, p, s)
     if st.supplier[s].recovery > 0.0:  # nothing is compensated without
         for a in range(st.account.shape[0]):
-            cost += st.pair[s, a].compensated
+            ready = p.recovery_cost * st.supplier[s].recovery * st.supplier[s].recovery * st.pair[s, a].active
+            cost += ready + st.pair[s, a].compensated
     st.supplier[s].line_cost = cost

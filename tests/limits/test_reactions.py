@@ -14,7 +14,7 @@ from sim.kernel.axes import TACTIC
 from sim.rules.account import close_books, settle_accounts
 from sim.rules.choose import appeal
 from sim.rules.conflict import prepare
-from sim.rules.departments import pay_the_line
+from sim.rules.departments import cost_of_keeping, pay_the_line
 from sim.rules.dropping import drop_losers
 from sim.rules.fear import fear
 from sim.rules.lighthouse import shine
@@ -259,6 +259,12 @@ def test_being_able_to_make_failures_good_costs_something_where_nothing_fails():
     assert st.supplier["line_cost"].tolist() == pytest.approx([p.recovery_cost * 0.25 * 3, 0.0])
 
 
+def test_only_promises_kept_beyond_the_usual_cost_and_the_last_ones_most():
+    st, p = small_state(suppliers=4), parameters(keeping_cost=0.02)
+    st.pair["paid"], st.supplier["reliability"] = 3.0, (0.5, 0.95, 0.975, 1.0)
+    assert [cost_of_keeping(st, p, s) for s in range(4)] == pytest.approx([0.0, 0.0, 0.015, 0.06])
+
+
 @pytest.mark.parametrize(
     ("case", "changes"),
     [
@@ -271,6 +277,9 @@ def test_being_able_to_make_failures_good_costs_something_where_nothing_fails():
         ("ten-tactics", {"levers.joint_design": 1.0}),
         ("three-managers", {"levers.promotion": 1.0}),
         ("three-managers", {"recovery": 1.0}),
+        ("three-managers", {"reliability": 1.0}),
+        ("serve-all", {"reliability": 1.0}),
+        ("iron-ore", {"levers.promotion": 1.0}),
     ],
 )
 def test_no_lever_gains_more_than_one_per_cent_by_being_pulled_to_its_end(case, changes):

@@ -66,7 +66,8 @@ NEUTRAL_RIVALS = {"answer": 0.0, "flank_upkeep": 0.0, "raid_cost": 0.0, "readine
 an account weighs its alternative for all that it buys."""
 NEUTRAL_PEOPLE = {
     "rank_reach": 1.0, "development_half": 0.0, "idle_pay": 0.0, "wish_cost": 0.0, "promotion_borrowed": 0.0, "promotion_rate": 0.0,
-    "reopened": 0.0,
+    "reopened": 0.0, "leakage": 0.0, "trade_knowledge": 0.0, "recovery_cost": 0.0,
+    "keeping_cost": 0.0,
 }  # fmt: skip
 """Assumptions under which ranks replace each other, development and promotions cost what they did, and a departure reopens no business."""
 NEUTRAL_BARGAIN = {name: value for name, value in NEUTRAL_TABLE.items() if name in {known.name for known in table.MECHANISM.parameters}}

@@ -16,6 +16,7 @@ from sim.rules import (
     flank,
     force,
     innovate,
+    leakage,
     lighthouse,
     market,
     plan,
@@ -182,6 +183,10 @@ class Supplier(RowAgent, axis="s"):
     def notice(self) -> None:
         """Notice where others attack."""
         self.follow(react.notice)
+
+    def hear_of_knowledge(self) -> None:
+        """Hear of what others know."""
+        self.follow(leakage.hear_of_knowledge)
 
     def do_research(self) -> None:
         """Learn from research."""

@@ -165,13 +165,15 @@ def _start_posts(st: Any) -> None:
 
 
 def _fill_knowledge(st: Any, p: Any) -> None:
-    """Knowledge at the start: what the research planned holds when nobody's special wishes disturb it."""
+    """Knowledge at the start: what the research up to now holds when nobody's special wishes disturb it, and what leaked out of it."""
     pay, half = st.supplier["development"], p["development_half"] * math.fsum(st.account["demand_trend"])
     strength = np.where(pay > 0.0, pay, 0.0) / np.where(pay > 0.0, pay + half, 1.0) if half > 0.0 else 1.0
-    st.supplier["knowledge"] = p["research_yield"] / p["knowledge_decay"] * st.supplier["research"] * strength
-    best = st.supplier["knowledge"].max()
+    done = np.where(st.supplier["researched"] >= 0.0, st.supplier["researched"], st.supplier["research"])
+    own = p["research_yield"] / p["knowledge_decay"] * done * strength
+    best, leak = own.max(), p["leakage"] / (p["leakage"] + p["knowledge_decay"])
+    st.supplier["knowledge"] = own + leak * (best - own)
     if best > 0:
-        st.supplier["innovation"] = st.supplier["knowledge"] / best
+        st.supplier["innovation"] = st.supplier["knowledge"] / max(best, p["trade_knowledge"])
 
 
 def _fill_strategies(st: Any, s: int, policy: Conflict, coverage: Coverage) -> None:

@@ -47,6 +47,8 @@ MECHANISM = Mechanism(
         assumed("service_time", 0.5, "months", 0.001, 24, "service staff's time that one incident takes"),
         assumed("department_cost", 0.010, "money a month", 0, 10, "cost of full orientation and communication, for each department"),
         assumed("staff_cost", 0.008, "money a month", 0, 10, "cost of one of the service staff"),
+        assumed("recovery_cost", 0.004, "money a month", 0, 10, "cost of being able to make every failure good at once, for each account"),
+        assumed("keeping_cost", 0.015, "share of sales", 0, 1, "what it costs to keep every promise rather than the usual part of them"),
         assumed("salary", 0.010, "money a month", 0, 10, "pay of an account manager on salary"),
         assumed("commission_rate", 0.08, "share of sales", 0, 1, "pay of an account manager on commission"),
         assumed("process_cost", 0.004, "money a month", 0, 10, "cost of full process control, for each account manager"),
@@ -66,6 +68,10 @@ MECHANISM = Mechanism(
         ),
     ),
 )
+
+
+USUAL_RELIABILITY = 0.95
+"""Part of promises kept that costs nothing beyond what all suppliers spend: the default of the fact `reliability`."""
 
 
 @rule
@@ -159,6 +165,21 @@ def pay_of_representatives(st, p, s):
 
 
 @rule
+def cost_of_keeping(st, p, s):
+    """What it costs to keep more promises than is usual: keeping_cost ((reliability - usual)+ / (1 - usual))^2 of the invoices.
+
+    The last promises are the dearest to keep; whoever breaks more than is usual saves nothing.
+    """
+    beyond = max(0.0, st.supplier[s].reliability - USUAL_RELIABILITY) / (1.0 - USUAL_RELIABILITY)
+    if beyond <= 0.0 or p.keeping_cost <= 0.0:
+        return 0.0
+    invoiced = 0.0
+    for a in range(st.account.shape[0]):
+        invoiced += st.pair[s, a].paid
+    return p.keeping_cost * beyond * beyond * invoiced
+
+
+@rule
 def pay_the_line(st, p, s):
     """What the internal line costs a supplier this month: departments, service staff, representatives, compensation."""
     cost = 0.0
@@ -171,5 +192,6 @@ def pay_the_line(st, p, s):
         cost += pay_of_representatives(st, p, s)
     if st.supplier[s].recovery > 0.0:  # nothing is compensated without
         for a in range(st.account.shape[0]):
-            cost += st.pair[s, a].compensated
-    st.supplier[s].line_cost = cost
+            ready = p.recovery_cost * st.supplier[s].recovery * st.supplier[s].recovery * st.pair[s, a].active
+            cost += ready + st.pair[s, a].compensated
+    st.supplier[s].line_cost = cost + cost_of_keeping(st, p, s)

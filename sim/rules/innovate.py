@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sim.kernel.axes import NOBODY
-from sim.kernel.declare import Event, Measure, Mechanism, amount, assumed, off, part, sourced
+from sim.kernel.declare import Column, Event, Fact, Measure, Mechanism, amount, assumed, off, part, sourced
 from sim.kernel.ledger import note
 from sim.kernel.rule import rule
 
@@ -18,7 +18,17 @@ MECHANISM = Mechanism(
             "accommodation", "s", "part of its key accounts' special wishes that it gives in to; takes as many of the same people", fact=0.0
         ),
         amount("development", "s", "money a month", "what its development people cost", fact=0.0),
-        amount("knowledge", "s", "index", "knowledge from its own research"),
+        amount("knowledge", "s", "index", "knowledge from its own research, and from what leaks out of others'"),
+        Column(
+            "researched",
+            "s",
+            "share",
+            -1,
+            1,
+            "part of its development people who did research up to now; -1: as it plans",
+            start=-1.0,
+            fact=Fact(None, low=0, high=1, meaning="part of its development people who did research up to now; left out, as it plans"),
+        ),
         part("customised", "sa", "how far the offer is adapted to the account's present wishes", "index"),
     ),
     parameters=(
@@ -36,12 +46,20 @@ MECHANISM = Mechanism(
         assumed("wish_fade", 0.08, "per month", 0, 1, "part of an adaptation outdated by a market of full knowledge"),
         assumed(
             "development_half",
-            0.005,
+            0.03,
             "share of purchases",
             0,
             1,
             "pay, as part of all accounts' purchases, of development people who do half of what any number could; 0: all whatever the pay",
             "Hauser & Zettelmeyer 1997 (form)",
+        ),
+        assumed(
+            "trade_knowledge",
+            0.35,
+            "index",
+            0,
+            1,
+            "knowledge below which nobody is seen as far ahead: what the trade at large has to offer; 0: the leader always is",
         ),
         assumed("idle_pay", 1.0, "1", 0, 1, "part of the pay of development people that goes on while they do neither"),
         assumed(
@@ -74,7 +92,7 @@ MECHANISM = Mechanism(
         ),
     ),
     events=(Event(FELL_BEHIND, "falls behind", "{supplier} now has less than half of the knowledge that the market's leader has"),),
-    switches={"price of development": off("development_half", "idle_pay", "wish_cost")},
+    switches={"price of development": off("development_half", "trade_knowledge", "idle_pay", "wish_cost")},
 )
 
 
@@ -115,14 +133,14 @@ def people_at_work(st, p, s):
 
 @rule
 def do_research(st, p, s):
-    """A month of a supplier's development people: knowledge, and what the people cost, at work or not."""
+    """A month of a supplier's development people: knowledge, their own and what leaks out, and what the people cost, at work or not."""
     supplier = st.supplier[s]
     effort = research_effort(supplier.research, supplier.accommodation)
     busy = effort + supplier.accommodation
     supplier.outlay += supplier.development * (busy + p.idle_pay * (1.0 - busy))
-    if supplier.research <= 0.0 and supplier.accommodation <= 0.0 and supplier.knowledge <= 0.0:
+    if supplier.research <= 0.0 and supplier.accommodation <= 0.0 and supplier.knowledge <= 0.0 and supplier.leaked <= 0.0:
         return
-    supplier.knowledge = knowledge_after(p, supplier.knowledge, effort * people_at_work(st, p, s))
+    supplier.knowledge = knowledge_after(p, supplier.knowledge, effort * people_at_work(st, p, s)) + supplier.leaked
 
 
 @rule
@@ -136,11 +154,11 @@ def frontier(st):
 
 @rule
 def compare_knowledge(st, p, s):
-    """Innovation: knowledge as part of the frontier's, 0 where nobody does research."""
+    """Innovation: knowledge as part of the frontier's, or of what the trade at large has to offer where that is more."""
     before, best = st.supplier[s].innovation, frontier(st)
     if best <= 0.0:
         return
-    st.supplier[s].innovation = st.supplier[s].knowledge / best
+    st.supplier[s].innovation = st.supplier[s].knowledge / max(best, p.trade_knowledge)
     if before >= BEHIND > st.supplier[s].innovation:
         note(st, FELL_BEHIND, s, NOBODY)
 

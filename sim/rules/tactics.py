@@ -330,9 +330,12 @@ def dear(cost, level):
 
 @rule
 def promotion_cost(st, p, s, a):
-    """What promotions at an account cost in its sales, by the square of the level."""
+    """What promotions at an account cost in its sales, by the square of the level; those designed together, as they lift demand."""
+    tactic, joint = st.supplier[s].tactic, 0.0
+    if p.promotion_lift > 0.0:
+        joint = p.joint_lift / p.promotion_lift * tactic[TACTIC.joint_design] * tactic[TACTIC.joint_design]
     sales = st.pair[s, a].share * st.account[a].demand
-    return dear(p.promotion_rate, st.supplier[s].tactic[TACTIC.promotion]) * sales
+    return (dear(p.promotion_rate, tactic[TACTIC.promotion]) + p.promotion_rate * joint) * sales
 
 
 @rule

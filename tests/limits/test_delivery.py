@@ -109,7 +109,7 @@ def test_trust_settles_at_the_exact_mean_when_failures_are_made_good(made_good):
 
 
 def test_compensation_is_paid_by_the_supplier_to_the_account():
-    p, st = parameters(compensation_rate=0.1), small_state()
+    p, st = parameters(compensation_rate=0.1, recovery_cost=0.0), small_state()
     st.supplier["reliability"], st.supplier["recovery"][0] = 0.0, 1.0
     keep_promises(st, p, 0)
     pay_the_line(st, p, 0)

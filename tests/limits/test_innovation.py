@@ -7,6 +7,7 @@ import pytest
 from sim.engine.populate import populate
 from sim.rules.account import settle_accounts
 from sim.rules.innovate import adapt_offers, compare_knowledge, do_research, knowledge_after, research_effort, strength
+from sim.rules.leakage import hear_of_knowledge
 from sim.world.columns import column_of
 from tests.worlds import batch_month, parameters, plain_case, plain_supplier, small_state
 
@@ -75,6 +76,34 @@ def test_an_adapted_offer_costs_more_to_make():
     assert costs[1] - costs[0] == pytest.approx(0.03 * 0.5)
 
 
+def test_knowledge_leaks_out_until_a_follower_without_people_holds_leakage_over_leakage_and_decay_of_the_leaders():
+    p, st = parameters(leakage=0.02, knowledge_decay=0.01, research_yield=0.01, development_half=0.0), small_state()
+    st.supplier["research"], st.supplier["knowledge"] = (0.8, 0.0), (0.8, 0.0)
+    for _ in range(1200):
+        for s in range(2):
+            hear_of_knowledge(st, p, s)
+        for s in range(2):
+            do_research(st, p, s)
+    assert st.supplier["knowledge"].tolist() == pytest.approx([0.8, 0.8 * 0.02 / 0.03])
+
+
+def test_what_was_researched_up_to_now_makes_the_start_and_not_what_is_planned():
+    def start(**facts):
+        suppliers = [plain_supplier("Focal", focal=True, development=0.1, **facts), plain_supplier("Rival")]
+        return populate(plain_case(supplier=suppliers, assumptions={"leakage": 0.0}), 1, 0).state.supplier["knowledge"][0]
+
+    assert start(research=1.0, researched=0.5) == pytest.approx(start(research=0.5))
+    assert start(research=1.0) == pytest.approx(2.0 * start(research=0.5)) != 0.0
+
+
+def test_a_little_research_where_nobody_else_does_any_does_not_put_a_firm_far_ahead():
+    st = small_state()
+    st.supplier["knowledge"] = (0.07, 0.0)
+    for trade, ahead in ((0.35, 0.2), (0.0, 1.0)):
+        compare_knowledge(st, parameters(trade_knowledge=trade), 0)
+        assert st.supplier["innovation"][0] == pytest.approx(ahead)
+
+
 def test_innovation_is_knowledge_against_the_leaders():
     p, st = parameters(), small_state(suppliers=3)
     for s in range(3):
@@ -115,4 +144,6 @@ def test_research_that_goes_on_as_before_changes_nothing():
         batch_month(setting)
     for name, values in before.items():
         assert column_of(setting.state, name) == pytest.approx(values, rel=1e-9), name
-    assert before["innovation"].tolist() == pytest.approx([1.0, 0.5])
+    p = setting.parameters
+    leaks = p["leakage"] / (p["leakage"] + p["knowledge_decay"])
+    assert before["innovation"].tolist() == pytest.approx([1.0, 0.5 + 0.5 * leaks])

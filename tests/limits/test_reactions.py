@@ -10,14 +10,17 @@ import pytest
 
 import sim
 from sim.experiment.outcomes import Column, outcomes
+from sim.kernel.axes import TACTIC
 from sim.rules.account import close_books, settle_accounts
 from sim.rules.choose import appeal
 from sim.rules.conflict import prepare
+from sim.rules.departments import cost_of_keeping, pay_the_line
 from sim.rules.dropping import drop_losers
 from sim.rules.fear import fear
 from sim.rules.lighthouse import shine
 from sim.rules.reputation import break_word, expected_of, spread_word
 from sim.rules.table import SEAT, SUPPLIER
+from sim.rules.tactics import plan_tactics, promotion_cost
 from sim.rules.waiting import waiting_cost
 from sim.rules.way_in import open_door
 from tests.engine.test_same_bits import assert_same_months
@@ -233,3 +236,55 @@ def test_dropping_customers_who_cost_more_than_they_bring_pays():
     gain, error = mean_and_error(found[0, 0] - found[1, 0])
     assert gain > 2.0 * error
     assert found[0, 1].min() > 0.0
+
+
+# what levers cost
+
+
+def test_promotions_cost_a_part_of_the_sales_that_they_lift_and_a_third_of_the_lift_is_borrowed():
+    st, p = small_state(suppliers=1), parameters()
+    st.supplier["tactic"][0, TACTIC.promotion] = 0.5
+    plan_tactics(st, p, 0)
+    assert st.pair["pull"][0, 0] == pytest.approx((1.0 - 0.33) * p.promotion_lift * 0.5)
+    assert promotion_cost(st, p, 0, 0) == pytest.approx(p.promotion_rate * 0.25 * st.pair["share"][0, 0] * st.account["demand"][0])
+    st.account["demand"] *= 3.0
+    assert promotion_cost(st, p, 0, 0) == pytest.approx(3.0 * p.promotion_rate * 0.25 * st.pair["share"][0, 0])
+
+
+def test_being_able_to_make_failures_good_costs_something_where_nothing_fails():
+    st, p = small_state(suppliers=2, accounts=3), parameters()
+    st.supplier["recovery"] = (0.5, 0.0)
+    for s in range(2):
+        pay_the_line(st, p, s)
+    assert st.supplier["line_cost"].tolist() == pytest.approx([p.recovery_cost * 0.25 * 3, 0.0])
+
+
+def test_only_promises_kept_beyond_the_usual_cost_and_the_last_ones_most():
+    st, p = small_state(suppliers=4), parameters(keeping_cost=0.02)
+    st.pair["paid"], st.supplier["reliability"] = 3.0, (0.5, 0.95, 0.975, 1.0)
+    assert [cost_of_keeping(st, p, s) for s in range(4)] == pytest.approx([0.0, 0.0, 0.015, 0.06])
+
+
+@pytest.mark.parametrize(
+    ("case", "changes"),
+    [
+        ("three-managers", {"research": 1.0}),
+        ("three-managers", {"accommodation": 1.0}),
+        ("three-managers", {"development": 1.0}),
+        ("lost-self", {"research": 1.0}),
+        ("lost-self", {"accommodation": 1.0}),
+        ("ten-tactics", {"levers.promotion": 1.0}),
+        ("ten-tactics", {"levers.joint_design": 1.0}),
+        ("three-managers", {"levers.promotion": 1.0}),
+        ("three-managers", {"recovery": 1.0}),
+        ("three-managers", {"reliability": 1.0}),
+        ("serve-all", {"reliability": 1.0}),
+        ("iron-ore", {"levers.promotion": 1.0}),
+    ],
+)
+def test_no_lever_gains_more_than_one_per_cent_by_being_pulled_to_its_end(case, changes):
+    before = sim.load(case)
+    after = before.with_(set={f"supplier.{before.focal.name}.{key}": value for key, value in changes.items()})
+    first, last = outcomes([before, after], [Column("profit")], 40)[:, 0]
+    gain, error = mean_and_error(last - first)
+    assert gain < 0.01 * abs(first.mean()) + 2.0 * error

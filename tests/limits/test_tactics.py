@@ -77,7 +77,7 @@ def test_rewards_come_to_be_expected():
 
 
 def test_promotions_add_demand_and_goodwill():
-    p = parameters(promotion_lift=0.1, joint_lift=0.06, promotion_goodwill=0.05)
+    p = parameters(promotion_lift=0.1, joint_lift=0.06, promotion_goodwill=0.05, promotion_borrowed=0.0)
     st = practised(TACTIC.promotion, 0.5)
     st.supplier["tactic"][0, TACTIC.joint_design] = 0.5
     plan_tactics(st, p, 0)

@@ -25,7 +25,7 @@ import numpy as np
 from sim.engine.batch import Batch
 from sim.engine.build import check_seed
 from sim.errors import KamlabError
-from sim.experiment.design import sample_of
+from sim.experiment.design import Sample
 from sim.kernel.axes import TRAITS
 from sim.kernel.sources import rules_digest
 from sim.scenario import load
@@ -323,7 +323,7 @@ def accounts(replications: int, seed: int) -> None:
 def over_draws(draws: int, seed: int, replications: int = 40) -> None:
     """Balanced less hard-line over draws of all assumptions between .6 and 1.6 times their values."""
     world, policies = World(FIVE_YEARS, seed), named()
-    settings = sample_of(method="latin-hypercube", points=draws, seed=seed, assumptions=(0.6, 1.6)).settings()
+    settings = Sample(method="latin-hypercube", points=draws, seed=seed, assumptions=(0.6, 1.6)).settings()
     lines = []
     for said, everyone in (("as bundled", None), ("all balanced", policies["balanced"])):
         world.accounts(everyone)

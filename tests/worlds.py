@@ -119,16 +119,19 @@ def _bits(values: np.ndarray) -> np.ndarray:
 
 
 def surplus(st: Any, standoff_trade: float, planning_saving: float = 0.0, stage: Any = 0, held_up: float = 0.0) -> np.ndarray:
-    """Joint surplus of every supplier and account, worked out without prices: what resale brings less making and serving.
+    """Joint surplus of every supplier and account, worked out without invoices: what resale brings less making and serving, baskets apart.
 
     stage : of every pair when invoices were paid; relationships move up or down after that
     """
     volume = st.pair["share"] * st.account["demand"] * np.where(st.pair["standoff"] > 0, standoff_trade, 1.0)
-    volume = volume * (1.0 + st.pair["pull"]) * st.pair["delivered"] * (1.0 - held_up * st.pair["talked"])
+    volume = np.maximum(0.0, volume * (1.0 + st.pair["pull"]) * (1.0 - held_up * st.pair["talked"]) + st.pair["gained"])
+    volume = volume * st.pair["delivered"] + st.pair["taken_instead"]
     given = 1.0 - st.pair["terms"][..., N_TRANSFERS:]
     benefit = (st.account["swing_account"][:, N_TRANSFERS:] * given).sum(axis=-1)
     service = (st.account["swing_supplier"][:, N_TRANSFERS:] * given).sum(axis=-1)
     resale = 1.0 + st.account["resale_margin"] - 0.5 * st.account["swing_account"].sum(axis=-1) - st.pair["unauthorised_cut"]
+    better = (st.account["swing_supplier"][:, :N_TRANSFERS] * (0.5 - st.pair["terms"][..., :N_TRANSFERS])).sum(axis=-1) + st.pair["cut"]
+    resale = resale - st.account["pass_on"] * better
     saved = planning_saving * st.supplier["joint_planning"][:, None] * stage / STAGE.integrated
     cost = st.supplier["unit_cost"][:, None] + service
     return volume * (resale + benefit + np.minimum(saved, 2.0 * cost) - cost)

@@ -109,7 +109,7 @@ def conceded(swings, terms, first, last):
 @rule
 def traded(st, p, s, a):
     """List value of this month's trade between supplier and account: what is delivered of the order, and found in place of others."""
-    return ordered(st, p, s, a) * st.pair[s, a].delivered + st.pair[s, a].found
+    return ordered(st, p, s, a) * st.pair[s, a].delivered + st.pair[s, a].taken_instead
 
 
 @rule
@@ -127,8 +127,9 @@ def settle_accounts(st, p, a):
 
     paid = volume (1 - conceded price and rebate); the account earns its resale margin at middle terms, and more as
     concessions exceed the middle, less what it passes on to its consumers. An unauthorised price cut comes out of the account's
-    own margin; compensation for a failure is added to it. Visitors bring a basket of other goods, and take it with them. What shared processes save is halved between the two sides. As an owner of a joint venture it
-    pays its part of the capital, and gets its part of what the venture earns with others.
+    own margin; compensation for a failure is added to it. Visitors bring a basket of other goods, and take it with them. What
+    shared processes save is halved between the two sides. As an owner of a joint venture it pays its part of the capital, and
+    gets its part of what the venture earns with others.
     """
     profit = 0.0
     for s in range(st.pair.shape[0]):
@@ -183,9 +184,9 @@ def front_line_cost(st, p, s):
 def close_books(st, p, s):
     """A supplier's month: margins at its accounts and elsewhere, less costs of relationships and of the internal line, and damage by cuts.
 
-    Consumers who left an account with the brand buy part of it elsewhere, and others come and go with prices; a price cut at an account spills over to the
-    other sales in the measure `price_spill` for as long as it stands. Other sales need force like all sales; of what a
-    joint venture sells to others, the supplier earns its own part.
+    Consumers who left an account with the brand buy part of it elsewhere, and others come and go with prices; a price cut at an
+    account spills over to the other sales in the measure `price_spill` for as long as it stands. Other sales need force like all
+    sales; of what a joint venture sells to others, the supplier earns its own part.
     """
     margin, sales, followed, deepest, served, front = 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
     standing, customers, ventured, promoted = 0.0, 0.0, 0.0, 0.0

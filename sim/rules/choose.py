@@ -9,7 +9,7 @@ import numpy as np
 from sim.kernel.axes import N_ISSUES
 from sim.kernel.declare import Fact, Measure, Mechanism, amount, assumed, off, part
 from sim.kernel.rule import rule
-from sim.rules.owners import commit_orders
+from sim.rules.owners import commit_orders, free_orders
 from sim.rules.planning import planned
 from sim.rules.trial import cap_trials
 
@@ -205,11 +205,12 @@ def choose(st, p, a):
     An owner's orders go to its venture as far as they are committed.
     """
     n = st.pair.shape[0]
-    room = np.empty((2, n))  # taken once: every allocation costs as much as the choice itself
-    values, targets = room[0], room[1]
+    room = np.empty((3, n))  # taken once: every allocation costs as much as the choice itself
+    values, targets, free = room[0], room[1], room[2]
     for s in range(n):
         values[s] = appeal(st, p, s, a)
-    switching_logit(values, st.pair.active[:, a], st.pair.share[:, a], p.inertia, targets)
+    free_orders(st, p, a, free)
+    switching_logit(values, st.pair.active[:, a], free, p.inertia, targets)
     commit_orders(st, p, a, targets)
     speed = st.account[a].contract_speed * st.account[a].substitutes
     total = 0.0

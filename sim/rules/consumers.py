@@ -17,7 +17,7 @@ MECHANISM = Mechanism(
         part("pass_on", "a", "part of what better terms than the middle give it that it passes on to its consumers", fact=0.0),
         amount("basket", "a", "share of list price", "margin on what else a visitor buys, for each unit of the category", fact=0.0),
         Column("gained", "sa", "money a month", -math.inf, math.inf, "orders at list price that consumers add, or take away"),
-        amount("found", "sa", "money a month", "sold at list price in place of brands that were out of stock"),
+        amount("taken_instead", "sa", "money a month", "sold at list price in place of brands that were out of stock"),
         amount(
             "left_store", "sa", "money a month", "purchases of consumers who left the store this month, its trade with the brand held back"
         ),
@@ -122,7 +122,7 @@ def clear_shelves(st, g):
             st.account[a].visitors = 0.0
             for s in range(st.pair.shape[0]):
                 st.pair[s, a].gained = 0.0
-                st.pair[s, a].found = 0.0
+                st.pair[s, a].taken_instead = 0.0
                 st.pair[s, a].left_store = 0.0
                 st.pair[s, a].outside = 1.0
 
@@ -329,7 +329,7 @@ def miss(st, p, g, s, a, missing):
     if others > 0.0:
         for r in range(st.pair.shape[0]):
             if r != s and has_plenty(st, r):
-                st.pair[r, a].found += willing * (ordered(st, p, r, a) / others)
+                st.pair[r, a].taken_instead += willing * (ordered(st, p, r, a) / others)
     st.market[g].unbought += missing - (willing if others > 0.0 else 0.0)
 
 

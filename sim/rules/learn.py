@@ -6,7 +6,6 @@ from sim.kernel.axes import NOBODY
 from sim.kernel.declare import Measure, Mechanism, assumed, off, part
 from sim.kernel.rule import rule
 from sim.rules.choose import terms_utility
-from sim.rules.consumers import stay_away
 from sim.rules.tactics import expected_reward, push
 
 MECHANISM = Mechanism(
@@ -102,7 +101,6 @@ def learn(st, p, a):
             st.pair[s, a].resentment = resentment_after(p, st.pair[s, a].resentment, st.pair[s, a].fair - utility)
             grown = p.presence_gain * push(st, p, s, a, manager_attention(st, s, a)) * (1.0 - st.pair[s, a].presence)
             st.pair[s, a].followers *= 1.0 - p.consumers_return
-            stay_away(st, p, s, a)
         else:
             st.pair[s, a].resentment = resentment_after(p, st.pair[s, a].resentment, 0.0)
             grown = 0.0

@@ -9,6 +9,7 @@ from sim.kernel.declare import Column, Fact, Mechanism, amount, assumed, log_per
 from sim.kernel.draws import normal
 from sim.kernel.rule import rule
 from sim.rules.choose import terms_utility
+from sim.rules.consumers import stay_away
 
 MARKET = 1
 DEMAND = 2
@@ -184,11 +185,15 @@ def move_demand(st, p, a):
     """An account's purchases: own trend x what passes x end demand x season, less the consumers who left with a brand.
 
     D = trend x passing x level x season x (1 - sum over suppliers of followers)
+
+    Of those who left it last month, while trade with their brand was held up, some stay away from now on.
     """
     if st.clock[2] == 1:
         draw_size(st, a)
     move_size(st, a)
     gone = 0.0
+    for s in range(st.pair.shape[0]):
+        stay_away(st, p, s, a)
     for s in range(st.pair.shape[0]):
         gone += st.pair[s, a].followers
     g = st.account[a].segment

@@ -40,7 +40,7 @@ swings = hs.tuples(shares(6), hs.floats(0.01, MOST_AT_STAKE)).map(lambda drawn: 
 @hs.composite
 def _segment(draw: Any, name: str) -> dict[str, Any]:
     rates = {"growth": draw(hs.floats(-0.5, 1.0)), "volatility": draw(part), "season": draw(part)}
-    return {"name": name, "peak_month": draw(hs.integers(1, 12))} | rates
+    return {"name": name, "peak_month": draw(hs.integers(1, 12)), "shared_consumers": draw(hs.booleans())} | rates
 
 
 @hs.composite
@@ -115,6 +115,7 @@ def _account(draw: Any, name: str, suppliers: list[str]) -> dict[str, Any]:
         "specificity": draw(hs.floats(0.0, 5.0)), "network": draw(hs.sampled_from([0.0, 3.0])),
         "size_spread": draw(hs.sampled_from([0.0, 0.6, 3.0])), "size_terms": draw(hs.floats(-1.0, 1.0)),
         "serve_cost": draw(hs.floats(0.0, 1.0)), "reversion": draw(hs.sampled_from([0.0, 0.01, 2.0, 50.0])),
+        "pass_on": draw(hs.sampled_from([0.0, 0.5, 1.0])), "basket": draw(hs.sampled_from([0.0, 0.3, 5.0])),
         "price_only": draw(part), "stage": draw(hs.dictionaries(hs.sampled_from(suppliers), hs.sampled_from(STAGES))),
     }  # fmt: skip
 

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as hs
 
 from sim.engine import build
 from sim.engine.populate import populate
 from sim.engine.world import release
 from sim.errors import KamlabError
+from sim.rules.account import traded
+from sim.rules.consumers import find_empty_shelves, shop
+from sim.rules.supply import kept_up, ordinary, ship
 from sim.world.columns import violations
 from tests.properties.cases import MONTHS, cases
 from tests.worlds import batch_month, first_difference, plain_account, plain_case, plain_supplier, surplus
@@ -62,7 +65,8 @@ def test_money_is_conserved_every_month_and_cash_is_profit_summed(case, seed):
         batch_month(setting)
         owners = st.pair["stake"] * st.supplier["other_margin"][:, None] * st.pair["venture_sales"] - st.pair["paid_in"]
         given = st.pair["compensated"] + owners
-        both = (st.pair["paid"] - st.pair["serving_cost"] - given).sum() + st.account["account_profit"].sum()
+        baskets = st.account["basket"] * st.account["visitors"]
+        both = (st.pair["paid"] - st.pair["serving_cost"] - given).sum() + (st.account["account_profit"] - baskets).sum()
         worth = surplus(st, trade, saving, stage, float(setting.parameters["held_up"]))
         assert both == pytest.approx(worth.sum(), abs=1e-9 * np.abs(worth).sum() + 1e-12, rel=1e-9)
         spent = st.supplier["effort_cost"] + st.supplier["tactic_cost"] + st.supplier["stock_cost"]
@@ -71,6 +75,35 @@ def test_money_is_conserved_every_month_and_cash_is_profit_summed(case, seed):
         assert got == pytest.approx(st.pair["paid"].sum(axis=1), abs=1e-9 * (1.0 + np.abs(st.supplier["profit"]).max()))
         cash = cash + st.supplier["profit"]
         assert np.array_equal(st.supplier["cash"], cash)
+
+
+@given(cases(), seeds)
+@quick
+def test_what_one_till_gains_another_loses_or_nobody_buys(case, seed):
+    """Goods are conserved: stores and other outlets sell what they would have, with new purchases, less what stays unbought."""
+    setting = populate(case, seed, 0)
+    st, p = setting.state, setting.parameters
+    assume(float(p["seek"]) > 0.0)  # otherwise nobody asks what becomes of those who miss a brand
+    for _ in range(MONTHS):
+        batch_month(setting)
+        gone = st.pair["followers"] * (
+            st.account["demand_trend"] * (st.market["market_level"] * st.market["season"])[st.account["segment"]]
+        )
+        following = float(p["follow_brand"]) * gone
+        for g in range(len(st.market)):
+            shop(st, p, g)
+        for s in range(len(st.supplier)):
+            ship(st, p, s)
+        for g in range(len(st.market)):
+            find_empty_shelves(st, p, g)
+        for g in range(len(st.market)):
+            pairs = [(s, a) for s in range(len(st.supplier)) for a in range(len(st.account)) if st.account["segment"][a] == g]
+            usual = sum(ordinary(st, s, a) for s, a in pairs)
+            sold = sum(traded(st, p, s, a) for s, a in pairs) + st.offer["elsewhere"][:, g].sum()
+            inside = sum(following[pair] * (1.0 - st.pair["outside"][pair]) for pair in pairs)
+            expected = usual + inside + st.market["new_purchases"][g] - st.market["unbought"][g]
+            assert sold == pytest.approx(expected, rel=1e-9, abs=1e-9 * (1.0 + usual)), f"segment {g}"
+            assert all(ordinary(st, *pair) * kept_up(st, p, *pair) + st.pair["gained"][pair] >= -1e-9 * (1.0 + usual) for pair in pairs)
 
 
 @given(cases(), seeds, replications)

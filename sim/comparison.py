@@ -22,7 +22,7 @@ from sim.experiment.own import own_classes
 from sim.given import shown, truth
 from sim.paths import usable, usable_folder
 from sim.scenario import Scenario, load
-from sim.strategies import Conflict, Coverage
+from sim.strategies import AdaptivePolicy, Conflict, Coverage
 from sim.workers import number_of_workers
 
 REPLICATIONS = 200
@@ -217,9 +217,9 @@ _Record = TypeVar("_Record", Conflict, Coverage)
 
 
 def _listed(what: str, given: str | _Record | Iterable[str | _Record], record: type[_Record]) -> list[str | _Record]:
-    if not isinstance(given, (str, record, Iterable)):
+    if not isinstance(given, (str, record, AdaptivePolicy, Iterable)):
         raise KamlabError(f"compare: {what} must be names or records of sim.{record.__name__}, not {shown(given)}")
-    items: list[str | _Record] = [given] if isinstance(given, (str, record)) else list(given)  # type: ignore[arg-type]
+    items: list[str | _Record] = [given] if isinstance(given, (str, record, AdaptivePolicy)) else list(given)  # type: ignore[arg-type]
     if not items:
         raise KamlabError(f"compare: {what} is empty: name at least one")
     return items

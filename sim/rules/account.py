@@ -186,7 +186,7 @@ def close_books(st, p, s):
     joint venture sells to others, the supplier earns its own part.
     """
     margin, sales, followed, deepest, served, front = 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
-    standing, customers, ventured = 0.0, 0.0, 0.0
+    standing, customers, ventured, links_beyond = 0.0, 0.0, 0.0, 0.0
     for a in range(st.account.shape[0]):
         margin += st.pair[s, a].paid - st.pair[s, a].serving_cost
         sales += st.pair[s, a].share * st.account[a].demand
@@ -198,11 +198,12 @@ def close_books(st, p, s):
         standing += st.pair[s, a].active * st.pair[s, a].served * st.account[a].serve_cost
         ventured += (1.0 - st.pair[s, a].stake) * st.pair[s, a].venture_sales
         front += st.pair[s, a].active * st.pair[s, a].served * st.pair[s, a].front_line
+        links_beyond += st.pair[s, a].active * st.pair[s, a].served * st.pair[s, a].links_beyond
     st.supplier[s].key_sales = sales
     other = st.supplier[s].other_sales * st.supplier[s].spread * st.supplier[s].other_fill
     spill = st.supplier[s].other_sales * st.supplier[s].spread * st.supplier[s].price_spill * deepest
     st.supplier[s].other_profit = st.supplier[s].other_margin * (other + p.follow_brand * followed + ventured) - spill
-    visits = served * relationship_cost(st, p, s) - (served - front) * front_line_cost(st, p, s)
+    visits = served * relationship_cost(st, p, s) - (served - front) * front_line_cost(st, p, s) + p.links_cost * links_beyond
     st.supplier[s].effort_cost = visits + standing + st.supplier[s].handover + planning_cost(st, p, s) + department_cost(st, p, s)
     st.supplier[s].tactic_cost = served * cost_of_tactics(st, p, s) + front * training_cost(st, p, s)
     extra = st.supplier[s].tactic_cost + st.supplier[s].stock_cost

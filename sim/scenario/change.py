@@ -15,7 +15,7 @@ from sim.scenario.events import Event
 from sim.scenario.naming import Part, cut, parts_of
 from sim.scenario.own import BUNDLED, OwnAttack
 from sim.scenario.supplier import Supplier
-from sim.strategies import Attack, Conflict, Coverage
+from sim.strategies import AdaptivePolicy, Attack, Conflict, Coverage, PayPlan, Portfolio, TacticMix
 
 ROWS: dict[str, Any] = {"account": Account, "supplier": Supplier, "segment": Segment, "event": Event, "attack": OwnAttack}
 SINGLE = ("months", "currency", "policy", "relationship", "title", "shows")
@@ -23,22 +23,28 @@ SINGLE = ("months", "currency", "policy", "relationship", "title", "shows")
 
 def changed(
     dumped: Mapping[str, Any],
-    facts: Mapping[str, Any],
+    facts: dict[str, Any],
+    adaptive: dict[str, AdaptivePolicy],
     *,
-    policy: str | Conflict | None = None,
+    policy: str | Conflict | AdaptivePolicy | None = None,
     relationship: str | Coverage | None = None,
     months: int | None = None,
 ) -> dict[str, Any]:
-    """The tables of a scenario with facts and strategies changed, as a file states them, still to be checked (see `Scenario.with_`)."""
+    """The tables of a scenario with facts and strategies changed, as a file states them, still to be checked (see `Scenario.with_`).
+
+    Wherever a strategy is handed in, its record is entered into the tables and its name stands in its place, in `facts` as well; an
+    adaptive policy is entered into `adaptive`, and the policy that it begins with into the tables.
+    """
     data = _plain(dumped)
     for key, value in facts.items():
-        change_fact(data, key, value)
+        facts[key] = entered(data, adaptive, value)
+        change_fact(data, key, facts[key])
     if months is not None:
         data["months"] = months
     if policy is not None:
-        data["policy"] = _own(data, "conflict", policy)
+        data["policy"] = entered(data, adaptive, policy)
     if relationship is not None:
-        data["relationship"] = _own(data, "coverage", relationship)
+        data["relationship"] = entered(data, adaptive, relationship)
     _trim_patterns(data)
     return data
 
@@ -80,10 +86,23 @@ def _trim_patterns(data: dict[str, Any]) -> None:
     data["pattern"] = [pattern for pattern in data.get("pattern", []) if fits(pattern)]
 
 
-def _own(data: dict[str, Any], table: str, given: Any) -> Any:
-    """The name of a strategy; an own record is entered into the scenario's tables first."""
-    if not isinstance(given, (Conflict, Coverage, Attack)):
+RECORDS: dict[type, str] = {
+    Conflict: "conflict", Coverage: "coverage", Attack: "attack", PayPlan: "pay_plan", Portfolio: "portfolio", TacticMix: "tactics",
+}  # fmt: skip
+"""The table in which a scenario states a strategy of each kind."""
+
+
+def entered(data: dict[str, Any], adaptive: dict[str, AdaptivePolicy], given: Any) -> Any:
+    """The name of a strategy, which is entered into the scenario's tables first where it is a record; whatever is none is left as it is."""
+    if isinstance(given, AdaptivePolicy):
+        name = entered(data, adaptive, given.base)
+        adaptive[name] = given
+        return name
+    if type(given) not in RECORDS:
         return given
+    table = RECORDS[type(given)]
+    if table == "conflict":
+        adaptive.pop(given.name, None)
     if BUNDLED[table].get(given.name) == given:
         return given.name
     if given.name in BUNDLED[table]:

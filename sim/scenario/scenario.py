@@ -12,18 +12,24 @@ from sim.scenario.case import Case
 from sim.scenario.change import changed, settings
 from sim.scenario.explain import refusal
 from sim.scenario.references import wrong_references
-from sim.strategies import Conflict, Coverage
+from sim.strategies import AdaptivePolicy, Conflict, Coverage
 
 
 class Scenario(Case):
     """A case: who is there, how large, who knows whom, what happens when, and the strategies chosen."""
 
     _changes: dict[str, Any] = PrivateAttr(default_factory=dict)
+    _adaptive: dict[str, AdaptivePolicy] = PrivateAttr(default_factory=dict)
 
     @property
     def changes(self) -> dict[str, Any]:
         """Facts changed since the file was read, by dotted key (see `with_`)."""
         return dict(self._changes)
+
+    @property
+    def adaptive(self) -> dict[str, AdaptivePolicy]:
+        """Adaptive policies that it was given (see `sim.policy`), by name; its `conflict` tables hold the policies that they begin with."""
+        return dict(self._adaptive)
 
     @model_validator(mode="after")
     def _consistent(self) -> Scenario:
@@ -33,7 +39,7 @@ class Scenario(Case):
     def with_(
         self,
         *,
-        policy: str | Conflict | None = None,
+        policy: str | Conflict | AdaptivePolicy | None = None,
         relationship: str | Coverage | None = None,
         months: int | None = None,
         set: Mapping[str, Any] | None = None,
@@ -58,10 +64,11 @@ class Scenario(Case):
         >>> sim.load("gree-gome").with_(policy="balanced", months=12).months
         12
         """
-        facts = settings(set or {})
-        data = changed(self.model_dump(mode="python"), facts, policy=policy, relationship=relationship, months=months)
+        facts, adaptive = settings(set or {}), self.adaptive
+        data = changed(self.model_dump(mode="python"), facts, adaptive, policy=policy, relationship=relationship, months=months)
         found = parse(data, self.name)
         found._changes.update({**self.changes, **facts})
+        found._adaptive.update(adaptive)
         return found
 
 

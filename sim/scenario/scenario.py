@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from pydantic import PrivateAttr, model_validator
+from pydantic import PrivateAttr, ValidationInfo, model_validator
 
 from sim.errors import KamlabError, refuse
 from sim.scenario.case import Case
@@ -13,6 +13,9 @@ from sim.scenario.change import changed, settings
 from sim.scenario.explain import refusal
 from sim.scenario.references import wrong_references
 from sim.strategies import AdaptivePolicy, Conflict, Coverage
+
+VARIED = "a changed copy"
+"""Context in which a bundled strategy may stand in the tables under its own name, with other numbers."""
 
 
 class Scenario(Case):
@@ -32,8 +35,8 @@ class Scenario(Case):
         return dict(self._adaptive)
 
     @model_validator(mode="after")
-    def _consistent(self) -> Scenario:
-        refuse(wrong_references(self))
+    def _consistent(self, info: ValidationInfo) -> Scenario:
+        refuse(wrong_references(self, varied=info.context == VARIED))
         return self
 
     def with_(
@@ -51,7 +54,9 @@ class Scenario(Case):
         policy, relationship : of the focal supplier; a name or an own record
         months : horizon
         set : changed facts by dotted key: `{"account.turnover": 0}` for all accounts, `{"account.Gome.demand": 30}` for
-            one, likewise `supplier`, `segment`, `event`, `attack`; `{"assumptions.carry": 0.3}` for a behavioural parameter
+            one, likewise `supplier`, `segment`, `event`; `{"assumptions.carry": 0.3}` for a behavioural parameter;
+            `{"policy.hard-line.beta": 0.4}` for a number of a strategy, likewise `coverage`, `attack`, `pay_plan`, `portfolio`, `tactics`.
+            Where a strategy is named, its record or an adaptive policy may be handed in
 
         Raises
         ------
@@ -66,7 +71,7 @@ class Scenario(Case):
         """
         facts, adaptive = settings(set or {}), self.adaptive
         data = changed(self.model_dump(mode="python"), facts, adaptive, policy=policy, relationship=relationship, months=months)
-        found = parse(data, self.name)
+        found = Scenario.stated(data, self.name, context=VARIED)
         found._changes.update({**self.changes, **facts})
         found._adaptive.update(adaptive)
         return found

@@ -30,6 +30,7 @@ def changed(
     policy: str | Conflict | AdaptivePolicy | None = None,
     relationship: str | Coverage | None = None,
     months: int | None = None,
+    known: Iterable[Any] = (),
 ) -> dict[str, Any]:
     """The tables of a scenario with facts and strategies changed, as a file states them, still to be checked (see `Scenario.with_`).
 
@@ -37,6 +38,8 @@ def changed(
     adaptive policy is entered into `adaptive`, and the policy that it begins with into the tables.
     """
     data = _plain(dumped)
+    for strategy in known:
+        entered(data, adaptive, strategy)
     focal = {"policy": entered(data, adaptive, policy), "relationship": entered(data, adaptive, relationship), "months": months}
     for key, value in facts.items():  # which may name a strategy that was just handed in
         facts[key] = entered(data, adaptive, value)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from pydantic import PrivateAttr, ValidationInfo, model_validator
@@ -46,6 +46,7 @@ class Scenario(Case):
         relationship: str | Coverage | None = None,
         months: int | None = None,
         set: Mapping[str, Any] | None = None,
+        known: Iterable[Any] = (),
     ) -> Scenario:
         """A changed copy, checked again.
 
@@ -57,6 +58,8 @@ class Scenario(Case):
             one, likewise `supplier`, `segment`, `event`; `{"assumptions.carry": 0.3}` for a behavioural parameter;
             `{"policy.hard-line.beta": 0.4}` for a number of a strategy, likewise `coverage`, `attack`, `pay_plan`, `portfolio`, `tactics`.
             Where a strategy is named, its record or an adaptive policy may be handed in
+
+        known : own strategies that are entered into its tables, so that they can be named, without being chosen
 
         Raises
         ------
@@ -70,7 +73,9 @@ class Scenario(Case):
         12
         """
         facts, adaptive = settings(set or {}), self.adaptive
-        data = changed(self.model_dump(mode="python"), facts, adaptive, policy=policy, relationship=relationship, months=months)
+        data = changed(
+            self.model_dump(mode="python"), facts, adaptive, policy=policy, relationship=relationship, months=months, known=known
+        )
         found = Scenario.stated(data, self.name, context=VARIED)
         found._changes.update({**self.changes, **facts})
         found._adaptive.update(adaptive)

@@ -87,7 +87,8 @@ class AdaptivePolicy:
     @property
     def is_importable(self) -> bool:
         """Whether another process can find it: it stands in a module, under the name of its function."""
-        return self.__module__ != "__main__" and isinstance(_imported(self.__module__, self.decide.__qualname__), AdaptivePolicy)
+        found = _imported(self.__module__, self.decide.__qualname__)
+        return self.__module__ != "__main__" and isinstance(found, AdaptivePolicy) and found.decide is self.decide
 
     def __reduce__(self) -> Any:
         """Travels by the name of its function."""
@@ -196,8 +197,8 @@ def _memory(called: str, given: Any) -> dict[str, float]:
     for key in numbers:
         if not isinstance(key, str) or not key.isidentifier() or key.startswith("_"):
             raise KamlabError(f"policy {called}: {shown(key)} cannot be a name in memory: use one as of a variable, as in grudge")
-        if key in DECIDED:
-            raise KamlabError(f"policy {called}: {key!r} is what a policy decides: give the number in memory another name")
+        if key in (*DECIDED, "name", "base"):
+            raise KamlabError(f"policy {called}: {key!r} has a meaning of its own: give the number in memory another name")
     return {plain(key): number(f"policy {called}: {key}", value) for key, value in numbers.items()}
 
 

@@ -19,6 +19,7 @@ from sim.errors import KamlabError as KamlabError
 from sim.scenario import Scenario as Scenario
 from sim.scenario import load as load
 from sim.scenario import scenarios as scenarios
+from sim.strategies import AdaptivePolicy as AdaptivePolicy
 from sim.strategies import Attack as Attack
 from sim.strategies import Conflict as Conflict
 from sim.strategies import Coverage as Coverage
@@ -26,6 +27,7 @@ from sim.strategies import PayPlan as PayPlan
 from sim.strategies import Portfolio as Portfolio
 from sim.strategies import Posture as Posture
 from sim.strategies import TacticMix as TacticMix
+from sim.strategies import policy as policy
 from sim.verification import verify as verify
 
 __version__: str

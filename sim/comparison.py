@@ -7,7 +7,7 @@ from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from numbers import Integral
 from pathlib import Path
-from typing import Any, Literal, TypeVar, cast
+from typing import Any, Literal, cast
 
 import numpy as np
 
@@ -19,10 +19,11 @@ from sim.engine.checks import check_agents, check_seed
 from sim.errors import KamlabError
 from sim.experiment import Failure, run_arms
 from sim.experiment.own import own_classes
+from sim.experiment.sides import label, named_in, sides
 from sim.given import shown, truth
 from sim.paths import usable, usable_folder
 from sim.scenario import Scenario, load
-from sim.strategies import Conflict, Coverage
+from sim.strategies import AdaptivePolicy, Conflict, Coverage
 from sim.workers import number_of_workers
 
 REPLICATIONS = 200
@@ -63,7 +64,7 @@ class Comparison(Results):
 
 def compare(
     scenario: str | Path | Scenario,
-    policies: Iterable[str | Conflict] | None = None,
+    policies: Iterable[str | Conflict | AdaptivePolicy] | None = None,
     relationships: Iterable[str | Coverage] | None = None,
     replications: int | Literal["auto"] = REPLICATIONS,
     months: int | None = None,
@@ -77,14 +78,16 @@ def compare(
     *,
     overwrite: bool = False,
     workers: int | None = None,
+    accounts: Any = None,
+    rivals: Any = None,
 ) -> Comparison:
-    """Compare policies and relationships of the focal supplier on common random numbers.
+    """Compare strategies on common random numbers: the focal supplier's policies and relationships, and what accounts and rivals do.
 
     Parameters
     ----------
     scenario : a bundled scenario's name, a path to a .toml, or a scenario
-    policies, relationships : names or own records (`sim.Conflict`, `sim.Coverage`); by default those that the scenario
-        names, in most cases compromise, hard-line, balanced and shallow, layered
+    policies, relationships : names, own records (`sim.Conflict`, `sim.Coverage`) or policies made with `sim.policy`; by default those that
+        the scenario names, in most cases compromise, hard-line, balanced and shallow, layered
     replications : of each cell; "auto" adds replications until the contrast of `target` is known as closely as it asks
     months : horizon; by default the scenario's
     seed : of the random numbers, 0 to 2^63 - 1
@@ -97,6 +100,10 @@ def compare(
     target : with replications="auto": which contrast, how closely (see `sim.Target`)
     overwrite : whether another result in `out` may be replaced
     workers : threads or processes at work, where no executor is given; by default as many as this machine or job has
+    accounts : a policy of all accounts, or by their names in the scenario, {"Fair buyer": "hard-line"}. One holds in the whole comparison,
+        several, {"Fair buyer": ["balanced", "hard-line"]}, are arms
+    rivals : likewise by name, a policy, coverage or attack, {"Rival North": ["none", "raid"]}; or by key,
+        {"Rival North": {"policy": "hard-line", "attack": ["none", "raid"]}}
 
     Returns
     -------
@@ -112,8 +119,15 @@ def compare(
     >>> r = compare("gree-gome", policies=["balanced"], relationships=["shallow"], replications=2, months=6, progress=False)
     >>> r.runs[["policy", "relationship", "replication"]].values.tolist()
     [['balanced', 'shallow', 0], ['balanced', 'shallow', 1]]
+    >>> tough = {"Fair buyer": ["balanced", "hard-line"]}
+    >>> r = compare("three-managers", ["balanced"], ["layered"], 2, 6, accounts=tough, progress=False)
+    >>> [cell.relationship for cell in r.cells]
+    ['layered, Fair buyer balanced', 'layered, Fair buyer hard-line']
     """
     sc, seed = load(scenario), check_seed(seed)
+    others = sides(sc, accounts, rivals)
+    if others.fixed:
+        sc = sc.with_(set=others.fixed)
     number_of_workers(workers)  # refused before anything runs
     if target is not None and not isinstance(target, Target):
         raise KamlabError(f"compare: target must be a sim.Target, as in target=sim.Target(width=2.0), not {shown(target)}")
@@ -121,20 +135,21 @@ def compare(
     folder = None if out is None else usable_folder(out)  # before the work of a long run is lost
     chosen_policies = _listed("policies", sc.policies if policies is None else policies, Conflict)
     chosen_relationships = _listed("relationships", sc.relationships if relationships is None else relationships, Coverage)
-    cells, arms = [], []
-    for relationship in chosen_relationships:
-        for policy in chosen_policies:
-            arm = sc.with_(policy=policy, relationship=relationship, months=months)
-            cells.append(CellName(arm.policy, arm.relationship))
-            arms.append(arm)
+    cells, arms, settings = [], [], []
+    for setting in others.arms:
+        told = label(setting)
+        for relationship in chosen_relationships:
+            for policy in chosen_policies:
+                arm = sc.with_(policy=policy, relationship=relationship, months=months, set=setting)
+                cells.append(CellName(arm.policy, f"{arm.relationship}, {told}" if told else arm.relationship))
+                settings.append({"relationship": arm.relationship, **named_in(setting)} if told else {})
+                arms.append(arm)
     if len(set(cells)) < len(cells):
         raise KamlabError("compare: two cells have the same policy and relationship: name each strategy once")
     base = sc if months is None else sc.with_(months=months)
-    for policy in chosen_policies:  # entered into the scenario's tables, so that a result can state the traits of own strategies
-        base = base.with_(policy=policy)
-    for relationship in chosen_relationships:
-        base = base.with_(relationship=relationship)
-    base = base.with_(policy=sc.policy, relationship=sc.relationship)
+    # Entered into the scenario's tables, so that a result can state the numbers of own strategies.
+    named = [value for setting in others.arms for value in setting.values()]
+    base = base.with_(known=[*chosen_policies, *chosen_relationships, *named])
     failures: list[Failure] = []
 
     def add(start: int, n: int) -> np.ndarray:
@@ -142,12 +157,14 @@ def compare(
         return run_arms(arms, n, **keywords, start=start, failures=failures, progress=progress, label=sc.name)
 
     check_agents(agents)
+    alone = [(cell.policy, setting.get("relationship", cell.relationship)) for cell, setting in zip(cells, settings, strict=True)]
     provenance: dict[str, Any] = {
         "own": own_classes(agents),
-        "left_out": left_out(sc, cells, named=(policies is not None, relationships is not None)),
+        "settings": tuple(settings),
+        "left_out": left_out(sc, alone, named=(policies is not None, relationships is not None)),
         "made_by": made_by("sim.compare", scenario=sc, policies=None if policies is None else chosen_policies,
                            relationships=None if relationships is None else chosen_relationships, replications=replications,
-                           months=months, seed=seed, engine=engine, agents=agents, target=target),
+                           months=months, seed=seed, engine=engine, agents=agents, target=target, accounts=accounts, rivals=rivals),
     }  # fmt: skip
 
     def found(series: np.ndarray, enough: Enough | None = None) -> Comparison:
@@ -213,13 +230,11 @@ def _until_enough(target: Target, add: Callable[[int, int], np.ndarray], found: 
         series = np.concatenate([series, add(series.shape[1], more)], axis=1)
 
 
-_Record = TypeVar("_Record", Conflict, Coverage)
-
-
-def _listed(what: str, given: str | _Record | Iterable[str | _Record], record: type[_Record]) -> list[str | _Record]:
-    if not isinstance(given, (str, record, Iterable)):
+def _listed(what: str, given: Any, record: type) -> list[Any]:
+    if not isinstance(given, (str, record, AdaptivePolicy, Iterable)):
         raise KamlabError(f"compare: {what} must be names or records of sim.{record.__name__}, not {shown(given)}")
-    items: list[str | _Record] = [given] if isinstance(given, (str, record)) else list(given)  # type: ignore[arg-type]
+    several: Iterable[Any] = [given] if isinstance(given, (str, record, AdaptivePolicy)) else given
+    items = list(several)
     if not items:
         raise KamlabError(f"compare: {what} is empty: name at least one")
     return items

@@ -29,7 +29,7 @@ from sim.rules import (
     venture,
     way_in,
 )
-from sim.strategies import Conflict
+from sim.strategies import AdaptivePolicy, Conflict
 
 
 class Contact(RowAgent, axis="c"):
@@ -68,9 +68,12 @@ class KeyAccount(RowAgent, axis="a"):
         """Those with all suppliers, in the suppliers' order; `active` tells which exist at present."""
         return [supplier.with_(self) for supplier in self.model.suppliers]
 
-    def set_policy(self, policy: str | Conflict) -> None:
-        """Bargain by `policy`, a record or a name, from now on."""
-        self.account_policy = self.record_of("a conflict policy", policy, Conflict, "conflicts").traits
+    def set_policy(self, policy: str | Conflict | AdaptivePolicy, supplier: RowAgent | None = None) -> None:
+        """Bargain by `policy`, a record, an adaptive policy or a name, from now on, with one supplier or with all."""
+        chosen = self.policy_of(policy)
+        rows = range(len(self.model.state.supplier)) if supplier is None else [self.with_(supplier).supplier.row]
+        self.account_policy[rows] = chosen.traits
+        self.model.adapt(chosen, ACCOUNT, [(s, self.row) for s in rows])
 
     def turn_page(self) -> None:
         """Begin a month."""

@@ -7,7 +7,7 @@ from typing import Any
 
 from sim.agents.views import ColumnView
 from sim.errors import KamlabError, did_you_mean
-from sim.strategies import Conflict
+from sim.strategies import AdaptivePolicy, Conflict
 from sim.world.columns import COLUMNS, table_of
 
 AXES = "sa"
@@ -37,8 +37,8 @@ class Relationship:
         """The world."""
         return self.supplier.model
 
-    def set_policy(self, policy: str | Conflict) -> None:
-        """Have the supplier bargain by `policy`, a record or a name, with this account from now on."""
+    def set_policy(self, policy: str | Conflict | AdaptivePolicy) -> None:
+        """Have the supplier bargain by `policy`, a record, an adaptive policy or a name, with this account from now on."""
         self.supplier.set_policy(policy, self.account)
 
     def __getattr__(self, name: str) -> Any:

@@ -15,6 +15,7 @@ import mesa
 from sim.agents.views import ColumnView
 from sim.errors import KamlabError, closest, did_you_mean, first_few
 from sim.kernel.axes import NOBODY
+from sim.strategies import AdaptivePolicy, Conflict
 from sim.strategies.record import record_of
 from sim.world.columns import COLUMNS
 
@@ -121,6 +122,13 @@ class RowAgent(mesa.Agent):
     def record_of(self, what: str, given: str | _Record, kind: type[_Record], table: str) -> _Record:
         """A strategy handed in as a record, or by a name that the scenario knows (`table` is the scenario's method that lists them)."""
         return record_of(what, given, kind, getattr(self.model.setting.scenario, table)())
+
+    def policy_of(self, given: str | Conflict | AdaptivePolicy) -> Conflict | AdaptivePolicy:
+        """A conflict policy handed in as a record, as an adaptive policy, or by a name that the scenario knows."""
+        if isinstance(given, AdaptivePolicy):
+            return given
+        record = self.record_of("a conflict policy", given, Conflict, "conflicts")
+        return self.model.setting.scenario.adaptive.get(given, record) if isinstance(given, str) else record
 
     def follow(self, rule: Any) -> None:
         """Apply a rule of the rule book, or a function rule(state, parameters, row) of one's own, to this row.

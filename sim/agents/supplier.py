@@ -31,7 +31,7 @@ from sim.rules import (
     tactics,
     venture,
 )
-from sim.strategies import Attack, Conflict, Coverage, PayPlan, Portfolio, TacticMix
+from sim.strategies import AdaptivePolicy, Attack, Conflict, Coverage, PayPlan, Portfolio, TacticMix
 from sim.strategies.attack import TRAITS
 from sim.strategies.coverage import LAYERS, RANKS
 
@@ -59,10 +59,12 @@ class Supplier(RowAgent, axis="s"):
         """Those with all accounts, in the accounts' order; `active` tells which exist at present."""
         return [self.with_(account) for account in self.model.accounts]
 
-    def set_policy(self, policy: str | Conflict, account: KeyAccount | None = None) -> None:
-        """Bargain by `policy`, a record or a name, from now on, with one account or with all."""
-        rows = slice(None) if account is None else self.with_(account).account.row
-        self.policy[rows] = self.record_of("a conflict policy", policy, Conflict, "conflicts").traits
+    def set_policy(self, policy: str | Conflict | AdaptivePolicy, account: KeyAccount | None = None) -> None:
+        """Bargain by `policy`, a record, an adaptive policy or a name, from now on, with one account or with all."""
+        chosen = self.policy_of(policy)
+        rows = range(len(self.model.state.account)) if account is None else [self.with_(account).account.row]
+        self.policy[rows] = chosen.traits
+        self.model.adapt(chosen, SUPPLIER, [(self.row, a) for a in rows])
 
     def negotiate_by(self, negotiator: Negotiator | None, account: KeyAccount | None = None) -> None:
         """Let a negotiator decide in conflicts with one account, or with all; None hands back to the policy."""

@@ -45,6 +45,8 @@ class Results:
     failures : replications that ended in an error; analyses leave such a replication out in every cell, `runs` shows it
     enough : where `replications="auto"`: how many were enough, and what common random numbers saved; else None
     own : own agent classes: what each replaces, its name, files and digest
+    settings : by cell, what the other sides do in it where they are varied, by dotted key, and the `relationship` by itself; the cell's
+        `relationship` is then `layered, Fair buyer hard-line`
     left_out : the case's own policy or relationship, where a comparison that names none does not take it
     made_by : the command or call
     """
@@ -57,6 +59,7 @@ class Results:
     failures: tuple[Failure, ...] = ()
     enough: Enough | None = None
     own: tuple[Mapping[str, Any], ...] = ()
+    settings: tuple[Mapping[str, Any], ...] = ()
     left_out: tuple[str, ...] = ()
     made_by: str = ""
 
@@ -81,6 +84,11 @@ class Results:
     def horizon(self) -> int:
         """Months of each replication."""
         return int(self.series.shape[2])
+
+    def strategies(self, cell: int) -> dict[str, Any]:
+        """What is done in a cell, as columns of tables: policy, relationship and, where they are varied, what the other sides do."""
+        setting = self.settings[cell] if self.settings else {}
+        return {"policy": self.cells[cell].policy, "relationship": self.cells[cell].relationship} | dict(setting)
 
     def cell(self, policy: str, relationship: str) -> int:
         """Position of a cell.
@@ -114,10 +122,10 @@ class Results:
         break-up, missing where there was none. Where a replication failed there is a column `error`, and its measures are missing.
         """
         frames = []
-        for cell in self.cells:
-            block = self.series[self.cell(*cell)]
+        for i in range(len(self.cells)):
+            block = self.series[i]
             columns = {name: over_window(block[:, :, m], name) for m, name in enumerate(NAMES)}
-            names = {"policy": cell.policy, "relationship": cell.relationship, "replication": range(len(block))}
+            names = self.strategies(i) | {"replication": range(len(block))}
             frame = pd.DataFrame(names | columns)
             frame["breakup_month"] = first_month(block[:, :, INDEX["breakups"]])
             frames.append(frame)
@@ -135,7 +143,7 @@ class Results:
         Columns are named `profit_mean`, `profit_q05`, ...; money measures are of the month, not summed.
         """
         frames = []
-        for i, cell in enumerate(self.cells):
+        for i in range(len(self.cells)):
             block = self.series[i][self.whole]
             columns: dict[str, np.ndarray] = {}
             means, quantiles = block.mean(axis=0), np.quantile(block, QUANTILES, axis=0)
@@ -144,7 +152,7 @@ class Results:
                 for q, values in zip(QUANTILES, quantiles, strict=True):
                     columns[f"{name}_q{round(100 * q):02d}"] = values[:, m]
             months = range(1, self.horizon + 1)
-            frames.append(pd.DataFrame({"policy": cell.policy, "relationship": cell.relationship, "month": months} | columns))
+            frames.append(pd.DataFrame(self.strategies(i) | {"month": months} | columns))
         return pd.concat(frames, ignore_index=True)
 
     def summary(self, measures: Sequence[str] = NAMES, first: int = 1, last: int | None = None) -> pd.DataFrame:
@@ -161,15 +169,15 @@ class Results:
         for name in measures:
             check_measure(name)
         rows = []
-        for cell in self.cells:
+        for i, cell in enumerate(self.cells):
             for name in measures:
                 values = self.outcome(name, *cell, first, last)
                 lowest, highest = possible(name)
                 found = mean_of_events(values, highest) if counts_events(name) else mean(values)
                 low, high = max(found.low, lowest), min(found.high, highest)
                 sd = float(np.std(values, ddof=1)) if values.size > 1 else float("nan")
-                rows.append((*cell, name, self.unit(name), found.n, found.value, sd, low, high))
-        return pd.DataFrame(rows, columns=[*CELL, "measure", "unit", "n", "mean", "sd", "low", "high"])
+                rows.append((*self.strategies(i).values(), name, self.unit(name), found.n, found.value, sd, low, high))
+        return pd.DataFrame(rows, columns=[*self.strategies(0), "measure", "unit", "n", "mean", "sd", "low", "high"])
 
     def contrasts(self, measure: str = "profit", first: int = 1, last: int | None = None) -> pd.DataFrame:
         """Paired differences on common random numbers between policies within a relationship, and relationships within a policy.

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from sim.engine.compiling import announce_compilation, compile_rules
+from sim.engine.deciding import deciders_of, explained
 from sim.engine.finite import check_finite
 from sim.engine.populate import Setting, populate
 from sim.engine.steps import live
@@ -40,6 +41,7 @@ class Batch:
         self.months = scenario.months
         self._initial = populate(scenario, seed, 0, ledger=ledger)
         self._state = copy_of(self._initial.state)
+        self._deciders = deciders_of(self._initial)
         self._bytes, self._first_bytes = _bytes_of(self._state), _bytes_of(self._initial.state)
 
     def run(self, replication: int) -> np.ndarray:
@@ -49,7 +51,10 @@ class Batch:
             table[...] = first
         self._state.clock[1] = replication
         series = np.empty((self.months, len(MEASURES)))
-        live(self._state, self._initial.parameters, self._initial.shown, series)
+        for decider in self._deciders:
+            decider.begin()
+        with explained(self._deciders, self.setting):
+            live(self._state, self._initial.parameters, self._initial.shown, series, self._deciders)
         check_finite(series)
         return series
 

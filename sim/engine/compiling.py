@@ -23,6 +23,7 @@ from typing import Any, TextIO
 from numba.core import config
 
 from sim.engine.calendar import CALENDAR
+from sim.engine.sight import sight
 from sim.engine.steps import addresses, loop, observers, observing
 from sim.kernel import cache as kept
 from sim.kernel.jit import act
@@ -38,7 +39,7 @@ _READY = threading.Event()
 
 def _marker() -> str:
     """Name of the entry that says that all is compiled; another name for every version of any rule."""
-    names = [step.rule.unit.kept_as for step in CALENDAR] + [unit.kept_as for unit in observers()]
+    names = [step.rule.unit.kept_as for step in CALENDAR] + [unit.kept_as for unit in (*observers(), *sight())]
     return f"ready-{hashlib.sha256(' '.join(names).encode()).hexdigest()[:24]}.bin"
 
 
@@ -91,6 +92,8 @@ def compile_rules(processes: int | None = None) -> None:
     with _COMPILING, nullcontext() if is_compiled() else clock(sys.stderr):
         _compile_together(processes or min(number_of_workers(), MOST_PROCESSES))
         observing(), addresses(), loop(), act()
+        for unit in sight():
+            unit.address  # noqa: B018
         if not kept.has(_marker()):
             kept.write(_marker(), b"")
         _READY.set()

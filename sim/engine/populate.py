@@ -194,7 +194,7 @@ def _fill_account(st: Any, a: int, account: Account, segments: tuple[str, ...], 
     _fill_stated(st, "account", a, account)
     st.account["segment"][a] = segments.index(account.segment) if account.segment else 0
     st.account["demand_trend"][a] = st.account["demand"][a] = account.demand
-    st.account["account_policy"][a] = policy.traits
+    st.pair["account_policy"][:, a] = policy.traits
     st.account["tied_to"][a] = NOBODY
 
 

@@ -7,6 +7,7 @@ Both engines call the same addresses: the batch engine through `live`, all rows 
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
@@ -15,6 +16,7 @@ from numba import njit, types
 from numba.core import config
 
 from sim.engine.calendar import CALENDAR
+from sim.engine.deciding import Decider
 from sim.engine.tables import TABLE_OF_AGENT
 from sim.kernel import calling
 from sim.kernel.calling import row_at
@@ -26,21 +28,42 @@ from sim.world.registry import OBSERVERS
 WIDTH = len(MEASURES)
 
 
-def live(state: Any, parameters: Any, focal: int, series: np.ndarray) -> None:
-    """Live through as many months as `series` has rows, and fill it with the month's measures of supplier `focal`."""
+def live(state: Any, parameters: Any, focal: int, series: np.ndarray, deciders: Sequence[Decider] = ()) -> None:
+    """Live through as many months as `series` has rows, and fill it with the month's measures of supplier `focal`.
+
+    deciders : adaptive policies at work, which decide when a month begins
+    """
     if series.dtype != np.float64 or not series.flags.c_contiguous or series.shape[1:] != (WIDTH,):
         raise ValueError(f"series must be an array (months, {WIDTH}) of float64 in C's order")
     lengths = np.array([len(getattr(state, TABLE_OF_AGENT[step.agent])) for step in CALENDAR])
     if config.DISABLE_JIT:
-        _live_plainly(state, parameters, lengths.tolist(), focal, series)
-    else:
-        loop()(addresses(), lengths, observing(), state.address, parameters.address, state.clock, focal,
-                series.ctypes.data, len(series), WIDTH)  # fmt: skip
+        _live_plainly(state, parameters, lengths.tolist(), focal, series, deciders)
+        return
+    units = [decider.units for decider in deciders]
+    if None in units:  # a function of somebody's own that is not compiled: months are lived through one by one
+        for month in range(len(series)):
+            state.clock[2] += 1
+            for decider in deciders:
+                decider.decide(state, parameters)
+            state.clock[2] -= 1
+            _live_on(addresses(), lengths, state, parameters, focal, series[month : month + 1])
+        return
+    # A unit of a policy is handed the address of its memory in the place of a number of rows.
+    own = np.array([address for three in units if three for address in three], dtype=np.int64)
+    memories = np.array([decider.address for decider in deciders for _ in range(3)], dtype=np.int64)
+    _live_on(np.concatenate([own, addresses()]), np.concatenate([memories, lengths]), state, parameters, focal, series)
 
 
-def _live_plainly(state: Any, parameters: Any, lengths: list[int], focal: int, series: np.ndarray) -> None:
+def _live_on(units: np.ndarray, lengths: np.ndarray, state: Any, parameters: Any, focal: int, series: np.ndarray) -> None:
+    loop()(units, lengths, observing(), state.address, parameters.address, state.clock, focal,
+            series.ctypes.data, len(series), WIDTH)  # fmt: skip
+
+
+def _live_plainly(state: Any, parameters: Any, lengths: list[int], focal: int, series: np.ndarray, deciders: Sequence[Decider]) -> None:
     for month in range(len(series)):
         state.clock[2] += 1
+        for decider in deciders:
+            decider.decide(state, parameters)
         for step, length in zip(CALENDAR, lengths, strict=True):
             for row in range(length):
                 step.rule(state, parameters, row)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import mesa
@@ -14,6 +14,7 @@ from sim.agents.row import RowAgent, check_may_join, refuse_removal
 from sim.engine.calendar import CALENDAR, Step
 from sim.engine.checks import check_agents, check_replication, check_seed
 from sim.engine.compiling import announce_compilation, compile_rules
+from sim.engine.deciding import Decider, deciders_of, explained
 from sim.engine.finite import check_finite
 from sim.engine.own_steps import AFTER, BEFORE, Place, own_steps_of
 from sim.engine.populate import Setting, populate
@@ -25,7 +26,7 @@ from sim.kernel import draws
 from sim.kernel.axes import DEPARTMENTS
 from sim.negotiation.negotiator import Negotiator
 from sim.scenario import Scenario, load
-from sim.strategies import Conflict, Coverage
+from sim.strategies import AdaptivePolicy, Conflict, Coverage
 from sim.strategies.coverage import LAYERS, RANKS
 from sim.world.measures import MEASURES, NAMES
 
@@ -70,7 +71,7 @@ class World(mesa.Model):
         seed: int = 1,
         replication: int = 0,
         *,
-        policy: str | Conflict | None = None,
+        policy: str | Conflict | AdaptivePolicy | None = None,
         relationship: str | Coverage | None = None,
         months: int | None = None,
         set: Mapping[str, Any] | None = None,
@@ -113,6 +114,7 @@ class World(mesa.Model):
         self.state = setting.state
         self.parameters = setting.parameters
         self.negotiators: dict[tuple[int, int], dict[int, Negotiator]] = {}
+        self._deciders: list[Decider] = list(deciders_of(setting))
         self._row = np.zeros(len(MEASURES))
         self._within = False
         self._kinds: dict[type, Mapping[Place, tuple[Step, ...]]] = {}
@@ -221,6 +223,15 @@ class World(mesa.Model):
                 "and after an exception a world does not go on; build another"
             )
 
+    def adapt(self, policy: Conflict | AdaptivePolicy, side: int, pairs: Sequence[tuple[int, int]]) -> None:
+        """Let a policy decide every month for one side (0 supplier, 1 account) of pairs of rows; a record ends what decided before.
+
+        The traits in force are the caller's to set; `Supplier.set_policy` and `KeyAccount.set_policy` do both.
+        """
+        self._deciders = [left for decider in self._deciders if (left := decider.without(side, pairs))]
+        if isinstance(policy, AdaptivePolicy):
+            self._deciders.append(Decider(policy, side, pairs))
+
     def acts(self) -> Iterator[tuple[Step, Any]]:
         """The month, act by act, for whoever puts something in the place of one.
 
@@ -238,6 +249,9 @@ class World(mesa.Model):
         present = self._present()
         self._within = True
         self.state.clock[2] += 1
+        with explained(self._deciders, self.setting):
+            for decider in self._deciders:
+                decider.decide(self.state, self.parameters)
         for number, step in enumerate(CALENDAR):
             yield from self._own_acts((BEFORE, number))
             for agent in present[step.agent]:

@@ -13,6 +13,7 @@ from typing import Any
 
 from sim import __version__
 from sim.errors import KamlabError
+from sim.experiment.own import own_policies
 from sim.kernel.sources import rules_digest
 from sim.scenario import Scenario
 
@@ -33,8 +34,9 @@ def made_with() -> dict[str, str]:
 
 
 def case(scenario: Scenario) -> dict[str, Any]:
-    """A scenario as data, and what was changed in it."""
-    return {"scenario": scenario.model_dump(mode="json", exclude_none=True), "changes": scenario.changes}
+    """A scenario as data, what was changed in it and, where it was given some, its adaptive policies by the digest of their source."""
+    told = {"scenario": scenario.model_dump(mode="json", exclude_none=True), "changes": scenario.changes}
+    return told | ({"adaptive": own_policies(scenario.adaptive.values())} if scenario.adaptive else {})
 
 
 def digest_of(data: Any) -> str:

@@ -1,15 +1,16 @@
-"""Own agent classes as a manifest tells them: what they are, where their source is, and a digest by which a change shows."""
+"""Own agent classes and policies as a manifest tells them: what they are, where their source is, a digest by which a change shows."""
 
 from __future__ import annotations
 
 import hashlib
 import inspect
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from types import CodeType
 from typing import Any
 
 from sim.engine import Agents
+from sim.strategies import AdaptivePolicy
 
 
 def own_classes(agents: Agents | None) -> tuple[Mapping[str, Any], ...]:
@@ -27,6 +28,38 @@ def own_classes(agents: Agents | None) -> tuple[Mapping[str, Any], ...]:
         }
         for standard, own in (agents or {}).items()
     )
+
+
+def own_policies(policies: Iterable[AdaptivePolicy]) -> list[dict[str, Any]]:
+    """Adaptive policies: the function of each, its file, the numbers that it begins with, and a digest of what it does.
+
+    The digest is of the compiled function, of the plain values and functions of its module that it uses, and of the file.
+    """
+    return [
+        {
+            "policy": policy.name,
+            "function": f"{policy.decide.__module__}.{policy.decide.__qualname__}",
+            "files": [path.name for path in _file_of(policy.decide)],
+            "memory": dict(policy.memory),
+            "sha256": _digest_of_function(policy.decide),
+        }
+        for policy in policies
+    ]
+
+
+def _file_of(function: Any) -> list[Path]:
+    path = Path(function.__code__.co_filename)
+    return [path] if path.is_file() else []  # typed into a session
+
+
+def _digest_of_function(function: Any) -> str:
+    digest = hashlib.sha256(_fingerprint(function).encode())
+    for name in sorted(set(function.__code__.co_names)):
+        if name in function.__globals__ and not inspect.ismodule(function.__globals__[name]):
+            digest.update(f"{name}={_fingerprint(function.__globals__[name])}\0".encode())
+    for path in _file_of(function):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
 
 
 def _bases(own: type, standard: type) -> list[type]:

@@ -93,7 +93,7 @@ def run_arms(
     compile_rules()  # here, once: an error of compiling is no result, and workers find what is compiled
     series = np.empty(shape)
     chunks = split(len(arms), replications, number_of_workers(workers))
-    serial = executor is None and (len(chunks) == 1 or (engine == "agents" and not _can_travel(agents)))
+    serial = executor is None and (len(chunks) == 1 or (engine == "agents" and not _can_travel(agents, arms)))
     work = partial(run_chunk, tuple(arms), seed, engine, agents, start)
     with tqdm(total=len(arms) * replications, desc=label, unit="run", disable=not progress, leave=False, file=sys.stderr) as bar:
         for chunk, (block, failed) in perform(chunks, work, threads=engine == "batch", executor=executor, serial=serial, workers=workers):
@@ -160,9 +160,10 @@ def run_chunk(
     return block, failed
 
 
-def _can_travel(agents: Agents | None) -> bool:
-    """Whether worker processes can import the agent classes; those typed into a notebook, or made within a function, exist only there."""
+def _can_travel(agents: Agents | None, arms: Sequence[Scenario]) -> bool:
+    """Whether worker processes can import agent classes and policies; those of a notebook, or made in a function, exist only there."""
     homeless = [own.__name__ for own in (agents or {}).values() if not _is_importable(own)]
+    homeless += dict.fromkeys(policy.name for arm in arms for policy in arm.adaptive.values() if not policy.is_importable)
     if homeless:
         names = ", ".join(homeless)
         print(f"{names} lives in this session, so replications run one after another; put it in a module to use all cores", file=sys.stderr)

@@ -81,4 +81,5 @@ def survival(comparison: Results, relationship: str) -> pd.DataFrame:
 
 def outcomes(comparison: Results, measure: str) -> pd.DataFrame:
     """A measure over the whole horizon in each replication: columns policy, relationship, value."""
-    return comparison.runs[["policy", "relationship", measure]].rename(columns={measure: "value"})
+    told = [cell.relationship for cell in comparison.cells for _ in range(comparison.series.shape[1])]
+    return comparison.runs.assign(relationship=told)[["policy", "relationship", measure]].rename(columns={measure: "value"})

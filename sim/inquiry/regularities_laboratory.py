@@ -153,7 +153,7 @@ class Laboratory:
         st.account["swing_supplier"][0], st.account["swing_account"][0] = self._weights(n, SUPPLIER), self._weights(n, ACCOUNT)
         st.supplier["alternative"], st.supplier["key_sales"] = own, INDEPENDENT
         st.pair["policy"][0, 0] = self._traits(n, SUPPLIER, condition.supplier, condition.both)
-        st.account["account_policy"][0] = self._traits(n, ACCOUNT, condition.account, condition.both)
+        st.pair["account_policy"][0, 0] = self._traits(n, ACCOUNT, condition.account, condition.both)
         talks = prepare(st, self.p, 0, 0)
         if condition.anchored:
             talks.seat[turn(talks), SEAT.opening] = self._draw(n, ANCHOR, *ANCHORS)

@@ -58,16 +58,16 @@ class Unit:
     ----------
     make : makes the function that is compiled, asked only where it is not kept
     name : one that nothing else that is compiled has: symbols of one name are taken for each other
-    source : a function of the file that the unit stands on
+    source : a function of the file that the unit stands on; None for what is kept nowhere
     """
 
-    def __init__(self, make: Callable[[], Callable[..., Any]], name: str, source: Callable[..., Any]) -> None:
+    def __init__(self, make: Callable[[], Callable[..., Any]], name: str, source: Callable[..., Any] | None) -> None:
         self._make, self._name, self._source = make, name, source
 
     @cached_property
     def kept_as(self) -> str:
         """Name of its entry in the cache."""
-        path = _file_of(self._source)
+        path = None if self._source is None else _file_of(self._source)
         if path is None:
             raise ValueError(f"{self._name} is in no file, so it is kept nowhere")
         return _entry(self._name, "unit", path)
@@ -76,7 +76,7 @@ class Unit:
     def address(self) -> int:
         """Address of the machine code; it is loaded or compiled where it was not yet."""
         with global_compiler_lock:
-            is_kept = _file_of(self._source) is not None
+            is_kept = self._source is not None and _file_of(self._source) is not None
             found = _taken(self.kept_as, _machine_code) if is_kept else None
             if found is None:
                 found = self._compiled(keep=is_kept)

@@ -68,7 +68,6 @@ class TableType(types.Type):
 
 STATE = StateType()
 PARAMETERS = ParametersType("Parameters", Parameters.layouts["values"].dtype)
-MEASURES = RowType("Measures", MEASURES_ROW)
 TABLES = {name: TableType(name, place, layout) for place, (name, layout) in enumerate(LAYOUTS.items())}
 
 register_model(RowType)(RecordModel)
@@ -82,14 +81,22 @@ class _WordsModel(PrimitiveModel):
         super().__init__(dmm, fe_type, WORD.as_pointer())
 
 
-@intrinsic
-def measures_at(_context: Any, address: Any) -> Any:
-    """The row of measures at an address, by their names: `out.profit`."""
+def record_at(name: str, dtype: np.dtype) -> Any:
+    """A function for compiled code: the record at an address, its fields by their names. Records of one type have one name."""
+    kind = RowType(name, dtype)
 
-    def build(context: Any, builder: Any, sig: Any, arguments: Any) -> Any:
-        return builder.inttoptr(arguments[0], context.get_value_type(sig.return_type))
+    @intrinsic
+    def at(_context: Any, address: Any) -> Any:
+        def build(context: Any, builder: Any, sig: Any, arguments: Any) -> Any:
+            return builder.inttoptr(arguments[0], context.get_value_type(sig.return_type))
 
-    return MEASURES(types.int64), build
+        return kind(types.int64), build
+
+    return at
+
+
+measures_at = record_at("Measures", MEASURES_ROW)
+"""The row of measures at an address, by their names: `out.profit`."""
 
 
 @typeof_impl.register(State)

@@ -98,7 +98,7 @@ def _stand_off(world: Any, s: int, a: int, asked: Collection[int]) -> Asking:
     st, p = world.state, world.parameters
     stances: list[float] = []
     gave_in: list[int] = []
-    for side, policy in ((SUPPLIER, st.pair["policy"][s, a]), (ACCOUNT, st.account["account_policy"][a])):
+    for side, policy in ((SUPPLIER, st.pair["policy"][s, a]), (ACCOUNT, st.pair["account_policy"][s, a])):
         stance = (float(policy[TRAIT.resolve]), float(policy[TRAIT.repair]))
         if side in asked:
             answer = yield Seat(world, s, a, side, None)

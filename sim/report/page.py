@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from sim.analysis.results import Results
+from sim.experiment.own import own_policies
 from sim.figures import Picture, pictures
 from sim.figures.png import as_png
 from sim.report import html
@@ -190,11 +191,14 @@ def _provenance(comparison: Results) -> str:
     for own in comparison.own:
         files = ", ".join(own["files"]) or "typed into a session"
         rows[f"own class in place of {own['replaces']}"] = f"{own['class']} ({files}; SHA-256 {own['sha256'][:16]})"
+    for policy in own_policies(comparison.scenario.adaptive.values()):
+        files = ", ".join(policy["files"]) or "typed into a session"
+        rows[f"adaptive policy {policy['policy']}"] = f"{policy['function']} ({files}; SHA-256 {policy['sha256'][:16]})"
     same = "The same scenario, strategies, seed, rules and versions give the same numbers; manifest.json holds all of them."
-    if comparison.own:
+    if comparison.own or comparison.scenario.adaptive:
         same = (
-            "The same scenario, strategies, seed, rules, versions and own classes give the same numbers. manifest.json holds all but the "
-            "own classes, of which it has names, files and digests: keep their source with it."
+            "The same scenario, strategies, seed, rules, versions and own code give the same numbers. manifest.json holds all but the "
+            "own classes and functions, of which it has names, files and digests: keep their source with it."
         )
     return html.section(
         "Where these numbers come from",

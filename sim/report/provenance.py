@@ -9,7 +9,7 @@ from typing import Any
 from sim.analysis.enough import Target
 from sim.analysis.results import Results
 from sim.experiment.manifest import case
-from sim.figures.frames import policies, relationships
+from sim.figures.frames import policies
 from sim.report.folder import claim, full
 
 
@@ -35,6 +35,7 @@ def asked_of(comparison: Results, target: Target | None = None) -> dict[str, Any
         "policies": conflicts(comparison),
         "relationships": coverages(comparison),
         "cells": [list(cell) for cell in comparison.cells],
+        **({"settings": [dict(setting) for setting in comparison.settings]} if any(comparison.settings) else {}),
         "seed": comparison.seed,
         "replications": "auto" if until else comparison.series.shape[1],
         "target": asdict(until) if until else None,
@@ -58,4 +59,5 @@ def conflicts(comparison: Results) -> dict[str, dict[str, Any]]:
 def coverages(comparison: Results) -> dict[str, dict[str, Any]]:
     """Effort of each relationship compared; none where the scenario does not know it."""
     known = comparison.scenario.coverages()
-    return {name: asdict(known[name]) if name in known else {"name": name} for name in relationships(comparison)}
+    names = dict.fromkeys(comparison.strategies(cell)["relationship"] for cell in range(len(comparison.cells)))
+    return {name: asdict(known[name]) if name in known else {"name": name} for name in names}

@@ -25,8 +25,9 @@ def summary_table(comparison: Results, measures: Sequence[str] = TELLING, first:
     """
     summary = comparison.summary(measures, first, last)
     rows: dict[str, dict[str, str]] = {name: {"measure": name, "unit": comparison.unit(name)} for name in measures}
-    for row in summary.itertuples():
-        rows[str(row.measure)][f"{row.policy} / {row.relationship}"] = with_interval(row.mean, row.low, row.high)  # type: ignore[arg-type]
+    for place, row in enumerate(summary.itertuples()):
+        cell = comparison.cells[place // len(rows)]
+        rows[str(row.measure)][" / ".join(cell)] = with_interval(row.mean, row.low, row.high)  # type: ignore[arg-type]
     return pd.DataFrame(list(rows.values()))
 
 

@@ -17,6 +17,7 @@ from sim.report.numbers import number, share, with_interval
 from sim.strategies import RELATIONSHIPS
 
 YEAR = 12
+AGAINST = " against "
 MOST_FOR_ALL_PAIRS = 3
 """Of more policies, the best is told against each of the others."""
 
@@ -43,14 +44,14 @@ def headline(comparison: Results) -> list[str]:
     """
     sentences = []
     for relationship in relationships(comparison):
-        where = f"with {_relationship(relationship)}"
+        where = f"with {_relationship(comparison, relationship)}"
         arms = {policy: comparison.monthly("profit", policy, relationship) for policy in policies(comparison, relationship)}
         sentences += [_sentence(comparison, where, pair) for pair in pairs(arms)]
         if comparison.horizon > YEAR and len(arms) > 1:
             sentences.append(_first_year(comparison, where, arms))
     for policy in policies(comparison):
         arms = {
-            _relationship(cell.relationship): comparison.monthly("profit", policy, cell.relationship)
+            _relationship(comparison, cell.relationship): comparison.monthly("profit", policy, cell.relationship)
             for cell in comparison.cells
             if cell.policy == policy
         }
@@ -113,7 +114,7 @@ def _sentence(comparison: Results, where: str, pair: Pair) -> str:
     over, unit, found = _over(comparison.horizon), comparison.unit("profit"), pair.estimate
     left, right = pair.ahead.sum(axis=1), pair.behind.sum(axis=1)
     amount = f"{with_interval(found.value, found.low, found.high)} {unit}"
-    beats = "beat" if pair.left.endswith("relationships") else "beats"
+    beats = "beat" if _is_plural(pair.left) else "beats"
     often = _often(left > right)
     if np.array_equal(left, right):
         text = f"{pair.left} and {pair.right} earn exactly the same {over}"
@@ -145,7 +146,7 @@ def _since(pair: Pair) -> str:
         return ""
     lead = np.cumsum((pair.ahead - pair.behind).mean(axis=0))
     different = np.flatnonzero(lead)
-    stays = "stay" if pair.left.endswith("relationships") else "stays"
+    stays = "stay" if _is_plural(pair.left) else "stays"
     since = f"{pair.left} {stays} ahead from {month_and_interval(found, horizon, replications)}"
     if lead[different[0]] > 0:  # level until then, or ahead before
         return f"; {since}"
@@ -179,12 +180,19 @@ def _only_cell(comparison: Results) -> str:
     found = mean(comparison.outcome("profit", policy, relationship))
     amount = f"{with_interval(found.value, found.low, found.high)} {comparison.unit('profit')}"
     alone = " in the only replication, which gives no interval" if found.n == 1 else ""
-    return f"With {_relationship(relationship)}, {policy} earns {amount} {_over(comparison.horizon)}{alone}."
+    return f"With {_relationship(comparison, relationship)}, {policy} earns {amount} {_over(comparison.horizon)}{alone}."
 
 
-def _relationship(name: str) -> str:
-    """`layered relationships`, and `the relationship two layers` for one of the user's own."""
-    return f"{name} relationships" if name in RELATIONSHIPS else f"the relationship {name}"
+def _relationship(comparison: Results, name: str) -> str:
+    """`layered relationships`, `the relationship two layers` for an own one; and what the other sides do, where that is varied."""
+    cell = next(place for place, cell in enumerate(comparison.cells) if cell.relationship == name)
+    alone = comparison.strategies(cell)["relationship"]
+    told = f"{alone} relationships" if alone in RELATIONSHIPS else f"the relationship {alone}"
+    return told + name.removeprefix(alone).replace(", ", AGAINST, 1)
+
+
+def _is_plural(told: str) -> bool:
+    return told.partition(AGAINST)[0].endswith("relationships")
 
 
 def _over(months: int) -> str:

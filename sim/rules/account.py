@@ -189,7 +189,7 @@ def close_books(st, p, s):
     sales; of what a joint venture sells to others, the supplier earns its own part.
     """
     margin, sales, followed, deepest, served, front = 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
-    standing, customers, ventured, promoted = 0.0, 0.0, 0.0, 0.0
+    standing, customers, ventured, promoted, links_beyond = 0.0, 0.0, 0.0, 0.0, 0.0
     for a in range(st.account.shape[0]):
         margin += st.pair[s, a].paid - st.pair[s, a].serving_cost - waiting_cost(st, p, s, a)
         sales += st.pair[s, a].share * st.account[a].demand
@@ -203,6 +203,7 @@ def close_books(st, p, s):
         ventured += (1.0 - st.pair[s, a].stake) * st.pair[s, a].venture_sales
         front += st.pair[s, a].active * st.pair[s, a].served * st.pair[s, a].front_line
         promoted += promotion_cost(st, p, s, a)
+        links_beyond += st.pair[s, a].active * st.pair[s, a].served * st.pair[s, a].links_beyond
     st.supplier[s].key_sales = sales
     other = st.supplier[s].other_sales * st.supplier[s].spread * st.supplier[s].other_fill
     spill = st.supplier[s].other_sales * st.supplier[s].spread * st.supplier[s].price_spill * deepest
@@ -211,7 +212,7 @@ def close_books(st, p, s):
         moved += st.offer[s, g].elsewhere
     moved *= st.supplier[s].other_fill
     st.supplier[s].other_profit = st.supplier[s].other_margin * (other + p.follow_brand * followed + moved + ventured) - spill
-    visits = served * relationship_cost(st, p, s) - (served - front) * front_line_cost(st, p, s)
+    visits = served * relationship_cost(st, p, s) - (served - front) * front_line_cost(st, p, s) + p.links_cost * links_beyond
     st.supplier[s].effort_cost = visits + standing + st.supplier[s].handover + planning_cost(st, p, s) + department_cost(st, p, s)
     st.supplier[s].tactic_cost = served * cost_of_tactics(st, p, s) + front * training_cost(st, p, s) + promoted
     extra = st.supplier[s].tactic_cost + st.supplier[s].stock_cost

@@ -428,14 +428,14 @@ def prepare(st, p, s, a):
     _, due_s, due_a = nash_point(w, v, alternative_s, alternative_a, fair_terms)
     st.pair[s, a].fair = due_a
     account_opens = 0 if severity(st, s, a) > 0.0 or uniform(st.clock, OPENER, s, a) < p.opener else 1
-    talks = sit_down(w, v, st.pair[s, a].policy, st.account[a].account_policy, 0.0, 0.0, int(p.rounds), account_opens)
+    talks = sit_down(w, v, st.pair[s, a].policy, st.pair[s, a].account_policy, 0.0, 0.0, int(p.rounds), account_opens)
     talks.seat[SUPPLIER, SEAT.alternative], talks.seat[ACCOUNT, SEAT.alternative] = alternative_s, alternative_a
     talks.seat[SUPPLIER, SEAT.due], talks.seat[ACCOUNT, SEAT.due] = due_s, due_a
     talks.now[NOW.calm] = p.calm * st.pair[s, a].trust * st.pair[s, a].support
     talks.now[NOW.disclosed] = p.disclosure * (1.0 - (1.0 - st.pair[s, a].trust) * (1.0 - st.pair[s, a].information))
     talks.now[NOW.patience] = -math.log(1.0 - uniform(st.clock, BREAKDOWN, s, a))
     take_seat(st, p, s, a, talks, SUPPLIER, st.pair[s, a].policy)
-    take_seat(st, p, s, a, talks, ACCOUNT, st.account[a].account_policy)
+    take_seat(st, p, s, a, talks, ACCOUNT, st.pair[s, a].account_policy)
     return talks
 
 
@@ -626,7 +626,7 @@ def end_standoff(st, p, s, a, reason, terms, conceded):
 @rule
 def hold_out(st, p, s, a):
     """A month of stand-off between the policies of both sides."""
-    policy_s, policy_a = st.pair[s, a].policy, st.account[a].account_policy
+    policy_s, policy_a = st.pair[s, a].policy, st.pair[s, a].account_policy
     stand_off(st, p, s, a, policy_s[TRAIT.resolve], policy_s[TRAIT.repair], policy_a[TRAIT.resolve], policy_a[TRAIT.repair])
 
 
@@ -741,7 +741,7 @@ def comes_back(st, p, s, a, readiness):
 @rule
 def try_to_resume(st, p, s, a):
     """An ended relationship may be resumed on fair terms by sides that are ready to repair, once resentment has faded."""
-    readiness = st.pair[s, a].policy[TRAIT.repair] * st.account[a].account_policy[TRAIT.repair] * (1.0 - st.pair[s, a].resentment)
+    readiness = st.pair[s, a].policy[TRAIT.repair] * st.pair[s, a].account_policy[TRAIT.repair] * (1.0 - st.pair[s, a].resentment)
     if comes_back(st, p, s, a, readiness):
         fair_terms = np.empty(N_ISSUES)
         st.pair[s, a].fair = fair_settlement(st, p, s, a, fair_terms)

@@ -153,8 +153,9 @@ def draw_tiers(st, p, s):
 
 
 @rule
-def earned_at(st, s, a, visits):
-    """What an account earned the supplier: margin less the cost of serving it; `visits` is its `relationship_cost`."""
+def earned_at(st, p, s, a, visits):
+    """What an account earned the supplier: margin less the cost of serving it; `visits` is the usual `relationship_cost`."""
+    visits += p.links_cost * st.pair[s, a].links_beyond
     service = st.pair[s, a].active * st.pair[s, a].served * (visits + st.account[a].serve_cost)
     return st.pair[s, a].paid - st.pair[s, a].serving_cost - service
 
@@ -182,7 +183,7 @@ def attack_head(st, p, s):
     profit, volume, visits = 0.0, 0.0, relationship_cost(st, p, s)
     for a in range(st.account.shape[0]):
         if st.pair[s, a].tier == 0:
-            profit += earned_at(st, s, a, visits)
+            profit += earned_at(st, p, s, a, visits)
         elif under_attack(st, s, a):
             volume += st.account[a].demand
     chest = st.supplier[s].war_chest * max(0.0, profit)
@@ -236,12 +237,12 @@ def observe(st, p, s, out):
         if head[a] == 1:
             demand_head += sizes[a]
             out.head_share += st.pair[s, a].share * sizes[a]
-            out.head_profit += earned_at(st, s, a, visits)
+            out.head_profit += earned_at(st, p, s, a, visits)
             out.head_cuts += keenest_cut(st, s, a)
         else:
             demand_tail += sizes[a]
             out.tail_share += st.pair[s, a].share * sizes[a]
-            out.tail_profit += earned_at(st, s, a, visits)
+            out.tail_profit += earned_at(st, p, s, a, visits)
     out.head_share = out.head_share / demand_head if demand_head > 0.0 else 0.0
     out.tail_share = out.tail_share / demand_tail if demand_tail > 0.0 else 0.0
     out.head_cuts /= marked

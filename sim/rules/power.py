@@ -116,7 +116,7 @@ def judge_lists(st, p, a):
 @rule
 def return_to_list(st, p, s, a, posted):
     """An account that left comes back to the list with hazard resume_rate repair_a (1 - resentment): a list is open to all."""
-    readiness = st.account[a].account_policy[TRAIT.repair] * (1.0 - st.pair[s, a].resentment)
+    readiness = st.pair[s, a].account_policy[TRAIT.repair] * (1.0 - st.pair[s, a].resentment)
     if comes_back(st, p, s, a, readiness):
         st.pair[s, a].active = 1
         st.pair[s, a].resumed = 1

@@ -186,6 +186,12 @@ def weakest_link(power, support, exponent):
 
 
 @rule
+def links_to(st, s, a):
+    """Links between the layers that supplier s keeps up with account a: its usual ones, and what it decided there beyond them."""
+    return min(1.0, max(0.0, st.supplier[s].links + st.pair[s, a].links_beyond))
+
+
+@rule
 def tie_layers(st, p, a):
     """Layer support, support, depth, organisational loyalty and shared information of every supplier at account a."""
     for s in range(st.pair.shape[0]):
@@ -199,7 +205,7 @@ def tie_layers(st, p, a):
             support += st.account[a].power[layer] * st.pair[s, a].layer_support[layer]
         st.pair[s, a].support = support
         st.pair[s, a].depth = weakest_link(st.account[a].power, st.pair[s, a].layer_support, p.depth_exponent)
-        linked = st.supplier[s].links if st.pair[s, a].active == 1 else 0.0
+        linked = links_to(st, s, a) if st.pair[s, a].active == 1 else 0.0
         loyalty = st.pair[s, a].loyalty
         grown = p.loyalty_gain * weakest * (1.0 + p.loyalty_links * linked) * (1.0 - loyalty)
         st.pair[s, a].loyalty = min(1.0, max(0.0, loyalty + grown - p.loyalty_decay * loyalty))

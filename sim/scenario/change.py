@@ -10,12 +10,13 @@ from typing import Any, get_args
 
 from sim.errors import KamlabError, did_you_mean
 from sim.given import plain, shown
+from sim.kernel.axes import TRAITS
 from sim.scenario.account import Account, Segment
 from sim.scenario.events import Event
 from sim.scenario.naming import Part, cut, parts_of
-from sim.scenario.own import BUNDLED, OwnAttack
+from sim.scenario.own import BUNDLED, OWN, OwnAttack
 from sim.scenario.supplier import Supplier
-from sim.strategies import POSTURES, Attack, Conflict, Coverage
+from sim.strategies import POSTURES, AdaptivePolicy, Attack, Conflict, Coverage, PayPlan, Portfolio, TacticMix
 
 ROWS: dict[str, Any] = {"account": Account, "supplier": Supplier, "segment": Segment, "event": Event, "attack": OwnAttack}
 SINGLE = ("months", "currency", "policy", "relationship", "books", "title", "shows")
@@ -23,22 +24,27 @@ SINGLE = ("months", "currency", "policy", "relationship", "books", "title", "sho
 
 def changed(
     dumped: Mapping[str, Any],
-    facts: Mapping[str, Any],
+    facts: dict[str, Any],
+    adaptive: dict[str, AdaptivePolicy],
     *,
-    policy: str | Conflict | None = None,
+    policy: str | Conflict | AdaptivePolicy | None = None,
     relationship: str | Coverage | None = None,
     months: int | None = None,
+    known: Iterable[Any] = (),
 ) -> dict[str, Any]:
-    """The tables of a scenario with facts and strategies changed, as a file states them, still to be checked (see `Scenario.with_`)."""
+    """The tables of a scenario with facts and strategies changed, as a file states them, still to be checked (see `Scenario.with_`).
+
+    Wherever a strategy is handed in, its record is entered into the tables and its name stands in its place, in `facts` as well; an
+    adaptive policy is entered into `adaptive`, and the policy that it begins with into the tables.
+    """
     data = _plain(dumped)
-    for key, value in facts.items():
-        change_fact(data, key, value)
-    if months is not None:
-        data["months"] = months
-    if policy is not None:
-        data["policy"] = _own(data, "conflict", policy)
-    if relationship is not None:
-        data["relationship"] = _own(data, "coverage", relationship)
+    for strategy in known:
+        entered(data, adaptive, strategy)
+    focal = {"policy": entered(data, adaptive, policy), "relationship": entered(data, adaptive, relationship), "months": months}
+    for key, value in facts.items():  # which may name a strategy that was just handed in
+        facts[key] = entered(data, adaptive, value)
+        change_fact(data, key, facts[key], adaptive)
+    data |= {key: value for key, value in focal.items() if value is not None}
     _trim_patterns(data)
     return data
 
@@ -80,10 +86,23 @@ def _trim_patterns(data: dict[str, Any]) -> None:
     data["pattern"] = [pattern for pattern in data.get("pattern", []) if fits(pattern)]
 
 
-def _own(data: dict[str, Any], table: str, given: Any) -> Any:
-    """The name of a strategy; an own record is entered into the scenario's tables first."""
-    if not isinstance(given, (Conflict, Coverage, Attack)):
+RECORDS: dict[type, str] = {
+    Conflict: "conflict", Coverage: "coverage", Attack: "attack", PayPlan: "pay_plan", Portfolio: "portfolio", TacticMix: "tactics",
+}  # fmt: skip
+"""The table in which a scenario states a strategy of each kind."""
+
+
+def entered(data: dict[str, Any], adaptive: dict[str, AdaptivePolicy], given: Any) -> Any:
+    """The name of a strategy, which is entered into the scenario's tables first where it is a record; whatever is none is left as it is."""
+    if isinstance(given, AdaptivePolicy):
+        name = entered(data, adaptive, given.base)
+        adaptive[name] = given
+        return name
+    if type(given) not in RECORDS:
         return given
+    table = RECORDS[type(given)]
+    if table == "conflict":
+        adaptive.pop(given.name, None)
     if BUNDLED[table].get(given.name) == given:
         return given.name
     if given.name in BUNDLED[table]:
@@ -92,9 +111,12 @@ def _own(data: dict[str, Any], table: str, given: Any) -> Any:
     return given.name
 
 
-def change_fact(data: dict[str, Any], key: str, value: Any) -> None:
+def change_fact(data: dict[str, Any], key: str, value: Any, adaptive: dict[str, AdaptivePolicy] | None = None) -> None:
     """Set a dotted key in the tables of a scenario: `months`, `account.turnover`, `account.Gome.shares.Gree`, `assumptions.carry`.
 
+    The numbers of a strategy are `policy.hard-line.beta`, `coverage.layered.links`, `coverage.layered.effort.operating`,
+    `attack.raid.readiness` and so on; they change for all who have it. A bundled strategy whose numbers are changed stands in the
+    scenario's own tables under its name.
     Names with dots or quotes, and those that are also a key, stand in quotes: `supplier."Amazon.com, Inc.".alternative`.
     """
     if not isinstance(key, str):
@@ -104,12 +126,53 @@ def change_fact(data: dict[str, Any], key: str, value: Any) -> None:
         data[table] = value
     elif table == "assumptions" and len(rest) == 1:
         data.setdefault("assumptions", {})[rest[0].text] = value
+    elif table in STRATEGIES and len(rest) > 1 and not is_name and not (table in ROWS and rest[0].text in ROWS[table].model_fields):
+        _change_strategy(data, {} if adaptive is None else adaptive, table, rest, key, value)
     elif table in ROWS and rest and not is_name:
         _change_rows(data, table, rest, key, value)
     else:
-        near = did_you_mean(table, [*SINGLE, "assumptions", *ROWS])
-        forms = "months, account.KEY, account.NAME.KEY (also supplier, segment, event, attack), assumptions.PARAMETER"
+        near = did_you_mean(table, [*SINGLE, "assumptions", *ROWS, *STRATEGIES])
+        forms = (
+            "months, account.KEY, account.NAME.KEY (also supplier, segment, event), assumptions.PARAMETER, "
+            "policy.NAME.KEY (also coverage, attack, pay_plan, portfolio, tactics)"
+        )
         raise KamlabError(f"set: {shown(key)} names nothing that can be changed{near} (forms: {forms})")
+
+
+STRATEGIES = {
+    "policy": "conflict", "conflict": "conflict", "relationship": "coverage", "coverage": "coverage", "attack": "attack",
+    "pay_plan": "pay_plan", "portfolio": "portfolio", "tactics": "tactics",
+}  # fmt: skip
+"""The table of own strategies that the first word of a key means."""
+
+
+def _change_strategy(data: dict[str, Any], adaptive: dict[str, AdaptivePolicy], word: str, rest: list[Part], key: str, value: Any) -> None:
+    """Change a number of a strategy, of the scenario's own or bundled, by its name."""
+    table = STRATEGIES[word]
+    own = {plain(row["name"]): row for row in data.get(table, []) if isinstance(row.get("name"), str)}
+    known = {**BUNDLED[table], **own}
+    fitting = [size for size in range(len(rest) - 1, 0, -1) if ".".join(part.text for part in rest[:size]) in known]
+    if not fitting:
+        raise KamlabError(f"set: {shown(key)}: {rest[0].text!r} is no {word} by name{did_you_mean(rest[0].text, known)}")
+    name, inner = ".".join(part.text for part in rest[: fitting[0]]), [part.text for part in rest[fitting[0] :]]
+    decides = adaptive.get(name) if table == "conflict" else None
+    if decides is not None and len(inner) == 1 and (inner[0] in TRAITS or inner[0] in decides.memory):
+        adaptive[name] = decides.with_(**{inner[0]: value})
+        if inner[0] in decides.memory:
+            return
+    keys = [field for field in OWN[table].model_fields if field != "name"]
+    if inner[0] not in keys or len(inner) > (3 if inner[0] == "effort" else 1):
+        numbers = [*keys, *(decides.memory if decides else ())]
+        raise KamlabError(f"set: {shown(key)}: {'.'.join(inner)!r} is no number of the {word} {name!r}{did_you_mean(inner[0], numbers)}")
+    if name not in own:
+        own[name] = _plain(asdict(BUNDLED[table][name]))
+        data[table] = [*data.get(table, []), own[name]]
+    row = own[name]
+    for field in inner[:-1]:
+        if not isinstance(row.get(field), dict):
+            row[field] = {}
+        row = row[field]
+    row[inner[-1]] = value
 
 
 def _change_rows(data: dict[str, Any], table: str, rest: list[Part], key: str, value: Any) -> None:
@@ -177,7 +240,7 @@ def wrong_keys(case: Any, keys: Iterable[str]) -> Iterator[str]:
     """A sentence for every dotted key that names nothing in a case; what it would be set to is not looked at."""
     rows: dict[str, Any] = {}
     for key in keys:
-        rows = rows or {table: [_stub(row) for row in getattr(case, table)] for table in ROWS}
+        rows = rows or {table: [_stub(row) for row in getattr(case, table)] for table in {**ROWS, **BUNDLED}}
         try:
             change_fact(copy.deepcopy(rows), key, {})
         except KamlabError as error:

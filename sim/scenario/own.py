@@ -78,3 +78,9 @@ else:
     OwnPayPlan = _own("OwnPayPlan", "A pay plan", pay.PayPlan, pay)
     OwnPortfolio = _own("OwnPortfolio", "A portfolio", portfolio.Portfolio, portfolio)
     OwnTactics = _own("OwnTactics", "A mix of the ten tactics", tactics.TacticMix, tactics)
+
+OWN: dict[str, Any] = {
+    "conflict": OwnConflict, "coverage": OwnCoverage, "attack": OwnAttack, "pay_plan": OwnPayPlan, "portfolio": OwnPortfolio,
+    "tactics": OwnTactics,
+}  # fmt: skip
+"""The model of each table of own strategies."""

@@ -27,8 +27,11 @@ CALLED = {
 """What a sentence calls a strategy, by the table in which a file states its own."""
 
 
-def wrong_references(case: Case) -> Iterator[str]:
-    """What does not fit together in a case, a sentence each."""
+def wrong_references(case: Case, *, varied: bool = False) -> Iterator[str]:
+    """What does not fit together in a case, a sentence each.
+
+    varied : whether bundled strategies may stand in it with other numbers
+    """
     yield from _unique("suppliers", (s.name for s in case.supplier))
     yield from _unique("segments", (g.name for g in case.segment))
     if not case.supplier or not case.account or not case.segment:
@@ -44,7 +47,7 @@ def wrong_references(case: Case) -> Iterator[str]:
     if case.books:
         yield from _one_of("books", case.books, [s.name for s in case.supplier], "a supplier")
     known = {table: case.strategies(table) for table in BUNDLED}
-    yield from _wrong_own(case)
+    yield from _wrong_own(case, varied=varied)
     yield from _wrong_choices(case, known)
     for supplier in case.supplier:
         yield from _wrong_supplier(case, supplier, known)
@@ -68,13 +71,13 @@ def _one_of(where: str, name: str, known: Collection[str], what: str) -> Iterato
         yield f"{where}: {name!r} is not {what}{did_you_mean(name, known)}"
 
 
-def _wrong_own(case: Case) -> Iterator[str]:
+def _wrong_own(case: Case, *, varied: bool) -> Iterator[str]:
     """Own strategies that share a name with each other, or with a bundled one."""
     for table, bundled in BUNDLED.items():
         names = [own.name for own in getattr(case, table)]
         yield from _unique(f"[[{table}]] tables", names)
         for name in names:
-            if name in bundled:
+            if name in bundled and not varied:
                 yield f"[[{table}]] {name!r} has the name of a bundled one: choose another name"
 
 

@@ -2,41 +2,51 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from pydantic import PrivateAttr, model_validator
+from pydantic import PrivateAttr, ValidationInfo, model_validator
 
 from sim.errors import KamlabError, refuse
 from sim.scenario.case import Case
 from sim.scenario.change import changed, settings
 from sim.scenario.explain import refusal
 from sim.scenario.references import wrong_references
-from sim.strategies import Conflict, Coverage
+from sim.strategies import AdaptivePolicy, Conflict, Coverage
+
+VARIED = "a changed copy"
+"""Context in which a bundled strategy may stand in the tables under its own name, with other numbers."""
 
 
 class Scenario(Case):
     """A case: who is there, how large, who knows whom, what happens when, and the strategies chosen."""
 
     _changes: dict[str, Any] = PrivateAttr(default_factory=dict)
+    _adaptive: dict[str, AdaptivePolicy] = PrivateAttr(default_factory=dict)
 
     @property
     def changes(self) -> dict[str, Any]:
         """Facts changed since the file was read, by dotted key (see `with_`)."""
         return dict(self._changes)
 
+    @property
+    def adaptive(self) -> dict[str, AdaptivePolicy]:
+        """Adaptive policies that it was given (see `sim.policy`), by name; its `conflict` tables hold the policies that they begin with."""
+        return dict(self._adaptive)
+
     @model_validator(mode="after")
-    def _consistent(self) -> Scenario:
-        refuse(wrong_references(self))
+    def _consistent(self, info: ValidationInfo) -> Scenario:
+        refuse(wrong_references(self, varied=info.context == VARIED))
         return self
 
     def with_(
         self,
         *,
-        policy: str | Conflict | None = None,
+        policy: str | Conflict | AdaptivePolicy | None = None,
         relationship: str | Coverage | None = None,
         months: int | None = None,
         set: Mapping[str, Any] | None = None,
+        known: Iterable[Any] = (),
     ) -> Scenario:
         """A changed copy, checked again.
 
@@ -45,7 +55,11 @@ class Scenario(Case):
         policy, relationship : of the focal supplier; a name or an own record
         months : horizon
         set : changed facts by dotted key: `{"account.turnover": 0}` for all accounts, `{"account.Gome.demand": 30}` for
-            one, likewise `supplier`, `segment`, `event`, `attack`; `{"assumptions.carry": 0.3}` for a behavioural parameter
+            one, likewise `supplier`, `segment`, `event`; `{"assumptions.carry": 0.3}` for a behavioural parameter;
+            `{"policy.hard-line.beta": 0.4}` for a number of a strategy, likewise `coverage`, `attack`, `pay_plan`, `portfolio`, `tactics`.
+            Where a strategy is named, its record or an adaptive policy may be handed in
+
+        known : own strategies that are entered into its tables, so that they can be named, without being chosen
 
         Raises
         ------
@@ -58,10 +72,13 @@ class Scenario(Case):
         >>> sim.load("gree-gome").with_(policy="balanced", months=12).months
         12
         """
-        facts = settings(set or {})
-        data = changed(self.model_dump(mode="python"), facts, policy=policy, relationship=relationship, months=months)
-        found = parse(data, self.name)
+        facts, adaptive = settings(set or {}), self.adaptive
+        data = changed(
+            self.model_dump(mode="python"), facts, adaptive, policy=policy, relationship=relationship, months=months, known=known
+        )
+        found = Scenario.stated(data, self.name, context=VARIED)
         found._changes.update({**self.changes, **facts})
+        found._adaptive.update(adaptive)
         return found
 
 

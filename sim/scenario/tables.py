@@ -60,13 +60,14 @@ class Table(BaseModel):
         super().__setattr__(name, value)
 
     @classmethod
-    def stated(cls, data: Any, where: str, *, listed_by: str = "") -> Self:
+    def stated(cls, data: Any, where: str, *, listed_by: str = "", context: Any = None) -> Self:
         """The record that tables of plain data state.
 
         Parameters
         ----------
         where : how a sentence calls the place, as in the path of the file
         listed_by : the command that lists all that is wrong
+        context : what pydantic hands to checks
 
         Raises
         ------
@@ -74,7 +75,7 @@ class Table(BaseModel):
             naming place, table, key and remedy of the first thing that is wrong, and how many others there are
         """
         with _told(cls, data, where, listed_by):
-            return super().model_validate(plain(data))
+            return super().model_validate(plain(data), context=context)
 
     @classmethod
     def model_validate(cls, obj: Any, **options: Any) -> Self:

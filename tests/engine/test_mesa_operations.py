@@ -192,7 +192,7 @@ def test_strategies_are_set_by_name_too(world):
     maker.set_coverage("layered"), maker.set_attack("frontal"), maker.set_portfolio("designed")
     maker.set_pay("salary"), maker.set_tactics("all ten"), account.set_policy("compromise")
     assert (maker.links, maker.price_cut, maker.head_service, maker.commission, maker.tactic[0]) == (0.6, 0.1, 1.5, 0.0, 0.3)
-    assert account.account_policy[1] == 3.0
+    assert account.account_policy[:, 1].tolist() == [3.0] * len(mine.suppliers)
     release(mine)
 
 

@@ -44,7 +44,7 @@ def test_agent_sets_select_do_get_aggregate_and_group(world):
     layers = world.agents_by_type[sim.Contact].groupby("layer")
     assert sorted(layers.groups) == [0, 1, 2]
     accounts.do("set_policy", POLICIES["compromise"])
-    assert (world.state.account["account_policy"] == POLICIES["compromise"].traits).all()
+    assert (world.state.pair["account_policy"] == POLICIES["compromise"].traits).all()
 
 
 def test_a_data_collector_sees_the_columns(world):

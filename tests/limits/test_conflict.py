@@ -19,7 +19,7 @@ def attrition(n: int, resolve_s: float, resolve_a: float, seed: int = 11, **chan
     p = parameters(**{"yield_rate": 1.0, "yield_base": 1.0, "repair_rate": 0.0, "collapse_rate": 0.0, "substitution": 1.0} | changes)
     st = small_state(suppliers=2, accounts=n, seed=seed)
     st.supplier["other_sales"], st.supplier["brand_loyal"] = 1e18, 0.0
-    st.pair["policy"][:, :, TRAIT.resolve], st.account["account_policy"][:, TRAIT.resolve] = resolve_s, resolve_a
+    st.pair["policy"][:, :, TRAIT.resolve], st.pair["account_policy"][:, :, TRAIT.resolve] = resolve_s, resolve_a
     st.pair["standoff"][0] = 1.0
     st.pair["last_offer_supplier"][0], st.pair["last_offer_account"][0] = SUPPLIERS_OFFER, ACCOUNTS_OFFER
     lasted = np.zeros(n)
@@ -90,7 +90,7 @@ def test_a_breakup_hands_the_share_to_the_others_in_proportion():
     p = parameters(yield_rate=0.0, repair_rate=0.0, collapse_rate=1e9)
     st = small_state(suppliers=3)
     st.pair["share"][:, 0] = 0.5, 0.3, 0.2
-    st.pair["policy"][:, :, TRAIT.resolve] = st.account["account_policy"][:, TRAIT.resolve] = 1.0
+    st.pair["policy"][:, :, TRAIT.resolve] = st.pair["account_policy"][:, :, TRAIT.resolve] = 1.0
     st.pair["standoff"][0] = 1.0
     st.supplier["brand_loyal"] = 0.4
     hold_out(st, p, 0, 0)
@@ -102,7 +102,7 @@ def test_a_breakup_hands_the_share_to_the_others_in_proportion():
 def test_an_account_cannot_leave_its_only_supplier():
     p = parameters(yield_rate=0.0, repair_rate=0.0, collapse_rate=1e9)
     st = small_state(suppliers=1)
-    st.pair["policy"][:, :, TRAIT.resolve] = st.account["account_policy"][:, TRAIT.resolve] = 1.0
+    st.pair["policy"][:, :, TRAIT.resolve] = st.pair["account_policy"][:, :, TRAIT.resolve] = 1.0
     st.pair["standoff"] = 1.0
     hold_out(st, p, 0, 0)
     assert st.pair["share"][0, 0] == 1.0

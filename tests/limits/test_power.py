@@ -91,7 +91,7 @@ def list_seller(accounts: int = 1, **changes: float):
     """A state in whose first month supplier 0 lists terms of 0.9, and its neutral rival does as ever."""
     st = small_state(suppliers=2, accounts=accounts)
     st.supplier["negotiates"], st.supplier["list_month"][0], st.supplier["list_terms"][0] = 0, 1, 0.9
-    st.account["account_policy"][:, TRAIT.repair] = 1.0
+    st.pair["account_policy"][:, :, TRAIT.repair] = 1.0
     for name, value in changes.items():
         st.account[name] = value
     return st
@@ -185,7 +185,7 @@ def test_without_substitutes_nothing_moves_and_the_alternative_is_worth_nothing(
 def test_a_newcomer_is_there_from_its_month_on_and_nobody_resumes_with_it_before():
     p = parameters(resume_rate=5.0, conflict_base=0.0, conflict_gap=0.0, conflict_divergence=0.0)
     st = small_state(suppliers=2, accounts=40)
-    st.account["account_policy"], st.pair["policy"] = BALANCED.traits, BALANCED.traits
+    st.pair["account_policy"], st.pair["policy"] = BALANCED.traits, BALANCED.traits
     st.supplier["enters"][1] = 3
     st.pair["active"][1], st.pair["share"][1], st.pair["share"][0] = 0, 0.0, 1.0
     for month in (1, 2):

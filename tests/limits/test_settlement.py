@@ -103,7 +103,7 @@ def disputed(supplier: Conflict, account: Conflict, *, severity: float = 0.0, **
     """One dispute between two policies at even terms; returns the state after it."""
     p, st = parameters(**{"aspiration_hold": 0.0} | changes), small_state()
     st.account["swing_supplier"], st.account["swing_account"] = (0.1, 0.06, 0.02, 0.03, 0.02, 0.02), (0.1, 0.06, 0.04, 0.05, 0.05, 0.03)
-    st.pair["policy"][:], st.account["account_policy"][:] = supplier.traits, account.traits
+    st.pair["policy"][:], st.pair["account_policy"][:] = supplier.traits, account.traits
     st.pair["unauthorised_cut"][0], st.pair["provoked"][0] = severity, severity > 0.0
     bargain_over(st, p, 0, 0)
     return st
@@ -133,7 +133,7 @@ def test_an_account_that_has_come_to_expect_more_gets_more_or_gets_nothing():
     got = []
     for aspiration in (0.2, 0.5, 0.8):
         p, st = parameters(aspiration_hold=0.5, aspiration_open=0.3), small_state()
-        st.pair["policy"][:], st.account["account_policy"][:] = POLICIES["compromise"].traits, POLICIES["balanced"].traits
+        st.pair["policy"][:], st.pair["account_policy"][:] = POLICIES["compromise"].traits, POLICIES["balanced"].traits
         st.pair["aspiration"] = aspiration
         bargain_over(st, p, 0, 0)
         assert st.pair["impasse"][0, 0] == 0
@@ -146,7 +146,7 @@ def test_two_sides_ready_to_repair_settle_on_the_nash_terms():
     st = small_state()
     st.account["swing_supplier"], st.account["swing_account"] = (0.1, 0.06, 0.02, 0.03, 0.02, 0.02), (0.1, 0.06, 0.04, 0.05, 0.05, 0.03)
     st.supplier["alternative"] = 0.3
-    st.pair["policy"][:, :, TRAIT.repair] = st.account["account_policy"][:, TRAIT.repair] = 1.0
+    st.pair["policy"][:, :, TRAIT.repair] = st.pair["account_policy"][:, :, TRAIT.repair] = 1.0
     st.pair["standoff"][0] = 3.0
     w, v, fair = np.empty(6), np.empty(6), np.empty(6)
     supplier_weights(st, 0, w)
@@ -170,7 +170,7 @@ def test_ended_relationships_resume_at_the_rate_of_readiness_once_resentment_has
     st = small_state(accounts=n)
     st.pair["ever_ended"][0] = 1
     st.pair["active"][0], st.pair["share"][0], st.pair["share"][1], st.supplier["negotiates"][1] = 0, 0.0, 1.0, 0
-    st.pair["policy"][:, :, TRAIT.repair], st.account["account_policy"][:, TRAIT.repair], st.pair["resentment"][0] = 0.8, 0.9, 0.25
+    st.pair["policy"][:, :, TRAIT.repair], st.pair["account_policy"][:, :, TRAIT.repair], st.pair["resentment"][0] = 0.8, 0.9, 0.25
     for a in range(n):
         face_conflict(st, p, a)
     exact = 1.0 - math.exp(-0.5 * 0.8 * 0.9 * 0.75)
@@ -182,7 +182,7 @@ def test_disputes_arise_at_their_hazard_and_a_provocation_always_brings_one():
     n, p = 1000, parameters(conflict_base=0.3, conflict_gap=0.0, conflict_divergence=0.0, leave_rate=0.0)
     st = small_state(accounts=n)
     st.supplier["negotiates"][1] = 0
-    st.pair["policy"][:], st.account["account_policy"][:] = POLICIES["balanced"].traits, POLICIES["balanced"].traits
+    st.pair["policy"][:], st.pair["account_policy"][:] = POLICIES["balanced"].traits, POLICIES["balanced"].traits
     st.pair["provoked"][0, ::2] = 1
     for a in range(n):
         face_conflict(st, p, a)

@@ -73,7 +73,7 @@ def test_talks_break_off_with_the_probability_of_their_strain(rounds):
     st = small_state(suppliers=1, accounts=n)
     st.supplier["alternative"] = 0.2
     st.pair["policy"] = plain(opening=0.7, reserve_bias=0.5)
-    st.account["account_policy"] = plain(opening=0.5, reserve_bias=0.5)
+    st.pair["account_policy"] = plain(opening=0.5, reserve_bias=0.5)
     for a in range(n):
         conflict.bargain_over(st, p, 0, a)
     exact = 1.0 - math.exp(-5.0 * 0.2 * (rounds - 1) / rounds)
@@ -243,7 +243,7 @@ def test_where_nobody_moves_there_is_nothing_to_learn():
 def test_belief_is_the_average_of_shares_of_movement():
     p, st = parameters(belief_rate=0.3), small_state()
     st.account["swing_supplier"], st.account["swing_account"] = W, V
-    st.pair["policy"], st.account["account_policy"] = BALANCED, np.array(Conflict(beta=0.3, perspective=0.2).traits)
+    st.pair["policy"], st.pair["account_policy"] = BALANCED, np.array(Conflict(beta=0.3, perspective=0.2).traits)
     shares, expected = [], 0.5
     for _ in range(6):
         st.clock[2] += 1
@@ -270,7 +270,7 @@ def test_what_the_past_has_taught_hardens_demand_pace_and_walk_away_of_either_si
     st = small_state(suppliers=1)
     st.pair["yielding"] = 0.1 if side == ACCOUNT else 0.9  # the other side made a tenth of all movement
     policy = plain(opening=0.9, beta=0.8, escalation=0.5)
-    st.pair["policy"] = st.account["account_policy"] = policy
+    st.pair["policy"] = st.pair["account_policy"] = policy
     talks = conflict.prepare(st, p, 0, 0)
     seat = talks.seat[side]
     least = 0.4 * 0.5 * 0.5 * 0.8
@@ -283,7 +283,7 @@ def test_what_the_past_has_taught_hardens_demand_pace_and_walk_away_of_either_si
 
 def test_a_side_that_expects_nothing_at_all_still_has_a_pace():
     p, st = parameters(belief_hardens=1.0), small_state()
-    st.pair["policy"], st.account["account_policy"], st.pair["yielding"] = BALANCED, BALANCED, 0.0
+    st.pair["policy"], st.pair["account_policy"], st.pair["yielding"] = BALANCED, BALANCED, 0.0
     conflict.bargain_over(st, p, 0, 0)
     assert 0.0 < st.pair["talked"][0, 0] <= 1.0
 
@@ -341,7 +341,7 @@ def test_trust_softens_the_first_demand_and_resentment_hardens_it():
 def test_the_mood_at_the_table_is_the_relationships_and_the_resentment_the_accounts():
     p, st = neutral(mood_trust=0.25, mood_resentment=2.0, aspiration_open=0.0), small_state()
     st.pair["trust"], st.pair["support"], st.pair["resentment"] = 0.8, 0.5, 0.1
-    st.pair["policy"] = st.account["account_policy"] = plain(opening=0.9)
+    st.pair["policy"] = st.pair["account_policy"] = plain(opening=0.9)
     talks = conflict.prepare(st, p, 0, 0)
     assert talks.seat[SUPPLIER, SEAT.opening] == pytest.approx(0.81)
     assert talks.seat[ACCOUNT, SEAT.opening] == pytest.approx(0.81 + 0.2 * 0.19)
@@ -410,7 +410,7 @@ def test_a_side_that_is_asked_for_moves_signs_what_it_was_offered():
 def test_talks_take_time_by_offers_made_and_by_how_hard_one_looks():
     p = neutral(talk_time=0.8, looking_time=0.3, conflict_time=0.4, rounds=10)
     st = small_state()
-    st.pair["policy"], st.account["account_policy"] = plain(perspective=0.5), plain()
+    st.pair["policy"], st.pair["account_policy"] = plain(perspective=0.5), plain()
     conflict.bargain_over(st, p, 0, 0)
     made = float(st.pair["talked"][0, 0]) * 11
     assert st.pair["conflict_load"][0, 0] == pytest.approx(0.4 * (1 + 0.8 * made / 10) * (1 + 0.3 * 0.25))

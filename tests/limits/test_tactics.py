@@ -225,7 +225,7 @@ def test_designing_together_opens_the_eyes_of_either_side(reason):
         st, p = practised(TACTIC.joint_design), parameters(joint_insight=insight_given)
         st = st._replace(ledger=np.zeros((100, LEDGER_WIDTH)))
         st.account["swing_supplier"], st.account["swing_account"] = (9, 7, 5, 3, 1, 1), (1, 1, 3, 5, 7, 9)
-        st.pair["policy"] = st.account["account_policy"] = Conflict(perspective=0.0, reciprocity=0.0, beta=1.0).traits
+        st.pair["policy"] = st.pair["account_policy"] = Conflict(perspective=0.0, reciprocity=0.0, beta=1.0).traits
         bargain_over(st, p, 0, 0)
         offers = st.ledger[st.ledger[:, 1] == reason]
         largest.append(float((offers[:, 5] + offers[:, 6]).max()))

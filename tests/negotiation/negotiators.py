@@ -15,7 +15,7 @@ from sim.strategies import Conflict
 def policy_of(seat: Seat) -> Conflict:
     """The policy in whose place somebody sits."""
     state = seat.world.state
-    traits = (state.pair["policy"][seat.s, seat.a], state.account["account_policy"][seat.a])[seat.number]
+    traits = (state.pair["policy"][seat.s, seat.a], state.pair["account_policy"][seat.s, seat.a])[seat.number]
     return Conflict(**dict(zip(TRAITS, traits.tolist(), strict=True)))
 
 

@@ -233,7 +233,7 @@ def _until_enough(target: Target, add: Callable[[int, int], np.ndarray], found: 
 def _listed(what: str, given: Any, record: type) -> list[Any]:
     if not isinstance(given, (str, record, AdaptivePolicy, Iterable)):
         raise KamlabError(f"compare: {what} must be names or records of sim.{record.__name__}, not {shown(given)}")
-    several: Iterable[Any] = [given] if isinstance(given, (str, record, AdaptivePolicy)) else given
+    several: Any = [given] if isinstance(given, (str, record, AdaptivePolicy)) else given
     items = list(several)
     if not items:
         raise KamlabError(f"compare: {what} is empty: name at least one")

@@ -17,7 +17,7 @@ MECHANISM = Mechanism(
     columns=(
         flag("drops_losers", "s", "whether it drops, every January, accounts that cost more than they brought last year", fact=False),
         Column(
-            "brought", "sa", "money", -1e15, 1e15, "what the account brought the supplier so far this year, all costs of serving it counted"
+            "earned", "sa", "money", -1e15, 1e15, "what the account brought the supplier so far this year, all costs of serving it counted"
         ),
         flag("dropped", "sa", "the supplier dropped the account"),
     ),
@@ -37,11 +37,11 @@ def drop_losers(st, p, s):
         return
     visits = relationship_cost(st, p, s)
     for a in range(st.account.shape[0]):
-        st.pair[s, a].brought += earned_at(st, s, a, visits) - waiting_cost(st, p, s, a)
+        st.pair[s, a].earned += earned_at(st, p, s, a, visits) - waiting_cost(st, p, s, a)
         if st.clock[2] % 12 == 1:
-            if st.clock[2] > 1 and st.pair[s, a].active == 1 and st.pair[s, a].brought < 0.0:
+            if st.clock[2] > 1 and st.pair[s, a].active == 1 and st.pair[s, a].earned < 0.0:
                 drop(st, s, a)
-            st.pair[s, a].brought = 0.0
+            st.pair[s, a].earned = 0.0
 
 
 @rule
@@ -51,4 +51,4 @@ def drop(st, s, a):
         st.pair[s, a].dropped = 1
         st.pair[s, a].standoff = 0.0
         st.pair[s, a].unauthorised_cut = 0.0
-        note(st, DROPPED, s, a, st.pair[s, a].brought)
+        note(st, DROPPED, s, a, st.pair[s, a].earned)

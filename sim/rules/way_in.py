@@ -11,8 +11,8 @@ from sim.rules.market import chance
 from sim.rules.people import incumbent_of
 from sim.rules.plan import attacking, say_raid_planned
 
-WAY_IN = 90
-DOOR_OPENED = 90
+WAY_IN = 92
+DOOR_OPENED = 92
 
 MECHANISM = Mechanism(
     name="the dissatisfied contact",

@@ -214,7 +214,7 @@ def test_waiting_for_money_is_interest_that_the_account_saves():
 @pytest.mark.parametrize(("drops", "brought", "kept"), [(1, -0.01, 0), (1, 0.01, 1), (0, -0.01, 1)])
 def test_in_january_who_looks_drops_those_who_brought_less_than_nothing(drops, brought, kept):
     st = market(2)
-    st.supplier["drops_losers"][0], st.pair["brought"][0], st.clock[2] = drops, (brought, 1.0), 13
+    st.supplier["drops_losers"][0], st.pair["earned"][0], st.clock[2] = drops, (brought, 1.0), 13
     drop_losers(st, parameters(), 0)
     assert st.pair["active"][0].tolist() == [kept, 1]
     assert st.pair["share"][:, 0].tolist() == ([0.5, 0.5] if kept else [0.0, 1.0])
@@ -223,7 +223,7 @@ def test_in_january_who_looks_drops_those_who_brought_less_than_nothing(drops, b
 
 def test_nobody_is_dropped_who_would_be_left_without_a_supplier():
     st = market(1)
-    st.pair["active"][1], st.supplier["drops_losers"][0], st.pair["brought"][0], st.clock[2] = 0, 1, -1.0, 25
+    st.pair["active"][1], st.supplier["drops_losers"][0], st.pair["earned"][0], st.clock[2] = 0, 1, -1.0, 25
     drop_losers(st, parameters(), 0)
     assert st.pair["active"][0, 0] == 1
     assert st.pair["dropped"][0, 0] == 0

@@ -364,8 +364,11 @@ def stay_away(st, p, s, a):
     """
     if st.pair[s, a].left_store <= 0.0 or p.stay_away <= 0.0:
         return
+    usual = everyday_purchases(st, a)
+    if usual <= 0.0:  # it defaulted on all that it bought
+        return
     still = still_there(st, a)
-    gone = min(loyal_consumers(st, p, s, a), p.stay_away * st.pair[s, a].left_store / everyday_purchases(st, a))
+    gone = min(loyal_consumers(st, p, s, a), p.stay_away * st.pair[s, a].left_store / usual)
     if gone <= 0.0 or still - gone < FEWEST:
         return
     st.pair[s, a].followers = min(1.0, st.pair[s, a].followers + gone)

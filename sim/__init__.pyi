@@ -25,7 +25,6 @@ from sim.strategies import Conflict as Conflict
 from sim.strategies import Coverage as Coverage
 from sim.strategies import PayPlan as PayPlan
 from sim.strategies import Portfolio as Portfolio
-from sim.strategies import Posture as Posture
 from sim.strategies import TacticMix as TacticMix
 from sim.strategies import policy as policy
 from sim.verification import verify as verify

@@ -16,6 +16,7 @@ from sim.rules import (
     compete,
     conflict,
     deliver,
+    door,
     innovate,
     learn,
     market,
@@ -27,7 +28,6 @@ from sim.rules import (
     stages,
     tactics,
     venture,
-    way_in,
 )
 from sim.strategies import AdaptivePolicy, Conflict
 
@@ -133,7 +133,7 @@ class KeyAccount(RowAgent, axis="a"):
 
     def open_door(self) -> None:
         """Let in whoever a contact would rather deal with."""
-        self.follow(way_in.open_door)
+        self.follow(door.open_door)
 
     def judge_lists(self) -> None:
         """Judge terms that were listed and not bargained over."""

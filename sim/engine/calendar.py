@@ -14,6 +14,7 @@ from sim.rules import (
     consumers,
     deliver,
     departments,
+    door,
     dropping,
     flank,
     force,
@@ -36,7 +37,6 @@ from sim.rules import (
     supply,
     tactics,
     venture,
-    way_in,
 )
 
 
@@ -69,7 +69,7 @@ CALENDAR: tuple[Step, ...] = (
     Step("plan", "Supplier", "spread_attention", seniors.spread_attention, "senior people's time is spread over the key accounts"),
     Step("plan", "SalesRep", "plan", plan.plan_attention, "managers see what time conflict leaves them"),
     Step("plan", "Supplier", "plan", plan.plan_attack, "strategies decide; raiders look for an opening"),
-    Step("plan", "KeyAccount", "open_door", way_in.open_door, "a contact who would rather deal with a raider lets it in"),
+    Step("plan", "KeyAccount", "open_door", door.open_door, "a contact who would rather deal with a raider lets it in"),
     Step("plan", "Supplier", "set_prices", plan.set_prices, "prices are set: frontal attacks"),
     Step("plan", "Supplier", "plan_tactics", tactics.plan_tactics, "rewards are on offer, promotions run"),
     Step("plan", "Supplier", "draw_tiers", portfolio.draw_tiers, "head and tail are divided; service follows"),

@@ -15,6 +15,7 @@ from sim.rules.account import close_books, settle_accounts
 from sim.rules.choose import appeal
 from sim.rules.conflict import prepare
 from sim.rules.departments import cost_of_keeping, pay_the_line
+from sim.rules.door import open_door
 from sim.rules.dropping import drop_losers
 from sim.rules.fear import fear
 from sim.rules.lighthouse import shine
@@ -22,7 +23,6 @@ from sim.rules.reputation import break_word, expected_of, spread_word
 from sim.rules.table import SEAT, SUPPLIER
 from sim.rules.tactics import plan_tactics, promotion_cost
 from sim.rules.waiting import waiting_cost
-from sim.rules.way_in import open_door
 from tests.engine.test_same_bits import assert_same_months
 from tests.worlds import mean_and_error, parameters, small_state, standard_error, within
 

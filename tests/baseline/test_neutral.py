@@ -15,16 +15,20 @@ import pytest
 from sim.scenario import load
 from sim.world.parameters import PARAMETERS
 from tests.baseline.renew import arithmetic, lines_of, moved, on_file
-from tests.worlds import NEUTRAL_PEOPLE, NEUTRAL_RIVALS, NEUTRAL_TABLE
+from tests.worlds import NEUTRAL_GOODS, NEUTRAL_PEOPLE, NEUTRAL_RIVALS, NEUTRAL_TABLE
 
 DIGEST, BEFORE_TABLE = on_file(Path(__file__).with_name("neutral.txt"))
 BEFORE = BEFORE_TABLE + on_file(Path(__file__).with_name("neutral_people.txt"))[1]
-NEUTRAL = {f"assumptions.{name}": value for name, value in {**NEUTRAL_TABLE, **NEUTRAL_RIVALS, **NEUTRAL_PEOPLE}.items()}
+LATER = NEUTRAL_RIVALS | NEUTRAL_PEOPLE
+"""What came in together with the goods, or after them."""
+NEUTRAL = {f"assumptions.{name}": value for name, value in {**NEUTRAL_TABLE, **NEUTRAL_GOODS, **LATER}.items()}
 
 
-def before_of(case: str) -> dict[str, bool]:
-    """The facts of a case that have changed since, as they were: all rivals sold by list."""
-    return {f"supplier.{supplier.name}.negotiates": False for supplier in load(case).supplier if not supplier.focal}
+def before_of(case: str) -> dict[str, object]:
+    """The facts of a case that have changed since, as they were: all rivals sold by list, and had one account manager."""
+    rivals = [supplier.name for supplier in load(case).supplier if not supplier.focal]
+    facts = {"negotiates": False, "managers": 1, "relationship": "shallow"}
+    return {f"supplier.{name}.{key}": value for name in rivals for key, value in facts.items()}
 
 
 CELLS = sorted({(case, policy) for case, policy, *_ in (line.split() for line in BEFORE)})
@@ -42,6 +46,38 @@ def test_without_its_mechanisms_the_table_is_the_one_of_before_to_the_bit(case, 
     before = [line for line in BEFORE if line.startswith(f"{case} {policy} ")]
     table = moved(before, known(before, lines_of(scenario, policy)), tolerance=0.0 if arithmetic() == DIGEST else 1e-9)
     assert not table, "\n".join([f"{len(table)} numbers have moved:", *table])
+
+
+GOODS_DIGEST, GOODS_BEFORE = on_file(Path(__file__).with_name("neutral_goods.txt"))
+GOODS_FACTS: dict[str, dict[str, float]] = {
+    "gree-gome": {"account.basket": 0.0},
+    "decisive-point": {"account.K.network": 6.5},
+    "ten-tactics": {},
+}
+"""Cases in which prices are cut, trade is held up, an owner buys or goods are short, and the facts that were put in or taken out since."""
+GOODS_CELLS = sorted({(case, policy) for case, policy, *_ in (line.split() for line in GOODS_BEFORE)})
+
+
+@pytest.mark.parametrize(("case", "policy"), GOODS_CELLS)
+def test_without_consumers_who_answer_and_owners_who_commit_the_numbers_are_those_of_before_to_the_bit(case, policy):
+    changes = before_of(case) | GOODS_FACTS[case] | {f"assumptions.{name}": value for name, value in (NEUTRAL_GOODS | LATER).items()}
+    before = [line for line in GOODS_BEFORE if line.startswith(f"{case} {policy} ")]
+    now = known(before, lines_of(load(case).with_(set=changes), policy))
+    table = moved(before, now, tolerance=0.0 if arithmetic() == GOODS_DIGEST else 1e-9)
+    assert not table, "\n".join([f"{len(table)} numbers have moved:", *table])
+
+
+@pytest.mark.parametrize(
+    ("case", "names"),
+    [("gree-gome", ["elasticity"]), ("gree-gome", ["seek", "stay_away"]), ("ten-tactics", ["seek"])],
+    ids=lambda what: what if isinstance(what, str) else what[0],
+)
+def test_each_answer_of_consumers_moves_the_numbers(case, names):
+    """Otherwise the test above would pass for consumers who never answer at all."""
+    rest = {f"assumptions.{name}": value for name, value in (NEUTRAL_GOODS | LATER).items() if name not in names}
+    before = [line for line in GOODS_BEFORE if line.startswith(f"{case} hard-line ")]
+    now = lines_of(load(case).with_(set=before_of(case) | GOODS_FACTS[case] | rest), "hard-line")
+    assert moved(before, known(before, now))
 
 
 REACHED = (

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import fields
 
+import numpy as np
 import pytest
 
 import sim
-from sim.inquiry.levers import COSTS, GIVEN, NOT_AMOUNTS, levers, levers_of
+from sim.inquiry.levers import COSTS, GIVEN, NOT_AMOUNTS, _priced, levers, levers_of
 from sim.scenario.facts import stated_in
 from sim.strategies import attack, conflict, coverage, pay, portfolio, tactics
 from sim.world.measures import NAMES
@@ -21,13 +22,29 @@ def swept(case, **more):
     return levers(case, **{"replications": 2, **more}).table.set_index(["lever", "end"])
 
 
-def test_a_lever_without_a_price_is_flagged_and_one_with_a_price_is_not():
-    """Goods bought anyway, at terms that a supplier who lists them may choose: better terms gain and cost nothing. Visits only cost."""
-    case = STILL.with_(set={"supplier.Focal.negotiates": False, "supplier.Focal.list_month": 1, "supplier.Focal.list_terms": 0.2})
-    found = swept(case)
-    assert found.loc[("list_terms", 1.0), "free"]
-    assert found.loc[("list_terms", 1.0), "cost"] == 0.0
-    visits = found.loc[("visits: manager to management", 0.0)]
+def judged(gain=10.0, cost=0.0, spread=0.0, bar=0.01):
+    """An end that gains and costs so much, beside a profit of 100."""
+    shipped = np.zeros((1 + len(COSTS), 2))
+    shipped[0] = 100.0
+    moved = shipped.copy()
+    moved[0] += gain + np.array([-spread, spread])
+    moved[1] += cost
+    return _priced(moved, shipped, bar)[-1]
+
+
+def test_a_lever_that_gains_without_a_cost_that_moved_is_free():
+    assert judged()
+    assert judged(cost=0.9)
+    assert judged(cost=-0.9)
+
+
+@pytest.mark.parametrize("why_not", [{"cost": 1.1}, {"cost": -1.1}, {"gain": 0.9}, {"gain": -10.0}, {"spread": 5.0}, {"bar": 0.11}])
+def test_a_lever_with_a_price_or_without_a_gain_beyond_doubt_is_not_free(why_not):
+    assert not judged(**why_not)
+
+
+def test_visits_that_bring_nothing_save_what_they_cost_and_are_no_free_gain():
+    visits = swept(STILL).loc[("visits: field to operating", 0.0)]
     assert visits["gain"] > 0
     assert visits["cost"] == pytest.approx(-visits["gain"])
     assert "effort_cost -" in visits["costs"]
@@ -39,12 +56,6 @@ def test_what_costs_and_brings_nothing_loses_what_it_costs():
     assert found["gain"] == pytest.approx(-found["cost"])
     assert found["gain"] < 0
     assert not found["free"]
-
-
-def test_a_gain_below_the_bar_is_not_flagged():
-    case = STILL.with_(set={"supplier.Focal.negotiates": False, "supplier.Focal.list_month": 1, "supplier.Focal.list_terms": 0.2})
-    gain = swept(case).loc[("list_terms", 1.0), "of_profit"]
-    assert not swept(case, gain=1.01 * gain).loc[("list_terms", 1.0), "free"]
 
 
 def test_every_number_of_every_strategy_is_swept_and_every_fact_that_is_a_choice():

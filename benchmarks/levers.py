@@ -1,4 +1,4 @@
-"""What every lever of every case earns at its ends, and which are free: `python -m benchmarks.levers` writes LEVERS.md (see docs/levers.md)."""
+"""What the levers of the cases earn at their ends, and which are free: `python -m benchmarks.levers` writes LEVERS.md (docs/levers.md)."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ def page(found: Levers, replications: int) -> str:
     head = [
         "# The levers of the cases, from end to end",
         "",
-        f"Made by `python -m benchmarks.levers`: {replications} replications of every end of every lever, seed 1, rules {rules_digest()[:12]}.",
-        f"Of {len(found.table)} ends {len(found.gaining)} gain more than 1 % of the case's profit beyond doubt. {len(found.free)} of them are",
-        "**free**: the costs move by less than a tenth of the gain. What the columns say: [docs/levers.md](../docs/levers.md). A case that earns",
-        "little has large parts of profit.",
+        f"Made by `python -m benchmarks.levers`: {replications} replications of every end, seed 1, rules {rules_digest()[:12]}.",
+        f"Of {len(found.table)} ends {len(found.gaining)} gain more than 1 % of the case's profit beyond doubt; {len(found.free)} of these",
+        "are **free**: the costs move by less than a tenth of the gain. What the columns say: [docs/levers.md](../docs/levers.md).",
+        "A case that earns little has large parts of profit.",
         "",
     ]
     return "\n".join([*head, found.markdown(), ""])

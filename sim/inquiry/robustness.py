@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from sim.analysis.contrast import wilson
+from sim.analysis.contrast import Estimate, wilson
 from sim.analysis.decisive import decisive
 from sim.analysis.pattern import Seen, estimate_of
 from sim.bundled import cases, designs
@@ -67,9 +67,16 @@ class Robustness:
         least = float(self.table["share"].min())
         return VERDICTS[0] if least >= ROBUST else VERDICTS[1] if least >= NEEDS_FACTS else VERDICTS[2]
 
+    @property
+    def together(self) -> Estimate:
+        """Share of the draws in which all patterns hold at once, with its 95 % interval."""
+        held = np.all([self.holds(pattern) for pattern in self.scenario.pattern], axis=0)
+        return wilson(float(np.sum(held)), len(held))
+
     def words(self) -> list[str]:
         """What was found, in sentences."""
         worst = min(self.table.to_dict("records"), key=lambda row: row["share"])
+        together = self.together
         firm = int((self.table["share"] >= ROBUST).sum())
         text = {
             VERDICTS[0]: "every pattern holds in at least four draws of five",
@@ -80,6 +87,7 @@ class Robustness:
             f"{self.scenario.name} is {self.verdict}: {text}, with {self.about} drawn at random {len(self.drawn)} times.",
             f"{firm} of {len(self.table)} patterns hold in at least four draws of five; the least certain, in "
             f"{100 * worst['share']:.0f} % [{100 * worst['low']:.0f}, {100 * worst['high']:.0f}], is: {worst['pattern']}.",
+            f"All {len(self.table)} at once hold in {100 * together.value:.0f} % [{100 * together.low:.0f}, {100 * together.high:.0f}].",
         ]
         decide = self.deciding[self.deciding["decides"]].head(3) if len(self.deciding) else self.deciding
         if len(decide):

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 import pytest
 
 import sim
 from sim.analysis.contrast import contrast
+from sim.conditions import COLUMNS, _judged
 from sim.scenario.without import ordinary_policy, without_account, without_rival
 from tests.worlds import plain_account, plain_case
 
@@ -112,3 +114,25 @@ def test_one_cell_has_no_contrast():
     with pytest.raises(sim.KamlabError, match="two cells"):
         r.rests_on()
     assert "rests_on" not in " ".join(r.words())
+
+
+def judged(low, estimate, high, left_over=1.0, base=(9.0, 10.0, 11.0)):
+    """What a change that leaves so much of a lead says of whoever is missing."""
+    stands = ("a", "b", "as it stands", "", 12, base[1], base[0], base[2], 1.0, "", "")
+    changed = ("a", "b", "without", "x", 12, estimate, low, high, left_over, "", "")
+    return _judged(pd.DataFrame([stands, changed], columns=COLUMNS))["rests"].tolist()
+
+
+def test_a_lead_rests_on_whoever_it_is_not_beyond_doubt_without():
+    assert judged(-1.0, 1.0, 3.0) == ["", "wholly"]
+    assert judged(-3.0, -2.0, -1.0) == ["", "wholly"]
+
+
+def test_most_of_a_lead_is_made_at_whoever_leaves_less_than_half_of_what_is_bought():
+    assert judged(1.0, 3.0, 4.9) == ["", "mostly"]
+    assert judged(1.0, 3.0, 5.1) == ["", ""]
+    assert judged(0.8, 1.0, 1.2, left_over=0.1) == ["", ""]  # ten of twelve alike are gone, and a sixth of the lead is left
+
+
+def test_where_there_is_no_lead_nobody_carries_it():
+    assert judged(-3.0, -2.0, -1.0, base=(-1.0, 1.0, 3.0)) == ["", ""]

@@ -32,7 +32,9 @@ def test_a_pattern_that_holds_by_construction_holds_in_every_draw_and_one_that_c
     assert found.table["share"].tolist() == [1.0, 0.0]
     assert found.verdict == "a story only"
     assert "more than everything" in " ".join(found.words())
-    assert drawn(with_patterns(SURE)).verdict == "robust"
+    assert found.together.value == 0.0
+    sure = drawn(with_patterns(SURE))
+    assert (sure.verdict, sure.together.value) == ("robust", 1.0)
 
 
 def test_the_fact_that_decides_is_named():

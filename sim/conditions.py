@@ -85,7 +85,10 @@ def _told(left: str, right: str, rows: Sequence[Mapping[Any, Any]], found: Rests
     carrying = [row for row in rows if row["rests"] and row["months"] == found.horizon]
     sentences = [f"{left} leads {right} by {amount} {found.unit} over {found.horizon} months {case_facts}."]
     if carrying:
-        sentences += [f"{ON[row['rests']]} {row['who']}: {_changed(row)} {_outcome(row, left, right)}." for row in carrying]
+        for who in dict.fromkeys(row["who"] for row in carrying):
+            of = [row for row in carrying if row["who"] == who]
+            gravest = "wholly" if any(row["rests"] == "wholly" for row in of) else "mostly"
+            sentences.append(f"{ON[gravest]} {who}: {'; '.join(f'{_changed(row)} {_outcome(row, left, right)}' for row in of)}.")
     else:
         sentences.append("It rests on no one group of accounts and on no one rival: most of it stays without each of them.")
     return [*sentences, *_elsewhere(left, right, stands, found)]

@@ -239,7 +239,7 @@ def why(
 
 
 @kamlab.command(epilog="Example: kamlab robustness kiln-raid --points 100 --out robustness")
-@click.argument("name", type=CASE_OR_DESIGN)
+@click.argument("given", type=CASE_OR_DESIGN, metavar="NAME")
 @click.option("--points", type=int, help="Draws; by default the design's, of a case 60.")
 @click.option("--replications", type=int, help="Replications of each cell in each draw; by default the design's, of a case 40.")
 @click.option("--facts", type=float, help="Of a case: how far its free facts are drawn around what it states; by default 0.3.")
@@ -250,7 +250,7 @@ def why(
 @workers_option
 @json_option
 def robustness(
-    *, name: str, points: int | None, replications: int | None, facts: float | None, assumptions: float | None, seed: int | None,
+    *, given: str, points: int | None, replications: int | None, facts: float | None, assumptions: float | None, seed: int | None,
     out: Path | None, overwrite: bool, as_json: bool,
 ) -> None:  # fmt: skip
     """Tell over how large a share of random draws each pattern of a case holds, and what decides.
@@ -262,7 +262,7 @@ def robustness(
     from sim.inquiry.robustness import read_case_or_design
     from sim.scenario import Scenario
 
-    chosen = read_case_or_design(name)
+    chosen = read_case_or_design(given)
     if isinstance(chosen, Scenario):
         stem, home = "robustness", f"{folder_name(chosen)}--robustness"
     else:

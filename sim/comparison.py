@@ -7,7 +7,7 @@ from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from numbers import Integral
 from pathlib import Path
-from typing import Any, Literal, cast
+from typing import TYPE_CHECKING, Any, Literal, cast
 
 import numpy as np
 
@@ -26,6 +26,9 @@ from sim.scenario import Scenario, load
 from sim.strategies import AdaptivePolicy, Conflict, Coverage
 from sim.workers import number_of_workers
 
+if TYPE_CHECKING:
+    from sim.conditions import RestsOn
+
 REPLICATIONS = 200
 
 
@@ -38,6 +41,23 @@ class Comparison(Results):
         from sim.report.words import headline  # here, as below, since it loads matplotlib
 
         return headline(self)
+
+    def rests_on(
+        self,
+        measure: str = "profit",
+        *,
+        horizons: Sequence[int] | None = None,
+        replications: int | None = None,
+        progress: bool = False,
+        workers: int | None = None,
+    ) -> RestsOn:
+        """On whom the contrasts rest: with each group of accounts left out or made ordinary, each rival left out, at several horizons.
+
+        See `sim.conditions.rests_on`, which this calls. It runs the best cells some ten times more, so it is made when it is asked for.
+        """
+        from sim.conditions import rests_on
+
+        return rests_on(self, measure, horizons=horizons, replications=replications, progress=progress, workers=workers)
 
     def save(self, out: str | Path, *, overwrite: bool = False) -> list[Path]:
         """Write runs, months, summary and contrasts as Parquet and CSV to a folder; returns the paths.

@@ -13,7 +13,7 @@ import click
 from sim.cli.group import kamlab
 from sim.cli.options import (
     CASE,
-    DESIGN,
+    CASE_OR_DESIGN,
     PATH,
     Command,
     case_options,
@@ -31,7 +31,8 @@ from sim.errors import KamlabError
 from sim.terminal import complain, is_terminal, print_json, prose, records, say, table
 
 if TYPE_CHECKING:
-    from sim.inquiry import Choice
+    from sim.experiment import Design
+    from sim.inquiry import Choice, Levers
     from sim.inquiry.asked import Before
     from sim.scenario import Scenario
 
@@ -237,49 +238,117 @@ def why(
     say(f"Figure and table: {folder}")
 
 
-@kamlab.command(epilog="Example: kamlab robustness robustness-kiln-raid --out robustness")
-@click.argument("design", type=DESIGN)
-@click.option("--points", type=int, help="Draws; by default the design's.")
-@click.option("--replications", type=int, help="Replications of each cell in each draw; by default the design's.")
+@kamlab.command(epilog="Example: kamlab robustness kiln-raid --points 100 --out robustness")
+@click.argument("given", type=CASE_OR_DESIGN, metavar="NAME")
+@click.option("--points", type=int, help="Draws; by default the design's, of a case 60.")
+@click.option("--replications", type=int, help="Replications of each cell in each draw; by default the design's, of a case 40.")
+@click.option("--facts", type=float, help="Of a case: how far its free facts are drawn around what it states; by default 0.3.")
+@click.option("--assumptions", type=float, help="Of a case: how far the behavioural assumptions are drawn; by default 0.3.")
+@click.option("--seed", type=int, help="Of a case: seed of draws and random numbers; by default 1.")
 @click.option("--out", type=PATH, metavar="DIR", help="Folder of figure and tables; by default below kamlab-out.")
 @overwrite_option
 @workers_option
 @json_option
-def robustness(*, design: str, points: int | None, replications: int | None, out: Path | None, overwrite: bool, as_json: bool) -> None:
+def robustness(
+    *, given: str, points: int | None, replications: int | None, facts: float | None, assumptions: float | None, seed: int | None,
+    out: Path | None, overwrite: bool, as_json: bool,
+) -> None:  # fmt: skip
     """Tell over how large a share of random draws each pattern of a case holds, and what decides.
 
-    DESIGN is a bundled design, or a path to a .toml, with a [sample], as in assumptions = [0.6, 1.6].
+    NAME is a case, by name or path: its free facts and all behavioural assumptions are drawn at once, and a verdict is given. Or a design
+    with a [sample], as in assumptions = [0.6, 1.6]: its draws are taken.
     """
-    from sim.experiment import read_design
-    from sim.experiment.design import Sample
-    from sim.given import whole
     from sim.inquiry import robustness as inquire
+    from sim.inquiry.robustness import read_case_or_design
+    from sim.scenario import Scenario
 
-    chosen = read_design(design)
-    if replications is not None:
-        chosen = chosen.model_copy(update={"replications": whole("--replications", replications, 2, 1_000_000)})
-    if points is not None and chosen.sample is not None:
-        chosen = chosen.model_copy(update={"sample": Sample(**{**chosen.sample.model_dump(exclude_none=True), "points": points})})
-    folder = out or Path("kamlab-out") / chosen.name
+    chosen = read_case_or_design(given)
+    if isinstance(chosen, Scenario):
+        stem, home = "robustness", f"{folder_name(chosen)}--robustness"
+    else:
+        chosen, points, replications = _changed_design(chosen, points, replications), None, None
+        stem = home = chosen.name
+    folder = out or Path("kamlab-out") / home
     check_folder(folder)
     load_figures()
-    tables = [f"{chosen.name}-patterns", f"{chosen.name}-draws"]
-    found = inquire(chosen, progress=is_terminal(sys.stderr), before=_claim(folder, tables, chosen.name, overwrite=overwrite))
-    paths = found.save(folder, chosen.name, overwrite=overwrite)
+    found = inquire(
+        chosen, draws=points, replications=replications, facts=facts, assumptions=assumptions, seed=seed, progress=is_terminal(sys.stderr),
+        before=_claim(folder, [f"{stem}-patterns", f"{stem}-draws"], stem, overwrite=overwrite),
+    )  # fmt: skip
+    paths = found.save(folder, stem, overwrite=overwrite)
     if as_json:
-        print_json({"table": records(found.table), "files": list(map(str, paths))})
+        print_json({"verdict": found.verdict, "words": found.words(), "table": records(found.table), "files": list(map(str, paths))})
         return
 
     def decides(key: str, correlation: float) -> str:
         return f"{key} ({correlation:+.2f})" if key else "-"
 
-    say(f"{found.scenario.title}: {count(len(found.drawn), 'draw')}, {count(chosen.replications, 'replication')} in each", "bold")
-    _say_whole({} if chosen.sample is None else chosen.sample.counted)
+    say(f"{found.scenario.title}: {count(len(found.drawn), 'draw')}", "bold")
+    _say_whole({} if isinstance(chosen, Scenario) or chosen.sample is None else chosen.sample.counted)
     rows = [(r["pattern"], f"{r['share']:.0%} [{r['low']:.0%}, {r['high']:.0%}]", decides(r["decides"], r["correlation"]),
              decides(r["then_decides"], r["then_correlation"])) for r in records(found.table)]  # fmt: skip
     columns = ("pattern", "holds in [95 %]", "decides", "and then")
     table(columns, rows, right=columns[1:2])
+    for sentence in found.words():
+        prose(f"- {sentence}")
     say(f"Figure and tables: {folder}")
+
+
+def _changed_design(design: Design, points: int | None, replications: int | None) -> Design:
+    """A design with other numbers of draws and replications, where they are given."""
+    from sim.experiment.design import Sample
+    from sim.given import whole
+
+    if replications is not None:
+        design = design.model_copy(update={"replications": whole("--replications", replications, 2, 1_000_000)})
+    if points is not None and design.sample is not None:
+        design = design.model_copy(update={"sample": Sample(**{**design.sample.model_dump(exclude_none=True), "points": points})})
+    return design
+
+
+@kamlab.command(epilog="Example: kamlab levers three-managers lost-self --out levers")
+@click.argument("cases", type=CASE, nargs=-1, metavar="[NAME]...")
+@click.option("--replications", type=int, default=60, show_default=True, help="Replications of each end of each lever.")
+@click.option("--gain", type=float, default=0.01, show_default=True, help="Part of the profit that an end may gain at no cost.")
+@luck_options
+@click.option("--out", type=PATH, metavar="DIR", help="Folder of the table; by default kamlab-out/levers.")
+@overwrite_option
+@workers_option
+@json_option
+def levers(*, cases: tuple[str, ...], replications: int, gain: float, seed: int, out: Path | None, overwrite: bool, as_json: bool) -> int:
+    """Move every lever of the focal supplier to its ends: what that earns, and which cost it moves.
+
+    Without NAME all bundled cases are swept. An end that gains more than 1 % of the profit beyond doubt, while the costs move by less than
+    a tenth of the gain, is free. The exit code is 1 where a lever has a free end, else 0.
+    """
+    from sim.inquiry import levers as inquire
+
+    folder = out or Path("kamlab-out") / "levers"
+    check_folder(folder)
+    load_figures()
+    found = inquire(
+        cases, replications=replications, seed=seed, gain=gain, progress=is_terminal(sys.stderr),
+        before=_claim(folder, ["levers"], overwrite=overwrite),
+    )  # fmt: skip
+    paths = found.save(folder, overwrite=overwrite)
+    if as_json:
+        print_json({"levers": records(found.table), "files": list(map(str, paths))})
+    else:
+        _show_levers(found)
+        say(f"Table: {folder}")
+    return 1 if len(found.free) else 0
+
+
+def _show_levers(found: Levers) -> None:
+    from sim.report.numbers import with_interval
+
+    columns = ("case", "lever", "shipped", "end", "gain [95 %]", "of profit", "costs that moved", "")
+    rows = [(r["scenario"], r["lever"], f"{r['shipped']:g}", f"{r['end']:.4g}", with_interval(r["gain"], r["low"], r["high"]),
+             f"{r['of_profit']:.1%}", r["costs"] or "none", "free" if r["free"] else "") for r in records(found.gaining)]  # fmt: skip
+    table(columns, rows, right=columns[2:6], styles={"free": "red"})
+    refused = int((found.table["refused"] != "").sum())
+    told = f"{len(found.gaining)} gain more than they may at no cost, {len(found.free)} of these are free"
+    say(f"{count(len(found.table), 'end')} of levers: {told}" + (f"; {refused} cannot be run" if refused else ""))
 
 
 @kamlab.command(epilog="Example: kamlab regimes three-managers --fact supplier.Maker.alternative=0.1:0.6 --fact account.substitutes=0.05:1")

@@ -51,6 +51,7 @@ VERDICT_STYLES = {"holds": "green", "fails": "bold red", "undecided": "yellow"}
 @case_options
 @luck_options
 @click.option("--engine", default="auto", show_default=True, help="batch (compiled), agents (Mesa) or auto.")
+@click.option("--conditions", is_flag=True, help="Also tell on whom the result rests: accounts and rivals left out, at several horizons.")
 @click.option("--out", type=PATH, metavar="DIR", help="Folder of the report; by default kamlab-out/CASE.")
 @overwrite_option
 @workers_option
@@ -67,6 +68,7 @@ def compare(
     settings: tuple[str, ...],
     seed: int,
     engine: str,
+    conditions: bool,
     out: Path | None,
     overwrite: bool,
     as_json: bool,
@@ -95,11 +97,18 @@ def compare(
         overwrite=overwrite,
     )
     page = folder / "report.html"
+    rests = found.rests_on(progress=is_terminal(sys.stderr)) if conditions else None
+    if rests is not None:
+        rests.save(folder / "conditions", overwrite=overwrite)
     if as_json:
         answer = {"summary": records(found.summary()), "contrasts": records(found.contrasts()), "words": found.words(), "report": str(page)}
-        print_json(answer)
+        print_json(answer if rests is None else {**answer, "conditions": records(rests.table), "rests_on": rests.words()})
     else:
         _show_comparison(found)
+        for sentence in () if rests is None else rests.words():
+            prose(f"- {sentence}")
+        if rests is not None:
+            say(f"Every contrast with each group of accounts and each rival left out: {folder / 'conditions' / 'conditions.csv'}")
         say(f"Report, figures and data: {page}")
 
 

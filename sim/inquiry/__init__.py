@@ -2,6 +2,7 @@
 
 from sim.inquiry.cell import Choice, choices, parse_cell
 from sim.inquiry.departures import departures
+from sim.inquiry.levers import Levers, levers
 from sim.inquiry.policy_map import PolicyMap, parse_axis, policy_map
 from sim.inquiry.regimes import Regimes, regimes
 from sim.inquiry.regularities import Regularities, regularities
@@ -10,6 +11,7 @@ from sim.inquiry.sensitivity import Sensitivity, sensitivity
 from sim.inquiry.why import Why, why
 
 __all__ = [
-    "Choice", "PolicyMap", "Regimes", "Regularities", "Robustness", "Sensitivity", "Why", "choices", "departures", "parse_axis",
+    "Choice", "Levers", "PolicyMap", "Regimes", "Regularities", "Robustness", "Sensitivity", "Why", "choices", "departures", "levers",
+    "parse_axis",
     "parse_cell", "policy_map", "regimes", "regularities", "robustness", "sensitivity", "why",
 ]  # fmt: skip

@@ -9,7 +9,9 @@ from typing import Any
 from sim.errors import KamlabError, did_you_mean
 from sim.given import shown
 from sim.scenario import Scenario, parse_setting
+from sim.scenario.change import changed
 from sim.scenario.naming import bare, cut, cut_all
+from sim.scenario.scenario import parse
 
 
 @dataclass(frozen=True)
@@ -24,6 +26,11 @@ class Choice:
     def arm(self, scenario: Scenario, changes: Mapping[str, Any] | None = None) -> Scenario:
         """The scenario of this cell, with further facts changed; the cell's own changes come last."""
         return scenario.with_(policy=self.policy, relationship=self.relationship, set={**(changes or {}), **self.changes})
+
+
+def without_patterns(scenario: Scenario) -> Scenario:
+    """The scenario without its patterns, for inquiries that make many arms of it: they would be checked in every one."""
+    return parse({**changed(scenario.model_dump(mode="python"), {}), "pattern": []}, scenario.name)
 
 
 def parse_cell(scenario: Scenario, text: str) -> Choice:

@@ -56,7 +56,7 @@ def headline(comparison: Results) -> list[str]:
             if cell.policy == policy
         }
         sentences += [_sentence(comparison, f"with the policy {policy}", pair) for pair in pairs(arms)]
-    told = sentences or [_only_cell(comparison)]
+    told = [*(sentences or [_only_cell(comparison)]), _condition(comparison)]
     return [*_books(comparison), *told, *_enough(comparison), *_failures(comparison), *_left_out(comparison)]
 
 
@@ -64,6 +64,16 @@ def _books(comparison: Results) -> list[str]:
     """Whose profit is told, where it is not the focal supplier's."""
     shown, focal = comparison.scenario.shown.name, comparison.scenario.focal.name
     return [] if shown == focal else [f"What is measured is {shown}; the policies and relationships compared are those of {focal}."]
+
+
+def _condition(comparison: Results) -> str:
+    """Over what the sentences hold: facts and horizon. On whom they rest is a run of its own, and this says how it is asked for."""
+    sc = comparison.scenario
+    changes = f", with {_and([f'{key} = {value}' for key, value in sc.changes.items()])}" if sc.changes else ""
+    ask = "; on whom of them a lead rests: `kamlab compare --conditions`, in Python `rests_on()`" if len(comparison.cells) > 1 else ""
+    accounts, rivals = sum(account.count for account in sc.account), len(sc.supplier) - 1
+    who = f"{accounts} account{'' if accounts == 1 else 's'} and {rivals} rival{'' if rivals == 1 else 's'}"
+    return f"This holds {_over(comparison.horizon)} on the facts of {sc.name} ({who}){changes}{ask}."
 
 
 def _left_out(comparison: Results) -> list[str]:

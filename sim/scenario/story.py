@@ -23,3 +23,6 @@ class Fact(Table):
     text: Annotated[str, Field(description="the fact, as the source has it")]
     source: Annotated[str, Field(description="where it stands")]
     becomes: Annotated[str, Field(description="what stands for it here")] = ""
+    given: Annotated[
+        Texts, Field(description="dotted keys of numbers that the source itself gives: robustness leaves them as they are")
+    ] = ()

@@ -28,6 +28,8 @@ COMMANDS = {
     "regimes": "regimes {case} --fact account.demand=0.5:4 --cell shallow --cell '=own: layered' --points 2 --replications 2",
     "verify": "verify {case} --replications 2",
     "robustness": "robustness robustness-kiln-raid --points 10 --replications 2",
+    "robustness of a case": "robustness {case} --points 10 --replications 2",
+    "levers": "levers {case} --replications 2",
 }
 OTHER = dict.fromkeys(COMMANDS, "--seed 2") | {"robustness": "--points 12"}
 

@@ -43,6 +43,18 @@ def test_compare_tells_cells_contrasts_and_where_the_report_is(case: Path):
     assert any(Path("results").iterdir())
 
 
+def test_conditions_tell_on_whom_the_result_rests_and_are_written(case: Path):
+    options = ("compare", case, "--policies", "balanced", "--replications", 3, "--conditions", "--out", "results")
+    done = run(*options)
+    assert done.exit_code == 0, done.stderr
+    found = sim.compare(case, ["balanced"], replications=3, progress=False).rests_on()
+    assert all(sentence in " ".join(done.stdout.split()) for sentence in found.words())
+    assert len(pd.read_csv("results/conditions/conditions.csv")) == len(found.table)
+    told = json.loads(run(*options, "--json").stdout)
+    assert told["rests_on"] == found.words()
+    assert len(told["conditions"]) == len(found.table)
+
+
 def test_the_report_lies_under_the_name_of_the_case_where_no_folder_is_named(case: Path):
     assert run("compare", case, *ONE_CELL).exit_code == 0
     assert any(Path("kamlab-out/case").iterdir())

@@ -21,7 +21,8 @@ CHEAPER = {
     "map": "--replications 2 --months 12 --steps 2",
     "sensitivity": "--draws 10 --replications 2 --months 12",
     "why": "--replications 2 --months 12",
-    "robustness": "--points 3 --replications 2",
+    "robustness": "--points 10 --replications 2",
+    "levers": "gree-gome --replications 2",
     "regimes": "--points 4 --replications 2 --months 12",
     "verify": "gree-gome",  # one case of sixteen
 }

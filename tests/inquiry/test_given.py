@@ -66,8 +66,9 @@ def test_the_name_of_a_case_is_enough(kind):
     assert INQUIRIES[kind](case="three-managers", last=1).scenario == sim.load("three-managers")
 
 
-def test_the_name_of_a_design_is_enough():
-    assert "there is no bundled design 'robustnes'; did you mean 'robustness'?" in said(lambda: inquiry.robustness("robustnes"))
+def test_a_misspelt_case_or_design_gets_a_hint():
+    assert "there is no bundled case or design 'robustnes'; did you mean 'robustness'?" in said(lambda: inquiry.robustness("robustnes"))
+    assert "did you mean 'three-managers'?" in said(lambda: inquiry.robustness("three-manager"))
 
 
 def test_text_and_records_ask_the_same():

@@ -1,13 +1,21 @@
 import numpy as np
 import pytest
 
+import sim
 from sim.analysis.crossing import Crossing
 from sim.figures.lead import month_and_interval
+from sim.report import words
 from sim.report.numbers import number, share, with_interval
-from sim.report.words import headline
 from tests.report.hand import by_hand, constant, with_last_month
 
 LAYERED = "layered"
+
+
+def told(comparison):
+    """The sentences, without the one that says over what they hold."""
+    sentences = words.headline(comparison)
+    (condition,) = [sentence for sentence in sentences if sentence.startswith("This holds over")]
+    return [sentence for sentence in sentences if sentence != condition]
 
 
 def late_bloomer() -> np.ndarray:
@@ -18,7 +26,7 @@ def late_bloomer() -> np.ndarray:
 
 
 def two(left: np.ndarray, right: np.ndarray) -> list[str]:
-    return headline(by_hand({("balanced", LAYERED): left, ("hard-line", LAYERED): right}))
+    return told(by_hand({("balanced", LAYERED): left, ("hard-line", LAYERED): right}))
 
 
 def test_amount_interval_frequency_and_crossing_are_those_of_the_series():
@@ -32,7 +40,7 @@ def test_amount_interval_frequency_and_crossing_are_those_of_the_series():
 
 def test_the_order_of_cells_does_not_change_the_sentences():
     left, right = with_last_month(late_bloomer(), [-1, 1, -2, 2]), constant(1.0)
-    turned = headline(by_hand({("hard-line", LAYERED): right, ("balanced", LAYERED): left}))
+    turned = told(by_hand({("hard-line", LAYERED): right, ("balanced", LAYERED): left}))
     assert turned == two(left, right)
 
 
@@ -91,12 +99,12 @@ def test_the_first_year_names_the_nearest_follower_first_and_those_that_cannot_b
     noisy = with_last_month(constant(2.9, months=24), [0.0] * 4)
     noisy[:, 0] += [3, -3, 2, -2]
     cells = {("a", LAYERED): constant(1.0), ("b", LAYERED): constant(3.0), ("c", LAYERED): constant(2.0), ("d", LAYERED): noisy}
-    sentence = next(s for s in headline(by_hand(cells)) if "first year" in s)
+    sentence = next(s for s in told(by_hand(cells)) if "first year" in s)
     assert "b leads c by 12.0 [12.0, 12.0] and a by 24.0 [24.0, 24.0] million yuan; no difference between b and d (1.20 [" in sentence
 
 
 def test_relationships_are_told_within_each_policy():
-    found = headline(by_hand({("balanced", "shallow"): constant(1.0), ("balanced", LAYERED): late_bloomer()}))
+    found = told(by_hand({("balanced", "shallow"): constant(1.0), ("balanced", LAYERED): late_bloomer()}))
     assert found == [
         "With the policy balanced, layered relationships beat shallow relationships by 15.0 [15.0, 15.0] million yuan over 24 months and "
         "in every replication; shallow relationships led at first, and layered relationships stay ahead from month 10 [10, 10]."
@@ -104,25 +112,25 @@ def test_relationships_are_told_within_each_policy():
 
 
 def test_own_relationships_make_grammatical_sentences():
-    found = headline(by_hand({("balanced", "two layers"): constant(2.0), ("balanced", "shallow"): constant(1.0)}))[0]
+    found = told(by_hand({("balanced", "two layers"): constant(2.0), ("balanced", "shallow"): constant(1.0)}))[0]
     assert found.startswith("With the policy balanced, the relationship two layers beats shallow relationships by 24.0")
 
 
 def test_of_many_policies_the_best_is_told_against_each_other():
     cells = {(f"policy {i}", LAYERED): constant(float(i % 4), months=12) for i in range(1, 7)}  # policy 3 earns most
-    found = headline(by_hand(cells))
+    found = told(by_hand(cells))
     assert len(found) == 5
     assert all(sentence.startswith("With layered relationships, policy 3 beats policy") for sentence in found)
 
 
 def test_of_three_policies_every_pair_is_told():
     cells = {(f"policy {i}", LAYERED): constant(float(i), months=12) for i in range(3)}
-    assert len(headline(by_hand(cells))) == 3
+    assert len(told(by_hand(cells))) == 3
 
 
 def test_a_single_cell_is_told_as_it_is():
     block = with_last_month(constant(1.0), [-1, 1, -2, 2])
-    assert headline(by_hand({("balanced", LAYERED): block})) == [
+    assert told(by_hand({("balanced", LAYERED): block})) == [
         "With layered relationships, balanced earns 24.0 [21.1, 26.9] million yuan over 24 months."
     ]
 
@@ -171,3 +179,16 @@ def test_intervals_share_their_decimals(triple, text):
 
 def test_a_share_never_rounds_to_all_or_none():
     assert [share(0, 1000), share(4, 1000), share(996, 1000), share(1000, 1000)] == ["0 %", "less than 1 %", "more than 99 %", "100 %"]
+
+
+def test_what_is_told_says_over_how_many_months_and_on_which_facts_it_holds():
+    cells = {("balanced", LAYERED): constant(2.0), ("hard-line", LAYERED): constant(1.0)}
+    months = constant(1.0).shape[1]
+    (condition,) = [sentence for sentence in words.headline(by_hand(cells)) if sentence.startswith("This holds over")]
+    assert condition == (
+        f"This holds over {months} months on the facts of three-managers (12 accounts and 2 rivals); on whom of them a lead rests: "
+        "`kamlab compare --conditions`, in Python `rests_on()`."
+    )
+    changed = sim.load("three-managers").with_(set={"account.turnover": 0}, months=2)
+    r = sim.compare(changed, ["balanced"], ["layered"], replications=2, progress=False)
+    assert any(sentence.startswith("This holds over 2 months") and "with account.turnover = 0" in sentence for sentence in r.words())

@@ -4,7 +4,7 @@
 
 The same replications are lived through in turn with the policy that the adaptive one begins with, and with the adaptive one that decides
 the same every month, so that both meet the same months: nothing differs but that it is asked. The ratio is the median over the pairs, with
-an interval from order statistics. Times are of this process, not of the clock, so that what else the machine does counts little.
+the range that holds 95 % of them. Times are of this process, not of the clock, so that what else the machine does counts little.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ def fresh() -> AdaptivePolicy:
 
     def watchful(see, do, keep):
         keep.grudge = 0.92 * keep.grudge + see.conflict
-        do.beta = 0.8 if keep.grudge > 1.2 else 0.8
+        do.beta = 0.8 if keep.grudge > 1.2 else do.beta
 
     return policy_of(watchful, ("grudge",), "balanced", None)
 

@@ -26,6 +26,7 @@ from sim.agents.row import RowAgent
 from sim.engine.calendar import CALENDAR
 from sim.kernel.axes import ISSUES, TABLES
 from sim.kernel.declare import Mechanism
+from sim.rules import adaptive
 from sim.scenario import Scenario
 from sim.scenario.facts import Stated, stated_in
 from sim.strategies import attack, conflict, coverage, pay, portfolio, posture, tactics
@@ -50,6 +51,7 @@ and the catalogues in `sim/world`, `sim/strategies`, `sim/engine` and
 - [Measures](#measures)
 - [The calendar](#the-calendar)
 - [Named strategies](#named-strategies)
+- [What adaptive policies see](#what-adaptive-policies-see)
 - [Scenario files](#scenario-files)
 """
 PARAMETERS_TEXT = """One set of values for all cases. A scenario changes a value only under `[assumptions]`, where every tool shows it. The
@@ -72,6 +74,8 @@ CALENDAR_TEXT = """A month in order. In each step all agents of one kind act, an
 the same table."""
 STRATEGIES_TEXT = """Every strategy is a point in a space of numbers; these points have names. How to make others is described in
 [extending.md](extending.md)."""
+ADAPTIVE_TEXT = """What `see` holds in a policy made with `sim.policy` ([adaptive.md](adaptive.md)), as last month left it. Numbers
+by issue are in the order {issues}."""
 SCENARIO_TEXT = """A scenario is a TOML file. `[name]` is a table that occurs once, `[[name]]` one that may occur several times. Keys
 not listed here are refused. Money is in the file's `currency`, a month's unless the meaning says
 otherwise; growth, volatility, reversion and counts of power shifts, incidents, launches and misconduct are a year's."""
@@ -86,6 +90,7 @@ def reference() -> str:
         section("Measures", MEASURES_TEXT, measure_table()),
         section("The calendar", CALENDAR_TEXT, calendar_table()),
         section("Named strategies", STRATEGIES_TEXT, strategy_tables()),
+        section("What adaptive policies see", ADAPTIVE_TEXT.format(issues=", ".join(ISSUES)), adaptive_table()),
         section("Scenario files", SCENARIO_TEXT, scenario_tables()),
     ]
     return "\n".join(parts)
@@ -296,6 +301,12 @@ def measure_table() -> str:
         ("measure", "unit", "over months", "direction", "meaning"),
         [(f"`{m.name}`", m.unit, m.over_time, m.direction, m.meaning) for m in measures.MEASURES],
     )
+
+
+def adaptive_table() -> str:
+    """What adaptive policies see, and whose they must be."""
+    whose = (("both", adaptive.SEEN_BY_BOTH), ("a supplier", adaptive.SEEN_BY_SUPPLIER), ("an account", adaptive.SEEN_BY_ACCOUNT))
+    return table(("seen", "by", "meaning"), [(f"`see.{name}`", who, meaning) for who, seen in whose for name, meaning in seen.items()])
 
 
 def calendar_table() -> str:

@@ -250,11 +250,12 @@ def _until_enough(target: Target, add: Callable[[int, int], np.ndarray], found: 
         series = np.concatenate([series, add(series.shape[1], more)], axis=1)
 
 
-def _listed(what: str, given: Any, record: type) -> list[Any]:
+def _listed(what: str, given: Any, record: Any) -> list[Any]:
     if not isinstance(given, (str, record, AdaptivePolicy, Iterable)):
         raise KamlabError(f"compare: {what} must be names or records of sim.{record.__name__}, not {shown(given)}")
-    several: Any = [given] if isinstance(given, (str, record, AdaptivePolicy)) else given
-    items = list(several)
+    if isinstance(given, (str, record, AdaptivePolicy)):
+        return [given]
+    items = list(given)
     if not items:
         raise KamlabError(f"compare: {what} is empty: name at least one")
     return items

@@ -48,6 +48,14 @@ VERDICT_STYLES = {"holds": "green", "fails": "bold red", "undecided": "yellow"}
 @click.option("--replications", metavar="N", default="200", show_default=True, help="Replications of each cell; auto: see --width.")
 @click.option("--width", type=float, help="With --replications auto: how wide the 95 % interval of the first two cells' contrast may be.")
 @click.option("--measure", default="profit", show_default=True, help="The measure of that contrast.")
+@click.option(
+    "--account", "accounts", metavar="NAME=A,B", multiple=True,
+    help="Policy of an account, as in 'Fair buyer=balanced,hard-line': several are arms. May be repeated.",
+)  # fmt: skip
+@click.option(
+    "--rival", "rivals", metavar="NAME=A,B", multiple=True,
+    help="Policy, relationship or attack of a rival, as in 'Rival North=none,raid': several are arms. May be repeated.",
+)  # fmt: skip
 @case_options
 @luck_options
 @click.option("--engine", default="auto", show_default=True, help="batch (compiled), agents (Mesa) or auto.")
@@ -64,6 +72,8 @@ def compare(
     replications: str,
     width: float | None,
     measure: str,
+    accounts: tuple[str, ...],
+    rivals: tuple[str, ...],
     months: int | None,
     settings: tuple[str, ...],
     seed: int,
@@ -73,7 +83,9 @@ def compare(
     overwrite: bool,
     as_json: bool,
 ) -> None:
-    """Compare policies and relationships on common random numbers. NAME is a bundled case or a path to a .toml.
+    """Compare strategies on common random numbers. NAME is a bundled case or a path to a .toml.
+
+    Compared are policies and relationships of the focal supplier, and what accounts and rivals do.
 
     Prints means with 95 % intervals and what differs, and writes a report with figures and data. A folder that holds the report
     of another comparison is refused, unless --overwrite is given.
@@ -95,6 +107,8 @@ def compare(
         target=None if width is None else sim.Target(width=width, measure=measure),
         out=folder,
         overwrite=overwrite,
+        accounts=_by_name("--account", accounts),
+        rivals=_by_name("--rival", rivals),
     )
     page = folder / "report.html"
     rests = found.rests_on(progress=is_terminal(sys.stderr)) if conditions else None
@@ -110,6 +124,19 @@ def compare(
         if rests is not None:
             say(f"Every contrast with each group of accounts and each rival left out: {folder / 'conditions' / 'conditions.csv'}")
         say(f"Report, figures and data: {page}")
+
+
+def _by_name(option: str, given: tuple[str, ...]) -> dict[str, list[str]] | None:
+    """`Fair buyer=balanced,hard-line`, several of them, as a table by name."""
+    from sim.scenario.naming import bare, cut
+
+    found: dict[str, list[str]] = {}
+    for text in given:
+        name, sign, strategies = cut(text, "=")
+        if not sign or not name.strip() or not strategies.strip():
+            raise KamlabError(f"{option}: {text!r} must have the form NAME=A,B, as in {option} 'Fair buyer=balanced,hard-line'")
+        found.setdefault(bare(name), []).extend(listed(strategies) or ())
+    return found or None
 
 
 def _replications(text: str, width: float | None) -> int | Literal["auto"]:

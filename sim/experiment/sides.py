@@ -89,10 +89,8 @@ def _factors(scenario: Scenario, table: str, given: Any) -> list[list[dict[str, 
     known = [row.name for row in getattr(scenario, table)]
     by_name = isinstance(given, Mapping) and not set(given) <= _keys(scenario, table)
     if not by_name and table == "supplier":
-        names = [supplier.name for supplier in scenario.supplier if not supplier.focal]
-        raise KamlabError(
-            f"compare: rivals are given by name, as in rivals={{{names[0] if names else 'Rival'!r}: 'raid'}}, not {shown(given)}"
-        )
+        form = {next((supplier.name for supplier in scenario.supplier if not supplier.focal), "Rival"): "raid"}
+        raise KamlabError(f"compare: rivals are given by name, as in rivals={form}, not {shown(given)}")
     if not by_name:
         return [_levels(scenario, table, "", given)]
     factors = []
@@ -102,7 +100,8 @@ def _factors(scenario: Scenario, table: str, given: Any) -> list[list[dict[str, 
             raise KamlabError(f"compare: {what}: {shown(name)} is no {table} of {scenario.name}{did_you_mean(str(name), known)}")
         if table == "supplier" and name == scenario.focal.name:
             raise KamlabError(f"compare: rivals: {name!r} is the focal supplier, whose strategies are policies and relationships")
-        factors.append(_levels(scenario, table, f".{quoted(name)}", value))
+        by_key = [{key: one} for key, one in value.items()] if isinstance(value, Mapping) else [value]
+        factors += [_levels(scenario, table, f".{quoted(name)}", one) for one in by_key]
     return factors
 
 
@@ -117,9 +116,7 @@ def _levels(scenario: Scenario, table: str, name: str, given: Any) -> list[dict[
         return [{key: value for level in levels for key, value in level.items()} for levels in crossed]
     found: list[dict[str, Any]] = []
     for one in _several(given):
-        found += (
-            _levels(scenario, table, name, one) if isinstance(one, Mapping) else [{f"{table}{name}.{_field(scenario, table, one)}": one}]
-        )
+        found += _levels(scenario, table, name, one) if isinstance(one, Mapping) else [{_key(scenario, table, name, one): one}]
     if not found:
         raise KamlabError(f"compare: {table}{name} has an empty list: name at least one strategy")
     return found
@@ -129,19 +126,19 @@ def _several(given: Any) -> list[Any]:
     return [given] if isinstance(given, (str, Mapping)) or not isinstance(given, Iterable) else list(given)
 
 
-def _field(scenario: Scenario, table: str, given: Any) -> str:
+def _key(scenario: Scenario, table: str, name: str, given: Any) -> str:
     """Under which key a strategy is stated: by the kind of record, or by the kind in which its name is known."""
     if isinstance(given, AdaptivePolicy):
-        return "policy"
+        return f"{table}{name}.policy"
     if type(given) in RECORDS:
-        return FIELDS[RECORDS[type(given)]]
+        return f"{table}{name}.{FIELDS[RECORDS[type(given)]]}"
     if not isinstance(given, str):
         raise KamlabError(f"compare: {shown(given)} is no strategy: hand in a name, a record, or a policy made with sim.policy")
     kinds, whose = (("conflict",), "an account") if table == "account" else (BY_NAME, "a rival")
     found = [kind for kind in kinds if plain(given) in scenario.strategies(kind)]
     if len(found) > 1:
-        raise KamlabError(f"compare: several kinds of strategies are called {given!r}: say which, as in { ({FIELDS[found[0]]: given}) }")
+        raise KamlabError(f"compare: several kinds of strategies are called {given!r}: say which, as in { {FIELDS[found[0]]: given} }")
     if not found:
-        near = did_you_mean(given, [name for kind in kinds for name in scenario.strategies(kind)])
+        near = did_you_mean(given, [known for kind in kinds for known in scenario.strategies(kind)])
         raise KamlabError(f"compare: {given!r} is no strategy of {whose}{near}")
-    return FIELDS[found[0]]
+    return f"{table}{name}.{FIELDS[found[0]]}"

@@ -163,7 +163,7 @@ HIDDEN_FROM_SUPPLIER = {
     "misconduct", "failures",
 }  # fmt: skip
 HIDDEN_FROM_ACCOUNT = {
-    "policy", "profit", "cash", "unit_cost", "effort", "key_sales", "other_sales", "alternative", "rapport", "attention", "skill", "reserve",
+    "policy", "profit", "cash", "unit_cost", "effort", "key_sales", "other_sales", "alternative", "rapport", "attention", "skill",
     "serving_cost", "conflict_load", "warned", "forewarned", "raided", "raiding", "misconduct", "war_chest",
 }  # fmt: skip
 
@@ -366,7 +366,7 @@ SLIPS = {
 
 
 def rolling(see, do, keep):
-    do.beta = np.random.uniform(0.1, 1.0)
+    do.beta = np.random.uniform(0.1, 1.0)  # noqa: NPY002
 
 
 def setting_what_is_seen(see, do, keep):

@@ -19,7 +19,7 @@ MECHANISM = Mechanism(
         Column("gained", "sa", "money a month", -math.inf, math.inf, "orders at list price that consumers add, or take away"),
         amount("taken_instead", "sa", "money a month", "sold at list price in place of brands that were out of stock"),
         amount(
-            "left_store", "sa", "money a month", "purchases of consumers who left the store this month, its trade with the brand held back"
+            "left_store", "sa", "share", "part of its usual purchases whose consumers left this month, as trade with the brand was held up"
         ),
         part("outside", "sa", "part of those who left with the brand and still buy it that does so outside the key accounts", start=1.0),
         Column(
@@ -238,7 +238,7 @@ def meet_held_up_trade(st, p, g, s, a, wanted):
         return
     seeking = p.seek * missing
     leaving = st.supplier[s].brand_loyal * seeking
-    st.pair[s, a].left_store = leaving
+    st.pair[s, a].left_store = leaving / everyday_purchases(st, a)  # not zero where something is missing
     st.account[a].visitors -= leaving
     following = p.follow_brand * leaving
     st.offer[s, g].elsewhere += following * find_brand(st, p, g, s, a, wanted, following)
@@ -358,17 +358,14 @@ def loyal_consumers(st, p, s, a):
 def stay_away(st, p, s, a):
     """After a month of held-up trade a part of the consumers who left the store stays away; they were customers of this brand only.
 
-    With N = 1 - sum of followers, the part of its usual purchases that account a still has, and x = stay_away x left_store / usual,
+    With N = 1 - sum of followers, the part of its usual purchases that account a still has, and x = stay_away x left_store,
     but no more than the loyal who are still there:
     followers += x, share <- (share N - x) / (N - x), and the other brands sell what they sold: share <- share N / (N - x).
     """
     if st.pair[s, a].left_store <= 0.0 or p.stay_away <= 0.0:
         return
-    usual = everyday_purchases(st, a)
-    if usual <= 0.0:  # it defaulted on all that it bought
-        return
     still = still_there(st, a)
-    gone = min(loyal_consumers(st, p, s, a), p.stay_away * st.pair[s, a].left_store / usual)
+    gone = min(loyal_consumers(st, p, s, a), p.stay_away * st.pair[s, a].left_store)
     if gone <= 0.0 or still - gone < FEWEST:
         return
     st.pair[s, a].followers = min(1.0, st.pair[s, a].followers + gone)

@@ -180,3 +180,12 @@ def test_nobody_can_stay_away_who_is_not_loyal():
         shop(st, p, 0)
         move_demand(st, p, 0)
     assert st.pair["followers"][0, 0] == pytest.approx(0.05 * 0.2)
+
+
+def test_a_month_without_any_season_after_a_month_of_stand_off_does_not_divide_by_it():
+    st, p, _ = missing(loyal=1.0, stay_away=0.3)
+    st.market["season"] = 0.0
+    move_demand(st, p, 0)
+    assert st.pair["followers"][0, 0] == pytest.approx(0.3 * 0.8 / 10)
+    shop(st, p, 0)
+    assert not st.pair["gained"].any()

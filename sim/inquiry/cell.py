@@ -11,7 +11,6 @@ from sim.given import shown
 from sim.scenario import Scenario, parse_setting
 from sim.scenario.change import changed
 from sim.scenario.naming import bare, cut, cut_all
-from sim.scenario.scenario import parse
 
 
 @dataclass(frozen=True)
@@ -30,7 +29,7 @@ class Choice:
 
 def without_patterns(scenario: Scenario) -> Scenario:
     """The scenario without its patterns, for inquiries that make many arms of it: they would be checked in every one."""
-    return parse({**changed(scenario.model_dump(mode="python"), {}), "pattern": []}, scenario.name)
+    return scenario.restated({**changed(scenario.model_dump(mode="python"), {}, {}), "pattern": []})
 
 
 def parse_cell(scenario: Scenario, text: str) -> Choice:

@@ -259,7 +259,7 @@ def _choose(sc: Scenario, table: str, key: str, record: Any) -> Scenario:
         return sc.with_(policy=record)
     if table == "coverage":
         return sc.with_(relationship=record)
-    data = changed(sc.model_dump(mode="python"), {})
+    data = changed(sc.model_dump(mode="python"), {}, {})
     data[table].append(asdict(record))
     for row in data["supplier"]:
         if row["focal"]:

@@ -81,6 +81,12 @@ class Scenario(Case):
         found._adaptive.update(adaptive)
         return found
 
+    def restated(self, data: Mapping[str, Any]) -> Scenario:
+        """A scenario of the same name and with the same adaptive policies from other tables, checked."""
+        found = parse(data, self.name)
+        found._adaptive.update(self._adaptive)
+        return found
+
 
 def parse(data: Mapping[str, Any], where: str, *, listed_by: str = "") -> Scenario:
     """Check the tables of a scenario; `where` names their file in errors, `listed_by` the command that lists them all.

@@ -8,7 +8,7 @@ from typing import Any
 
 from sim.errors import KamlabError
 from sim.scenario.change import changed
-from sim.scenario.scenario import Scenario, parse
+from sim.scenario.scenario import Scenario
 from sim.strategies.conflict import BALANCED
 
 BY_SUPPLIER = ("shares", "terms", "knows", "stage", "loyalty", "front_line")
@@ -45,7 +45,7 @@ def without_account(sc: Scenario, name: str) -> Scenario:
     data["account"] = [row for row in data["account"] if row["name"] != name]
     left = {row["name"] for row in data["account"]}
     data["event"] = [row for row in data["event"] if row.get("account", "") not in gone - left]
-    return parse(data, sc.name)
+    return sc.restated(data)
 
 
 def without_rival(sc: Scenario, name: str) -> Scenario:
@@ -69,9 +69,9 @@ def without_rival(sc: Scenario, name: str) -> Scenario:
         if total <= 0:
             raise KamlabError(f"{row['name']} buys from nobody but {name}")
         row["shares"] = {who: share / total for who, share in row["shares"].items()}
-    return parse(data, sc.name)
+    return sc.restated(data)
 
 
 def _tables(sc: Scenario) -> dict[str, Any]:
     """The tables of the file, without patterns: they may be about a firm that is left out."""
-    return {**changed(sc.model_dump(mode="python"), {}), "pattern": []}
+    return {**changed(sc.model_dump(mode="python"), {}, {}), "pattern": []}

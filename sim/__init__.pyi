@@ -19,6 +19,7 @@ from sim.errors import KamlabError as KamlabError
 from sim.scenario import Scenario as Scenario
 from sim.scenario import load as load
 from sim.scenario import scenarios as scenarios
+from sim.scenario import with_accounts as with_accounts
 from sim.strategies import Attack as Attack
 from sim.strategies import Conflict as Conflict
 from sim.strategies import Coverage as Coverage

@@ -30,7 +30,7 @@ def changed(
     months: int | None = None,
 ) -> dict[str, Any]:
     """The tables of a scenario with facts and strategies changed, as a file states them, still to be checked (see `Scenario.with_`)."""
-    data = _plain(dumped)
+    data = as_stated(dumped)
     for key, value in facts.items():
         change_fact(data, key, value)
     if months is not None:
@@ -56,12 +56,12 @@ def settings(given: Any) -> dict[str, Any]:
     return plain(given)
 
 
-def _plain(value: Any) -> Any:
+def as_stated(value: Any) -> Any:
     """Dumped tables as a TOML file would have them: lists for tuples, absent keys for None."""
     if isinstance(value, Mapping):
-        return {key: _plain(inner) for key, inner in value.items() if inner is not None}
+        return {key: as_stated(inner) for key, inner in value.items() if inner is not None}
     if isinstance(value, (list, tuple)):
-        return [_plain(inner) for inner in value]
+        return [as_stated(inner) for inner in value]
     return value
 
 
@@ -88,7 +88,7 @@ def _own(data: dict[str, Any], table: str, given: Any) -> Any:
         return given.name
     if given.name in BUNDLED[table]:
         raise KamlabError(f"{type(given).__name__}: {given.name!r} is the name of a bundled strategy: give the own record another name")
-    data[table] = [row for row in data.get(table, []) if row["name"] != given.name] + [_plain(asdict(given))]
+    data[table] = [row for row in data.get(table, []) if row["name"] != given.name] + [as_stated(asdict(given))]
     return given.name
 
 

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from pathlib import Path
 from typing import Any
 
 from pydantic import PrivateAttr, model_validator
 
 from sim.errors import KamlabError, refuse
+from sim.given import shown
+from sim.paths import usable, write_new
 from sim.scenario.case import Case
-from sim.scenario.change import changed, settings
+from sim.scenario.change import as_stated, changed, settings
+from sim.scenario.events import Event
 from sim.scenario.explain import refusal
 from sim.scenario.references import wrong_references
+from sim.scenario.toml import written
 from sim.strategies import Conflict, Coverage
 
 
@@ -37,6 +42,7 @@ class Scenario(Case):
         relationship: str | Coverage | None = None,
         months: int | None = None,
         set: Mapping[str, Any] | None = None,
+        events: Iterable[Event | Mapping[str, Any]] = (),
     ) -> Scenario:
         """A changed copy, checked again.
 
@@ -46,6 +52,7 @@ class Scenario(Case):
         months : horizon
         set : changed facts by dotted key: `{"account.turnover": 0}` for all accounts, `{"account.Gome.demand": 30}` for
             one, likewise `supplier`, `segment`, `event`, `attack`; `{"assumptions.carry": 0.3}` for a behavioural parameter
+        events : scripted events that are added, as tables of a file: `{"month": 6, "kind": "power_shift", "account": "Gome"}`
 
         Raises
         ------
@@ -60,9 +67,44 @@ class Scenario(Case):
         """
         facts = settings(set or {})
         data = changed(self.model_dump(mode="python"), facts, policy=policy, relationship=relationship, months=months)
+        data["event"] = [*data["event"], *map(_stated, _events(events))]
         found = parse(data, self.name)
         found._changes.update({**self.changes, **facts})
         return found
+
+    def to_toml(self, path: str | Path | None = None) -> str:
+        """The text of a scenario file that states this scenario; what has its default is left out.
+
+        Parameters
+        ----------
+        path : a file to write; one that exists is never overwritten
+
+        Raises
+        ------
+        KamlabError
+            where the file exists or cannot be written
+
+        Examples
+        --------
+        >>> import sim
+        >>> "demand = 30" in sim.load("gree-gome").with_(set={"account.Gome.demand": 30}).to_toml()
+        True
+        """
+        text = written(self)
+        if path is not None:
+            write_new(usable(path), text)
+        return text
+
+
+def _events(given: Any) -> Iterable[Any]:
+    if isinstance(given, (Event, Mapping)) or not isinstance(given, Iterable):
+        raise KamlabError(f"events must be a list of tables, as in [{{'month': 6, 'kind': 'power_shift', ...}}], not {shown(given)}")
+    return given
+
+
+def _stated(event: Any) -> Any:
+    """An event as a file states it."""
+    return as_stated(event.model_dump(exclude_defaults=True)) if isinstance(event, Event) else event
 
 
 def parse(data: Mapping[str, Any], where: str, *, listed_by: str = "") -> Scenario:

@@ -20,6 +20,7 @@ from sim.inquiry.levers import levers as levers
 from sim.scenario import Scenario as Scenario
 from sim.scenario import load as load
 from sim.scenario import scenarios as scenarios
+from sim.scenario import with_accounts as with_accounts
 from sim.strategies import AdaptivePolicy as AdaptivePolicy
 from sim.strategies import Attack as Attack
 from sim.strategies import Conflict as Conflict

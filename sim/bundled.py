@@ -13,6 +13,18 @@ def folder() -> Path:
     return installed if installed.is_dir() else _PACKAGE.parent / "scenarios"
 
 
+def notebook_folder() -> Path:
+    """Where the notebooks lie: inside an installed package, beside it in a checkout."""
+    installed = _PACKAGE / "_notebooks"
+    return installed if installed.is_dir() else _PACKAGE.parent / "notebooks"
+
+
+def notebooks() -> list[Path]:
+    """Files of the notebooks, and the page that lists them."""
+    place = notebook_folder()
+    return [place / "README.md", *sorted(path for path in place.rglob("*.ipynb") if ".ipynb_checkpoints" not in path.parts)]
+
+
 def cases() -> dict[str, Path]:
     """Files of the bundled scenarios by name, sorted."""
     return _by_name(folder())

@@ -61,3 +61,20 @@ def usable_folder(given: str | os.PathLike[str], what: str = "out") -> Path:
     if not os.access(standing, os.W_OK):
         raise KamlabError(f"{what}: {standing} must not be written to: name another folder")
     return folder
+
+
+def write_new(path: Path, text: str) -> None:
+    """Write text as UTF-8 to a file that is not there yet.
+
+    Raises
+    ------
+    KamlabError
+        where the file exists or cannot be written
+    """
+    try:
+        with path.open("x", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+    except FileExistsError:
+        raise KamlabError(f"{path} exists already: choose another name, or remove it first") from None
+    except OSError as error:
+        raise KamlabError(f"{path} cannot be written ({error.strerror or error}): name a file in a folder that can be written") from None

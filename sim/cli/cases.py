@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -12,12 +13,13 @@ from sim.cli.group import UNUSABLE, kamlab
 from sim.cli.options import (
     CASE,
     CASE_OR_DESIGN,
+    PATH,
     count,
     json_option,
     span,
 )
 from sim.errors import KamlabError
-from sim.paths import usable
+from sim.paths import usable, write_new
 from sim.terminal import complain, print_json, prose, say, table
 
 if TYPE_CHECKING:
@@ -175,17 +177,20 @@ def _checked(file: str) -> str:
     return ", ".join(count(n, what) for n, what in parts)
 
 
-@kamlab.command(epilog="Example: kamlab new my-case")
+@kamlab.command(epilog="Example: kamlab new my-accounts --from three-managers --accounts accounts.csv")
 @click.argument("name")
-def new(*, name: str) -> None:
-    """Write NAME.toml, a small commented scenario to begin with. An existing file is never overwritten."""
-    from sim.scenario import template
+@click.option("--from", "case", type=CASE, help="Begin with this case instead of a small one.")
+@click.option("--accounts", type=PATH, metavar="FILE", help="With --from: a .csv or .xlsx of your accounts, in the place of the case's.")
+def new(*, name: str, case: str | None, accounts: Path | None) -> None:
+    """Write NAME.toml, a small commented scenario to begin with. An existing file is never overwritten.
 
+    A table of accounts has a line of headings and a line for each account. Needed are name, purchases (a month, from all suppliers) and
+    share (of them, of the focal supplier); what else there may be is told in docs/own-accounts.md.
+    """
+    from sim.scenario import begun, template
+
+    if accounts is not None and case is None:
+        raise KamlabError("--accounts needs --from CASE: the case whose suppliers and market the accounts meet")
     path = usable(name if name.endswith(".toml") else f"{name}.toml")
-    text = template(path.stem)
-    try:
-        with path.open("x", encoding="utf-8") as file:
-            file.write(text)
-    except FileExistsError:
-        raise KamlabError(f"{path} exists already: choose another name, or remove it first") from None
+    write_new(path, template(path.stem) if case is None else begun(path.stem, case, accounts))
     click.echo(f"Wrote {path}. Change it, then: kamlab check {path}; kamlab compare {path}")

@@ -11,31 +11,37 @@ from sim.figures.overtime import MOST_LIGHT_BANDS
 def profit(comparison: Results) -> str:
     """Of the figure of profit over time."""
     if len(policies(comparison)) == 1:
-        return f"Profit of each month: mean of {_runs(comparison)}. {_bands(comparison)}"
+        return f"Profit of each month: mean of {_runs(comparison)}. {bands(comparison)}"
     bases = " or ".join(dict.fromkeys(baseline(policies(comparison, name)) for name in relationships(comparison)))
     interval = "" if comparison.replications == 1 else ", the bar on the line its 95 % bootstrap interval"
     return (
         f"Left: how far each policy is ahead of {bases} in profit added up from month 1, on the same random numbers; "
         f"above zero it is ahead. "
-        f"{_bands(comparison, both=True)} A dot on the zero line is the month from which the policy's mean stays ahead until "
-        f"the end{interval}. Right: profit of each month, mean of {_runs(comparison)}. {_bands(comparison)}"
+        f"{bands(comparison, both=True)} A dot on the zero line is the month from which the policy's mean stays ahead until "
+        f"the end{interval}. Right: profit of each month, mean of {_runs(comparison)}. {bands(comparison)}"
     )
 
 
 def survival(comparison: Results) -> str:
     """Of the survival curves."""
-    interval = "The band is a 95 % interval (Wilson's, at the effective number of independent accounts)."
     return (
         "Share of accounts that no break-up has ended up to each month; a step down means accounts lost. Every account is watched to the "
-        f"horizon, so nothing is censored. {'One replication gives no interval.' if comparison.replications == 1 else interval}"
+        f"horizon, so nothing is censored. {survival_band(comparison)}"
     )
+
+
+def survival_band(comparison: Results) -> str:
+    """What the bands of the survival curves are."""
+    if comparison.replications == 1:
+        return "One replication gives no interval."
+    return "The band is a 95 % interval (Wilson's, at the effective number of independent accounts)."
 
 
 def expectations(comparison: Results) -> str:
     """Of aspiration and resentment."""
     return (
         "Left: what the accounts have come to expect of the supplier's terms; giving way raises it. Right: the hidden stock of unfairness "
-        f"that they feel; being pressed raises it. Mean over accounts and {_runs(comparison)}. {_bands(comparison)}"
+        f"that they feel; being pressed raises it. Mean over accounts and {_runs(comparison)}. {bands(comparison)}"
     )
 
 
@@ -54,7 +60,7 @@ def _runs(comparison: Results) -> str:
     return "one replication" if comparison.replications == 1 else f"{comparison.replications:,} replications"
 
 
-def _bands(comparison: Results, *, both: bool = False) -> str:
+def bands(comparison: Results, *, both: bool = False) -> str:
     """What the bands are, where there are any."""
     if comparison.replications == 1:
         return "One replication gives no bands."

@@ -17,7 +17,7 @@ from sim.figures.frames import curves, outcomes, policies, relationships, surviv
 from sim.figures.layout import MeasuredOnce
 from sim.figures.lead import baseline, mark_crossing
 from sim.figures.overtime import legible, over_time
-from sim.figures.style import finish, short, styles, title
+from sim.figures.style import INK, SMALL, finish, short, styles, title
 
 WIDTH, PANEL_HEIGHT, ROW_HEIGHT = 14.0, 3.7, 0.45
 MOST_CROSSINGS = 3
@@ -59,18 +59,18 @@ def profit(comparison: Results) -> Figure:
     figure, grid = _grid(len(rows), 2 if compared else 1)
     frames = {name: curves(comparison, "profit", name).drop(columns=["low", "high"]) for name in rows}
     for name, axes in _column(grid, -1, frames).items():
-        over_time(axes, frames[name], label=f"profit of the month\n{comparison.unit('profit')}", looks=styles(policies(comparison)))
+        over_time(axes, frames[name], label=f"profit of the month\n({comparison.unit('profit')})", looks=styles(policies(comparison)))
         title(axes, f"{short(name)}: profit each month")
     if compared:
         _leads(comparison, grid)
-    return figure
+    return _with_note(figure, captions.bands(comparison, both=compared))
 
 
 def _leads(comparison: Results, grid: list[list[Axes]]) -> None:
     bases = {name: baseline(policies(comparison, name)) for name in relationships(comparison)}
     frames = {name: curves(comparison, "profit", name, cumulative=True, against=base) for name, base in bases.items()}
     for name, axes in _column(grid, 0, frames).items():
-        over_time(axes, frames[name], label=f"lead so far\n{comparison.unit('profit')}", looks=styles(policies(comparison)))
+        over_time(axes, frames[name], label=f"lead so far\n({comparison.unit('profit')})", looks=styles(policies(comparison)))
         title(axes, f"{short(name)}: lead over {short(bases[name])}")
         _crossings(comparison, axes, name, bases[name])
 
@@ -101,7 +101,7 @@ def never_lost(comparison: Results) -> Figure:
         title(axes, short(relationship))
     for axes in panels[len(shown) :]:
         axes.remove()
-    return figure
+    return _with_note(figure, captions.survival_band(comparison))
 
 
 def expectations(comparison: Results) -> Figure:
@@ -111,9 +111,9 @@ def expectations(comparison: Results) -> Figure:
     for place, measure in enumerate(measures):
         frames = {name: curves(comparison, measure, name).drop(columns=["low", "high"]) for name in rows}
         for name, axes in _column(grid, place, frames).items():
-            over_time(axes, frames[name], label=f"{measure}\n{comparison.unit(measure)}, 0 to 1", looks=styles(policies(comparison)))
+            over_time(axes, frames[name], label=f"{measure}\n({comparison.unit(measure)}, 0 to 1)", looks=styles(policies(comparison)))
             title(axes, f"{short(name)}: {measure}")
-    return figure
+    return _with_note(figure, captions.bands(comparison))
 
 
 def spread_of_outcomes(comparison: Results) -> Figure:
@@ -121,10 +121,16 @@ def spread_of_outcomes(comparison: Results) -> Figure:
     figure = _figure(2 * (1.3 + ROW_HEIGHT * len(comparison.cells)))
     grid = figure.subplots(2, 2, sharey=True, squeeze=False)
     for axes, (measure, words) in zip(grid.flat, SPREAD_OF.items(), strict=True):
-        distribution(axes, outcomes(comparison, measure), label=comparison.unit(measure), looks=styles(policies(comparison)))
+        distribution(axes, outcomes(comparison, measure), label=f"({comparison.unit(measure)})", looks=styles(policies(comparison)))
         title(axes, words)
     for axes in grid[:, 1]:
         axes.tick_params(axis="y", labelleft=False)
+    return figure
+
+
+def _with_note(figure: Figure, text: str) -> Figure:
+    """A figure that says below its panels what its bands are."""
+    figure.supxlabel(text, x=0.01, ha="left", fontsize=SMALL, color=INK)
     return figure
 
 

@@ -85,7 +85,7 @@ def colours_of(cells: Sequence[Any]) -> dict[str, tuple[float, float, float]]:
         known = not cell.changes and cell.policy in BUNDLED and cell.relationship in TINTS
         if known:
             towards, step = TINTS[cell.relationship]
-            red, green, blue = (part + (towards - part) * step for part in to_rgb(BUNDLED[cell.policy]))
+            red, green, blue = (part + (towards - part) * step for part in to_rgb(BUNDLED[cell.policy].colour))
             found[cell.label] = (red, green, blue)
     for cell in cells:
         if cell.label not in found:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from matplotlib import font_manager
 from matplotlib.axes import Axes
@@ -19,21 +19,28 @@ INK, FAINT = "#222222", "#d9d9d9"
 LONGEST_NAME = 26
 FIRST_CJK = "⺀"
 
-# Okabe & Ito (2008) for the bundled policies, then darker colours of Tol (2021): distinguished by all common kinds of colour vision.
-BUNDLED = {"compromise": "#0072B2", "hard-line": "#D55E00", "balanced": "#009E73", "principled": "#CC79A7"}
-OTHERS = ("#882255", "#E69F00", "#56B4E9", "#332288", "#999933", "#555555")
-DASHES = ("-", "--", ":", "-.")
-
 
 class Style(NamedTuple):
     """How a policy is drawn, in every figure alike."""
 
     colour: str
-    dashes: str
+    dashes: Any
+
+
+# Okabe & Ito (2008) for the bundled policies, then darker colours of Tol (2021): distinguished by all common kinds of colour vision.
+# Each also has dashes of its own, so that a figure can be read where it was printed in grey.
+BUNDLED = {
+    "compromise": Style("#0072B2", ":"),
+    "hard-line": Style("#D55E00", "--"),
+    "balanced": Style("#009E73", "-"),
+    "principled": Style("#CC79A7", "-."),
+}
+OTHERS = ("#882255", "#E69F00", "#56B4E9", "#332288", "#999933", "#555555")
+DASHES: tuple[Any, ...] = ((0, (5, 1, 1, 1, 1, 1)), (0, (1, 3)), (0, (8, 3)), (0, (3, 1, 1, 1)))
 
 
 def styles(policies: Iterable[str]) -> dict[str, Style]:
-    """A style for each policy: the bundled ones always look the same, others take the next colour, then the next dashes.
+    """A style for each policy: the bundled ones always look the same, others take the next colour and the next dashes.
 
     Examples
     --------
@@ -43,9 +50,9 @@ def styles(policies: Iterable[str]) -> dict[str, Style]:
     found, others = {}, 0
     for policy in dict.fromkeys(policies):
         if policy in BUNDLED:
-            found[policy] = Style(BUNDLED[policy], DASHES[0])
+            found[policy] = BUNDLED[policy]
         else:
-            found[policy] = Style(OTHERS[others % len(OTHERS)], DASHES[others // len(OTHERS) % len(DASHES)])
+            found[policy] = Style(OTHERS[others % len(OTHERS)], DASHES[(others + others // len(OTHERS)) % len(DASHES)])
             others += 1
     return found
 
@@ -113,6 +120,7 @@ def _families() -> list[str]:
 
 def finish(figure: Figure, *, one_legend: bool = True) -> Figure:
     """A figure whose Chinese texts, if any, find their glyphs, and whose panels share one legend unless they differ in it."""
+    _letter(figure)
     if one_legend:
         _share_legend(figure)  # before the fonts, which its texts need too
     for text in figure.findobj(Text):
@@ -120,6 +128,16 @@ def finish(figure: Figure, *, one_legend: bool = True) -> Figure:
             text.set_fontfamily(_families())
             text.set_fontweight("normal")  # the font has no other
     return figure
+
+
+def _letter(figure: Figure) -> None:
+    """A letter before the title of each panel, where there are several, so that a text can name them."""
+    panels = [axes for axes in figure.axes if axes.get_title(loc="left")]
+    if len(panels) > 1:
+        for letter, axes in zip("abcdefghijklmnopqrstuvwxyz", panels, strict=False):
+            told = axes.get_title(loc="left")
+            if not told.startswith(f"{letter}  "):
+                axes.set_title(f"{letter}  {told}", loc="left", fontsize=LARGE, fontweight="bold", color=INK, pad=10, y=1.0)
 
 
 def _share_legend(figure: Figure) -> Figure:

@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
 Before = Callable[[Mapping[str, Any]], object]
 """Called with what is asked before an inquiry runs, as to refuse a folder that holds another result."""
-DPI = 110
 
 
 def nothing(_asked: Mapping[str, Any]) -> None:
@@ -62,7 +61,7 @@ def asked_of(kind: str, scenario: Scenario, cells: Sequence[Choice], column: Col
 def write(
     folder: str | Path, asked: Mapping[str, Any], tables: Mapping[str, pd.DataFrame], figures: Mapping[str, Any], *, overwrite: bool
 ) -> list[Path]:
-    """Write tables (NAME.csv), figures (NAME.png) and a manifest to a folder, which is made where there is none; returns the paths.
+    """Write tables (NAME.csv), figures (NAME.png, .pdf, .svg) and a manifest to a folder; returns the paths.
 
     Raises
     ------
@@ -73,7 +72,7 @@ def write(
 
     with results_in(folder, asked, overwrite=overwrite, files=files_of(tables, figures)) as place:
         for name, figure in figures.items():
-            place.figure(f"{name}.png", figure, DPI)
+            place.figure(name, figure)
         for name, table in tables.items():
             place.csv(f"{name}.csv", table)
     return place.paths
@@ -81,4 +80,6 @@ def write(
 
 def files_of(tables: Sequence[str] | Mapping[str, Any], figures: Sequence[str] | Mapping[str, Any]) -> list[str]:
     """Names of the files that hold tables and figures."""
-    return [*(f"{name}.png" for name in figures), *(f"{name}.csv" for name in tables)]
+    from sim.report.folder import PICTURES  # here, as above
+
+    return [*(f"{name}.{ending}" for name in figures for ending in PICTURES), *(f"{name}.csv" for name in tables)]

@@ -18,14 +18,14 @@ from sim.figures.style import BUNDLED, INK, SMALL, finish, months_axis, plain, s
 from sim.play.debrief import YOU, Debrief
 from sim.play.pool import Pool
 from sim.play.weigh import KINDS, standard_policy
-from sim.report.folder import results_in
+from sim.report.folder import PICTURES, results_in
 from sim.report.sheets import csv_text
 from sim.world.measures import INDEX
 
 UNSEEN = (
-    ("resentment", BUNDLED["hard-line"]),
+    ("resentment", BUNDLED["hard-line"].colour),
     ("patience", "#888888"),
-    ("aspiration", BUNDLED["compromise"]),
+    ("aspiration", BUNDLED["compromise"].colour),
 )
 MOST_NAMED = 12
 """Games; in a larger class they share a row."""
@@ -144,7 +144,7 @@ def draw_differences(axes: Axes, found: Pool) -> Axes:
     for height, words in enumerate(order):
         values = pd.to_numeric(found.games[keys[words]]).sort_values().to_numpy()
         spread = np.linspace(-0.2, 0.2, values.size) if values.size > 1 else np.zeros(1)
-        axes.plot(values, height + spread, "o", color=BUNDLED["compromise"], markersize=7, alpha=0.7)
+        axes.plot(values, height + spread, "o", color=BUNDLED["compromise"].colour, markersize=7, alpha=0.7)
     axes.axvline(0, color=INK, linewidth=1.2)
     axes.set_yticks(range(len(order)), [t.word(kind) for kind in order])
     axes.set_ylim(len(order) - 0.5, -0.5)
@@ -194,10 +194,10 @@ def save_pictures(
         "kind": name, "made_by": made_by("sim.play.pictures.save_pictures"), **case(found.scenario), "language": found.tongue.language,
         "games": dict(games or {}), "tables": {table: digest_of(csv_text(frame)) for table, frame in tables.items()},
     }  # fmt: skip
-    files = [f"{name}.png", *(f"{name}-{table}.csv" for table in tables)]
+    files = [*(f"{name}.{ending}" for ending in PICTURES), *(f"{name}-{table}.csv" for table in tables)]
     grows = ("games", "tables") if isinstance(found, Pool) else ()  # more of the class have finished
     with results_in(folder, asked, overwrite=overwrite, files=files, grows=grows) as place:
-        place.figure(f"{name}.png", picture(found), 120)
+        place.figure(name, picture(found))
         for table, frame in tables.items():
             place.csv(f"{name}-{table}.csv", frame)
     return place.paths

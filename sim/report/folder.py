@@ -22,6 +22,8 @@ from sim.report.sheets import write_csv
 MANIFEST = "manifest.json"
 NOT_COMPARED = ("engine", "made_by", "failed", "files")
 """Keys of a manifest in which two writings of one result may differ: the engines agree to the last bit."""
+PICTURES = ("png", "pdf", "svg")
+"""Endings of the files of a figure."""
 REMEDY = "name another folder (--out), or replace it with --overwrite (from Python: overwrite=True)"
 
 
@@ -88,11 +90,14 @@ class Results:
         """Write a table."""
         return self._kept(write_csv(self.place / name, frame))
 
-    def figure(self, name: str, figure: Any, dpi: int) -> Path:
-        """Write a figure as PNG."""
-        from sim.figures.png import as_png  # here, since it loads Matplotlib, and many folders hold no figure
+    def figure(self, name: str, figure: Any) -> bytes:
+        """Write a figure as NAME.png (300 dots an inch), NAME.pdf and NAME.svg; returns the SVG."""
+        from sim.figures.paper import written_as  # here, since it loads Matplotlib, and many folders hold no figure
 
-        return self.write(name, lambda aside: aside.write_bytes(as_png(figure, dpi)))
+        drawn = written_as(figure, PICTURES)
+        for ending, content in drawn.items():
+            self.write(f"{name}.{ending}", lambda aside, content=content: aside.write_bytes(content))  # type: ignore[misc]
+        return drawn["svg"]
 
     def _kept(self, path: Path) -> Path:
         self.paths.append(path)

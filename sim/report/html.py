@@ -48,11 +48,11 @@ def section(title: str, *parts: str) -> str:
     return f"<section>\n<h2>{escape(title)}</h2>\n{content}\n</section>" if content else ""
 
 
-def figure(png: bytes, title: str, caption: str) -> str:
+def figure(svg: bytes, title: str, caption: str) -> str:
     """An image inside the page, with what it shows and how to read it."""
-    data = base64.b64encode(png).decode("ascii")
+    data = base64.b64encode(svg).decode("ascii")
     return (
-        f'<figure>\n<h3>{escape(title)}</h3>\n<img src="data:image/png;base64,{data}" alt="{escape(title)}. {escape(caption)}">\n'
+        f'<figure>\n<h3>{escape(title)}</h3>\n<img src="data:image/svg+xml;base64,{data}" alt="{escape(title)}. {escape(caption)}">\n'
         f"<figcaption>{words(caption)}</figcaption>\n</figure>"
     )
 

@@ -11,7 +11,6 @@ import pandas as pd
 from sim.analysis.results import Results
 from sim.experiment.own import own_policies
 from sim.figures import Picture, pictures
-from sim.figures.png import as_png
 from sim.report import html
 from sim.report.data import FILES, told_of, write_tables
 from sim.report.files import writable_folder
@@ -27,12 +26,11 @@ from sim.world.parameters import INDEX as PARAMETER_INDEX
 from sim.world.parameters import PARAMETERS
 
 PAGE = "report.html"
-DPI = 130
 CSS = Path(__file__).with_name("page.css")
 
 
 def write_report(comparison: Results, out: Path, *, overwrite: bool = False) -> Path:
-    """Write `report.html`, `figures/*.png` and the data (see `sim.report.data.save`) to a folder.
+    """Write `report.html`, `figures/` (PNG, PDF, SVG and their captions) and the data (see `sim.report.data.save`) to a folder.
 
     Parameters
     ----------
@@ -51,9 +49,8 @@ def write_report(comparison: Results, out: Path, *, overwrite: bool = False) -> 
     with results_in(out, asked_of(comparison), told_of(comparison), overwrite=overwrite, files=(PAGE, *FILES)) as folder:
         writable_folder(out / "figures")
         write_tables(comparison, folder)
-        drawn = [(picture, as_png(picture.figure, DPI)) for picture in pictures(comparison)]
-        for picture, png in drawn:
-            folder.write(f"figures/{picture.name}.png", lambda aside, png=png: aside.write_bytes(png))  # type: ignore[misc]
+        drawn = [(picture, folder.figure(f"figures/{picture.name}", picture.figure)) for picture in pictures(comparison)]
+        folder.text("figures/captions.txt", "".join(f"{picture.name}: {picture.title}. {picture.caption}\n\n" for picture, _ in drawn))
         return folder.text(PAGE, page_text(comparison, drawn))
 
 
@@ -62,7 +59,7 @@ def page_text(comparison: Results, drawn: list[tuple[Picture, bytes]]) -> str:
     body = [
         _title(comparison),
         html.section("What was found", html.bullets(headline(comparison), "headline"), html.note(_reading(comparison))),
-        html.section("Figures", *[html.figure(png, picture.title, picture.caption) for picture, png in drawn]),
+        html.section("Figures", *[html.figure(svg, picture.title, picture.caption) for picture, svg in drawn]),
         _numbers(comparison),
         _contrasts(comparison),
         _case(comparison),

@@ -19,7 +19,7 @@ KEY = "Each row has a scale of its own. Shaded: where the source says it lies. D
 
 
 def save_patterns(found: pd.DataFrame, folder: str | Path, *, overwrite: bool = False) -> list[Path]:
-    """Write `patterns.csv` and `CASE.png` for each case into a folder, and return their paths.
+    """Write `patterns.csv` and a figure CASE (PNG, PDF, SVG) for each case into a folder, and return their paths.
 
     Parameters
     ----------
@@ -36,7 +36,7 @@ def save_patterns(found: pd.DataFrame, folder: str | Path, *, overwrite: bool = 
     with results_in(folder, asked, {"made_by": found.attrs.get("made_by", "")}, overwrite=overwrite, files=FILES) as place:
         place.csv("patterns.csv", found)
         for case, rows in found.groupby("scenario", sort=False):
-            place.figure(f"{case}.png", picture(str(case), rows), 110)
+            place.figure(str(case), picture(str(case), rows))
     return place.paths
 
 

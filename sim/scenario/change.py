@@ -37,7 +37,7 @@ def changed(
     Wherever a strategy is handed in, its record is entered into the tables and its name stands in its place, in `facts` as well; an
     adaptive policy is entered into `adaptive`, and the policy that it begins with into the tables.
     """
-    data = _plain(dumped)
+    data = as_stated(dumped)
     for strategy in known:
         entered(data, adaptive, strategy)
     focal = {"policy": entered(data, adaptive, policy), "relationship": entered(data, adaptive, relationship), "months": months}
@@ -62,12 +62,12 @@ def settings(given: Any) -> dict[str, Any]:
     return plain(given)
 
 
-def _plain(value: Any) -> Any:
+def as_stated(value: Any) -> Any:
     """Dumped tables as a TOML file would have them: lists for tuples, absent keys for None."""
     if isinstance(value, Mapping):
-        return {key: _plain(inner) for key, inner in value.items() if inner is not None}
+        return {key: as_stated(inner) for key, inner in value.items() if inner is not None}
     if isinstance(value, (list, tuple)):
-        return [_plain(inner) for inner in value]
+        return [as_stated(inner) for inner in value]
     return value
 
 
@@ -107,7 +107,7 @@ def entered(data: dict[str, Any], adaptive: dict[str, AdaptivePolicy], given: An
         return given.name
     if given.name in BUNDLED[table]:
         raise KamlabError(f"{type(given).__name__}: {given.name!r} is the name of a bundled strategy: give the own record another name")
-    data[table] = [row for row in data.get(table, []) if row["name"] != given.name] + [_plain(asdict(given))]
+    data[table] = [row for row in data.get(table, []) if row["name"] != given.name] + [as_stated(asdict(given))]
     return given.name
 
 
@@ -165,7 +165,7 @@ def _change_strategy(data: dict[str, Any], adaptive: dict[str, AdaptivePolicy], 
         numbers = [*keys, *(decides.memory if decides else ())]
         raise KamlabError(f"set: {shown(key)}: {'.'.join(inner)!r} is no number of the {word} {name!r}{did_you_mean(inner[0], numbers)}")
     if name not in own:
-        own[name] = _plain(asdict(BUNDLED[table][name]))
+        own[name] = as_stated(asdict(BUNDLED[table][name]))
         data[table] = [*data.get(table, []), own[name]]
     row = own[name]
     for field in inner[:-1]:

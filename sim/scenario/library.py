@@ -36,6 +36,14 @@ def summaries() -> list[dict[str, str]]:
     return [{"name": s.name, "title": s.title, "source": s.source, "shows": s.shows} for s in map(load, names())]
 
 
+def check_own_name(name: str) -> None:
+    """Raise KamlabError for a name that no scenario may have, or that a bundled one has."""
+    if name in names():
+        raise KamlabError(f"{name!r} is the name of a bundled scenario: choose another")
+    if not re.fullmatch("[a-z0-9][a-z0-9-]{0,59}", name):
+        raise KamlabError(f"{name!r} cannot be a scenario's name: use a to z, 0 to 9 and -, at most 60, beginning with a letter or digit")
+
+
 def template(name: str) -> str:
     """Text of a small commented scenario to begin with.
 
@@ -49,10 +57,7 @@ def template(name: str) -> str:
     >>> "months = 36" in template("first-try")
     True
     """
-    if name in names():
-        raise KamlabError(f"{name!r} is the name of a bundled scenario: choose another")
-    if not re.fullmatch("[a-z0-9][a-z0-9-]{0,59}", name):
-        raise KamlabError(f"{name!r} cannot be a scenario's name: use a to z, 0 to 9 and -, at most 60, beginning with a letter or digit")
+    check_own_name(name)
     return _TEMPLATE.read_text(encoding="utf-8").replace("my-case", name, 1)
 
 

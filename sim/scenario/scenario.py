@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from pathlib import Path
 from typing import Any
 
 from pydantic import PrivateAttr, ValidationInfo, model_validator
 
 from sim.errors import KamlabError, refuse
+from sim.given import shown
+from sim.paths import usable, write_new
 from sim.scenario.case import Case
-from sim.scenario.change import changed, settings
+from sim.scenario.change import as_stated, changed, settings
+from sim.scenario.events import Event
 from sim.scenario.explain import refusal
 from sim.scenario.references import wrong_references
+from sim.scenario.toml import written
 from sim.strategies import AdaptivePolicy, Conflict, Coverage
 
 VARIED = "a changed copy"
@@ -47,6 +52,7 @@ class Scenario(Case):
         months: int | None = None,
         set: Mapping[str, Any] | None = None,
         known: Iterable[Any] = (),
+        events: Iterable[Event | Mapping[str, Any]] = (),
     ) -> Scenario:
         """A changed copy, checked again.
 
@@ -60,6 +66,7 @@ class Scenario(Case):
             Where a strategy is named, its record or an adaptive policy may be handed in
 
         known : own strategies that are entered into its tables, so that they can be named, without being chosen
+        events : scripted events that are added, as tables of a file: `{"month": 6, "kind": "power_shift", "account": "Gome"}`
 
         Raises
         ------
@@ -76,6 +83,7 @@ class Scenario(Case):
         data = changed(
             self.model_dump(mode="python"), facts, adaptive, policy=policy, relationship=relationship, months=months, known=known
         )
+        data["event"] = [*data["event"], *map(_stated, _events(events))]
         found = Scenario.stated(data, self.name, context=VARIED)
         found._changes.update({**self.changes, **facts})
         found._adaptive.update(adaptive)
@@ -86,6 +94,40 @@ class Scenario(Case):
         found = parse(data, self.name)
         found._adaptive.update(self._adaptive)
         return found
+
+    def to_toml(self, path: str | Path | None = None) -> str:
+        """The text of a scenario file that states this scenario; what has its default is left out.
+
+        Parameters
+        ----------
+        path : a file to write; one that exists is never overwritten
+
+        Raises
+        ------
+        KamlabError
+            where the file exists or cannot be written
+
+        Examples
+        --------
+        >>> import sim
+        >>> "demand = 30" in sim.load("gree-gome").with_(set={"account.Gome.demand": 30}).to_toml()
+        True
+        """
+        text = written(self)
+        if path is not None:
+            write_new(usable(path), text)
+        return text
+
+
+def _events(given: Any) -> Iterable[Any]:
+    if isinstance(given, (Event, Mapping)) or not isinstance(given, Iterable):
+        raise KamlabError(f"events must be a list of tables, as in [{{'month': 6, 'kind': 'power_shift', ...}}], not {shown(given)}")
+    return given
+
+
+def _stated(event: Any) -> Any:
+    """An event as a file states it."""
+    return as_stated(event.model_dump(exclude_defaults=True)) if isinstance(event, Event) else event
 
 
 def parse(data: Mapping[str, Any], where: str, *, listed_by: str = "") -> Scenario:

@@ -131,7 +131,14 @@ def test_what_replaces_a_result_leaves_none_of_its_files(case, tmp_path):
     do("compare", case, out)
     (out / "mine.txt").write_text("mine")
     assert do("why", case, out, "--overwrite").exit_code == 0
-    assert {path.name for path in out.iterdir() if path.is_file()} == {"why.csv", "why.png", "manifest.json", "mine.txt"}
+    assert {path.name for path in out.iterdir() if path.is_file()} == {
+        "why.csv",
+        "why.png",
+        "why.pdf",
+        "why.svg",
+        "manifest.json",
+        "mine.txt",
+    }
 
 
 @pytest.mark.parametrize("content", [b"{", b"[" * 200_000, b"\xff", b"3"])

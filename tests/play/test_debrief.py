@@ -274,5 +274,5 @@ def test_pictures_draw_what_was_found(found, group, tmp_path):
     assert dots.get_xdata().tolist() == sorted(many.games["profit"], reverse=True)
     assert len(draw_differences(Figure().subplots(), many).lines) == 4
     paths = save_pictures(many, {"games": many.games}, tmp_path / "out")
-    assert [path.name for path in paths] == ["class.png", "class-games.csv"]
+    assert [path.name for path in paths] == ["class.png", "class.pdf", "class.svg", "class-games.csv"]
     assert all(path.stat().st_size > 100 for path in paths)

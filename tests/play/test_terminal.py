@@ -278,6 +278,8 @@ def test_one_file_is_debriefed_by_itself_and_several_as_a_class():
     assert "broken.json is no saved game" in many.stderr
     assert {path.name for path in Path("out").iterdir()} == {
         "class.png",
+        "class.pdf",
+        "class.svg",
         "class-games.csv",
         "class-spread.csv",
         "class-differences.csv",

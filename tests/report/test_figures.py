@@ -1,5 +1,6 @@
 import subprocess
 import sys
+import time
 from io import BytesIO
 from itertools import combinations
 
@@ -20,7 +21,9 @@ from sim.analysis.crossing import Crossing
 from sim.analysis.survival import surviving
 from sim.comparison import compare
 from sim.figures.frames import curve
+from sim.figures.paper import written_as
 from sim.figures.png import as_png
+from sim.figures.style import finish
 from tests.report.hand import by_hand, constant, scenario
 
 
@@ -235,3 +238,14 @@ def test_dollar_signs_are_no_formulas():
 def test_figures_need_no_pyplot():
     code = "import sys, sim.report; sys.exit('matplotlib.pyplot' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_the_same_figure_gives_the_same_bytes_whatever_the_day():
+    def drawn():
+        figure = Figure(layout="constrained")
+        figure.subplots().plot([1, 2], label="资")
+        return written_as(finish(figure), ("png", "pdf", "svg"))
+
+    before = drawn()
+    time.sleep(1.1)  # both formats would write the second in which they were made
+    assert drawn() == before

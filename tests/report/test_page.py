@@ -41,7 +41,7 @@ class Page(HTMLParser):
         return "".join(self.words)
 
     def images(self) -> list[bytes]:
-        return [base64.b64decode(attrs["src"].removeprefix("data:image/png;base64,")) for tag, attrs in self.tags if tag == "img"]
+        return [base64.b64decode(attrs["src"].removeprefix("data:image/svg+xml;base64,")) for tag, attrs in self.tags if tag == "img"]
 
 
 @pytest.fixture(scope="module")
@@ -61,7 +61,7 @@ def test_the_page_needs_nothing_but_itself(page):
     for tag, attrs in page.tags:
         assert tag not in {"script", "link", "iframe", "object", "base"}
         for key in ("src", "href", "srcset", "action"):
-            assert key not in attrs or attrs[key].startswith("data:image/png;base64,")
+            assert key not in attrs or attrs[key].startswith("data:image/svg+xml;base64,")
     css = page.text
     assert "url(" not in css
     assert "@import" not in css
@@ -70,8 +70,17 @@ def test_the_page_needs_nothing_but_itself(page):
 def test_the_figures_in_the_page_are_those_beside_it(page, folder):
     images = page.images()
     assert len(images) == 4
-    assert all(image.startswith(b"\x89PNG") for image in images)
-    assert sorted(images) == sorted(path.read_bytes() for path in (folder / "figures").glob("*.png"))
+    assert all(b"<svg" in image for image in images)
+    assert sorted(images) == sorted(path.read_bytes() for path in (folder / "figures").glob("*.svg"))
+
+
+def test_every_figure_is_there_for_papers_with_its_caption(folder):
+    names = {path.stem for path in (folder / "figures").glob("*.png")}
+    assert len(names) == 4
+    for name in names:
+        assert (folder / "figures" / f"{name}.png").read_bytes().startswith(b"\x89PNG")
+        assert (folder / "figures" / f"{name}.pdf").read_bytes().startswith(b"%PDF")
+        assert f"{name}: " in (folder / "figures" / "captions.txt").read_text(encoding="utf-8")
 
 
 def test_every_figure_has_a_caption_and_words_for_those_who_cannot_see_it(page):

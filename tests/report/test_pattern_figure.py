@@ -61,7 +61,10 @@ def test_a_pattern_without_an_estimate_is_drawn_without_a_dot():
 def test_a_table_and_a_figure_for_each_case_are_written(tmp_path):
     found = pd.DataFrame([row(0.7, "0.5", ""), row(0.7, "0.5", "") | {"scenario": "other"}])
     written = save_patterns(found, tmp_path / "verified")
-    assert [path.name for path in written] == ["patterns.csv", "case.png", "other.png"]
+    assert [path.name for path in written] == [
+        "patterns.csv",
+        *(f"{name}.{ending}" for name in ("case", "other") for ending in ("png", "pdf", "svg")),
+    ]
     assert all(path.stat().st_size > 100 for path in written)
     pd.testing.assert_frame_equal(pd.read_csv(written[0]), found, check_dtype=False)
 

@@ -1,0 +1,55 @@
+"""Commands that hand out what comes with the package: the notebooks, and how to cite it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from sim import __version__, bundled
+from sim.cli.group import kamlab
+from sim.cli.options import PATH
+from sim.errors import KamlabError
+
+TITLE = "KAMlab: a laboratory for key account negotiation and competition"
+YEAR = 2026
+BIBTEX = f"""@software{{kamlab,
+  title = {{{{{TITLE}}}}},
+  author = {{{{KAMlab maintainers}}}},
+  version = {{{__version__}}},
+  year = {{{YEAR}}},
+  license = {{Apache-2.0}}
+}}"""
+
+
+@kamlab.command(epilog="Example: kamlab notebooks my-notebooks")
+@click.argument("folder", type=PATH, default="kamlab-notebooks")
+@click.option("--zh", "language", flag_value="zh", help="Of the lessons, only those in Chinese.")
+@click.option("--en", "language", flag_value="en", help="Of the lessons, only those in English.")
+def notebooks(*, folder: Path, language: str | None) -> None:
+    """Copy the notebooks for researchers and the lessons for trainers to FOLDER. A folder that holds anything is refused.
+
+    Open them with `jupyter lab FOLDER` (extra: notebooks).
+    """
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise KamlabError(f"{folder} exists already, and is not empty: name a new folder")
+    copied = 0
+    for path in bundled.notebooks():
+        inside = path.relative_to(bundled.notebook_folder())
+        if language is not None and inside.parts[0] == "trainers" and not path.stem.endswith(f".{language}"):
+            continue
+        (folder / inside).parent.mkdir(parents=True, exist_ok=True)
+        (folder / inside).write_bytes(path.read_bytes())
+        copied += 1
+    click.echo(f"Copied {copied} notebooks to {folder}. Open them with: jupyter lab {folder}")
+
+
+@kamlab.command(epilog="Example: kamlab cite --bibtex")
+@click.option("--bibtex", is_flag=True, help="As an entry for BibTeX.")
+def cite(*, bibtex: bool) -> None:
+    """Tell how to cite this version."""
+    if bibtex:
+        click.echo(BIBTEX)
+        return
+    click.echo(f"KAMlab maintainers ({YEAR}). {TITLE} (version {__version__}) [software]. Apache-2.0.")
+    click.echo("State the seed and the case beside it; every results folder holds both, and the digest of the rules, in manifest.json.")

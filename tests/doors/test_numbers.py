@@ -37,7 +37,7 @@ def design(**given: Any) -> Any:
     return designs.Design(**data)
 
 
-class Asked(Exception):
+class AskedError(Exception):
     """Raised in place of a long run, once all that was asked for has been looked at."""
 
 
@@ -45,9 +45,9 @@ def levers(**given: Any) -> None:
     """Levers up to the point where the case would run."""
 
     def stop(_asked: Any) -> None:
-        raise Asked
+        raise AskedError
 
-    with pytest.raises(Asked):
+    with pytest.raises(AskedError):
         sim.levers(CASE, before=stop, **given)
 
 

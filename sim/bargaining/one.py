@@ -25,7 +25,7 @@ from sim.negotiation.frontier import (
     left_by,
     left_by_outcome,
 )
-from sim.rules.single import bargain_once, bargain_once_over
+from sim.rules.single import bargain_once, bargain_once_over, nash_outcome
 from sim.rules.table import MECHANISM, Talks, sit_down
 from sim.strategies import POLICIES, Conflict
 from sim.strategies.record import record_of
@@ -266,33 +266,43 @@ def _over(domain: Domain, parameters: Any, traits: Any, rounds: int, clock: str,
         parameters, place_at_table(2), *scaled, *traits, *reserves, float(rounds), times_of(clock, rounds), float(account_opens), patience,
         chosen, found,
     )  # fmt: skip
-    agreed, us, ua, made, fair_s, fair_a = found.tolist()
-    chosen = chosen[: int(made)]
+    agreed, us, ua, made, *_ = found.tolist()
+    fair = int(nash_outcome(*scaled, *reserves))
+    return listed_bargain(domain, chosen[: int(made)], (us, ua), fair, agreed=bool(agreed), account_opens=account_opens)
+
+
+def listed_bargain(
+    domain: Domain, chosen: np.ndarray, walk_away: Sequence[float], fair: int, *, agreed: bool, account_opens: bool
+) -> Bargain:
+    """The outcome of a negotiation over listed outcomes.
+
+    chosen : array (offers,) of the outcomes offered; walk_away : utilities without an agreement, from 0 to 1; fair : outcome of the Nash
+    solution, -1 for none
+    """
     low, high = np.array([domain.ends(0), domain.ends(1)]).T
-    stated = domain.utility_supplier, domain.utility_account
-
-    def in_units(point: Any) -> Point:
-        found = low + np.asarray(point) * (high - low)
-        return float(found[0]), float(found[1])
-
-    last = int(chosen[-1])
-    ends = (float(stated[0][last]), float(stated[1][last])) if agreed else in_units((us, ua))
-    terms = pd.DataFrame([domain.outcome(int(place)) for place in chosen])
-    kalai = kalai_smorodinsky_outcome(*scaled, reserves)
-    places = efficient(*stated)
+    us, ua = domain.utility_supplier, domain.utility_account
     alternatives = (float(domain.reserve_supplier or 0.0), float(domain.reserve_account or 0.0))
+    kalai = kalai_smorodinsky_outcome(domain.scaled(0), domain.scaled(1), (domain.reserve(0), domain.reserve(1)))
+
+    def point(place: int | None) -> Point | None:
+        return None if place is None or place < 0 else (float(us[place]), float(ua[place]))
+
+    without = low + np.array(walk_away) * (high - low)
+    ends = (float(us[chosen[-1]]), float(ua[chosen[-1]])) if agreed else (float(without[0]), float(without[1]))
+    places = efficient(us, ua)
+    terms = pd.DataFrame([domain.outcome(int(place)) for place in chosen], columns=list(domain.issues))
     return Bargain(
         agreement=None,
         utility_supplier=ends[0],
         utility_account=ends[1],
-        rounds=int(made),
-        offers=_trace(terms, stated[0][chosen], stated[1][chosen], account_opens=account_opens),
-        fair=None if math.isnan(fair_s) else in_units((fair_s, fair_a)),
-        kalai_smorodinsky=None if kalai is None else (float(stated[0][kalai]), float(stated[1][kalai])),
+        rounds=len(chosen),
+        offers=_trace(terms, us[chosen], ua[chosen], account_opens=account_opens),
+        fair=point(fair),
+        kalai_smorodinsky=point(kalai),
         alternatives=alternatives,
-        frontier=np.column_stack([stated[0][places], stated[1][places]]),
-        left=left_by_outcome(*stated, ends if agreed else alternatives),
-        outcome=domain.outcome(last) if agreed else None,
+        frontier=np.column_stack([us[places], ua[places]]),
+        left=left_by_outcome(us, ua, ends if agreed else alternatives),
+        outcome=domain.outcome(int(chosen[-1])) if agreed else None,
         domain=domain,
     )
 

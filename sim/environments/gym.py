@@ -123,8 +123,8 @@ class KeyAccountVectorEnv(gymnasium.vector.VectorEnv[np.ndarray, np.ndarray, np.
     num_envs : how many worlds
     case, seat, each, changes : as for `KeyAccountEnv`
 
-    World w lives the replications w, n + w, 2 n + w, ... of the seed. After the last month the next step begins the next episode: its action is not
-    used, its reward is 0 (Gymnasium's autoreset mode NEXT_STEP).
+    World w lives the replications w, n + w, 2 n + w, ... of the seed. After the last month the next step begins the next
+    episode: its action is not used, its reward is 0 (Gymnasium's autoreset mode NEXT_STEP).
     """
 
     metadata = {"render_modes": [], "autoreset_mode": AutoresetMode.NEXT_STEP}  # noqa: RUF012

@@ -152,7 +152,7 @@ def _issues_of_xml(path: Path, root: ET.Element) -> Issues:
             low, high = _bounds(path, name, issue)
             found[name] = list(range(int(low), int(high) + 1)) if high - low < MOST_OUTCOMES else [0] * (MOST_OUTCOMES + 1)
         elif kind == "discrete":
-            found[name] = [_named(path, item, "value") for item in issue.iter("item")]
+            found[name] = [_named(path, item, "value") for item in issue.findall("item")]
         else:
             raise KamlabError(f"{path}: issue {name} is {kind}: list the values that matter as a discrete issue")
         if not found[name]:
@@ -213,7 +213,7 @@ def _xml_profile(path: Path, root: ET.Element, issues: Issues) -> tuple[dict[str
             worth[name] = {value: offset + slope * float(value) for value in issues[name]}
         else:
             items = {
-                _named(path, item, "value"): _stated(path, f"{name} evaluation", item.get("evaluation")) for item in issue.iter("item")
+                _named(path, item, "value"): _stated(path, f"{name} evaluation", item.get("evaluation")) for item in issue.findall("item")
             }
             worth[name] = {value: items[str(value)] for value in issues[name] if str(value) in items}
     weights = {

@@ -159,6 +159,15 @@ def nash_outcome(us, ua, d_supplier, d_account):
 
 
 @rule
+def begin_talks_over(talks, us, ua, fair, supplier, account, true_s, true_a, rounds, account_opens, patience):
+    """Make talks, whatever they held, those over listed outcomes before the first offer; fair : the fair outcome, -1 for none."""
+    due_s, due_a = (us[fair], ua[fair]) if fair >= 0 else (true_s, true_a)
+    begin_talks(talks, WHOLE[SUPPLIER], WHOLE[ACCOUNT], supplier, account, true_s, true_a, due_s, due_a, rounds, account_opens, patience)
+    for side in (SUPPLIER, ACCOUNT):
+        talks.seat[side, SEAT.free] = 1.0  # a list has no small change: nobody goes the last step between two of its outcomes
+
+
+@rule
 def negotiate_over(p, talks, us, ua, times, chosen):
     """Carry talks over listed outcomes to their end; chosen[n] (in turn, n % its length) is filled with the outcome of offer n.
 
@@ -193,14 +202,10 @@ def bargain_once_over(p, talks, us, ua, supplier, account, true_s, true_a, round
     found : array (6,), see `record`
     """
     fair = nash_outcome(us, ua, true_s, true_a)
-    due_s, due_a = (us[fair], ua[fair]) if fair >= 0 else (true_s, true_a)
-    w, v = WHOLE[SUPPLIER], WHOLE[ACCOUNT]
-    begin_talks(talks, w, v, supplier, account, true_s, true_a, due_s, due_a, rounds, account_opens, patience)
-    for side in (SUPPLIER, ACCOUNT):
-        talks.seat[side, SEAT.free] = 1.0  # a list has no small change: nobody goes the last step between two of its outcomes
+    begin_talks_over(talks, us, ua, fair, supplier, account, true_s, true_a, rounds, account_opens, patience)
     negotiate_over(p, talks, us, ua, times, chosen)
     last = chosen[(int(talks.now[NOW.made]) - 1) % chosen.shape[0]]
-    fair_s, fair_a = (due_s, due_a) if fair >= 0 else (np.nan, np.nan)
+    fair_s, fair_a = (us[fair], ua[fair]) if fair >= 0 else (np.nan, np.nan)
     record(talks, found, us[last], ua[last], fair_s, fair_a)
 
 

@@ -52,6 +52,13 @@ def test_of_best_divides_by_the_best_of_an_issue_as_genius_does(genius):
     assert domain.utility_supplier[0] == pytest.approx(0.6 * 4 / 4 + 0.4 * 1.5 / 2.5)
 
 
+def test_items_within_a_similarity_function_are_no_evaluations(genius):
+    text = (genius / "seller.xml").read_text()
+    nested = '<similarity_function><item index="1" value="high" evaluation="99"/></similarity_function></issue>\n<issue index="2"'
+    (genius / "seller.xml").write_text(text.replace('</issue>\n<issue index="2"', nested))
+    assert sim.read_domain(genius, supplier="seller").utility_supplier[0] == pytest.approx(3.0)
+
+
 @pytest.mark.parametrize(
     ("file", "text", "says"),
     [

@@ -43,11 +43,11 @@ def bargains() -> None:
         traits = np.array([POLICIES[name].traits for name in names])
         given = [traits[rng.integers(0, len(names), MANY)] if name == "mixed" else name for name in (left, right)]
         one = left if left != "mixed" else "balanced", right if right != "mixed" else "balanced"
-        sim.bargain_many(*given, w[:100], v[:100], 0.3, 0.3)
+        sim.bargain_many(*one, w[:100], v[:100], 0.3, 0.3)
         many = best(lambda given=given: sim.bargain_many(*given, w, v, 0.3, 0.3), 3) / MANY
         lone = best(lambda given=given: sim.bargain_many(*given, w, v, 0.3, 0.3, workers=1), 3, time.process_time) / MANY
         single = best(lambda one=one: [sim.bargain(*one, w[n], v[n], 0.3, 0.3) for n in range(SINGLE)], 3) / SINGLE
-        print(f"  {left} / {right}: {1 / many:,.0f} a second ({1 / lone:,.0f} a second of one core's time); bargain {single * 1e6:,.0f} us; "
+        print(f"  {left} / {right}: {1 / many:,.0f} a second ({1 / lone:,.0f} of one core's time); bargain {single * 1e6:,.0f} us; "
               f"{single / many:,.0f} times one by one")  # fmt: skip
     _against_negmas(rng)
 

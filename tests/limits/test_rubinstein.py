@@ -84,10 +84,6 @@ def test_two_policies_get_at_this_table_what_bargain_gives_them():
             assert one.offers.equals(other.offers)
             assert (one.outcome, one.utility_supplier) == (other.outcome, other.utility_supplier)
             assert one.utility_account == other.utility_account
-                other.outcome,
-                other.utility_supplier,
-                other.utility_account,
-            )
 
 
 def test_an_offer_that_is_no_outcome_is_refused():

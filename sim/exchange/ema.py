@@ -20,6 +20,8 @@ except ImportError as error:
     raise KamlabError(f"this needs the EMA Workbench ({error.name} is missing): pip install 'kamlab[ema]'") from None
 
 KINDS = {"more is better": ScalarOutcome.MAXIMIZE, "less is better": ScalarOutcome.MINIMIZE, "neither": ScalarOutcome.INFO}
+RENAMED = {"policy": "conflict_policy"}
+"""Levers whose names the workbench keeps for itself, and how its tables call them."""
 
 
 def ema_model(
@@ -38,7 +40,8 @@ def ema_model(
     ----------
     case : a bundled scenario's name, a path to a .toml, or a scenario
     measures : outcomes, as means over the replications; whether more or less is better is the measure's own
-    levers : by key, a list of levels or a range (low, high) of numbers; by default the policies and relationships that the case compares
+    levers : by key, a list of levels or a range (low, high) of numbers; by default the policies and relationships that the case compares.
+        The lever `policy` is called `conflict_policy` in the workbench's tables, which have a `policy` of their own
     ranges, assumptions : the uncertainties, as for `salib_problem`; by default all assumptions between 0.6 and 1.6 times their values
     replications : in each experiment, all on the same random numbers
 
@@ -76,4 +79,4 @@ def _lever(scenario: Scenario, key: str, levels: Any) -> Any:
         arm_of(scenario, {key: level})  # refuse a key or level that cannot be used now, not after an hour
     if is_range and key not in STRATEGIES:
         return _numbers(key, levels)
-    return CategoricalParameter(key, list(levels))
+    return CategoricalParameter(RENAMED.get(key, key), list(levels), variable_name=[key])

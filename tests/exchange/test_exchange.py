@@ -109,16 +109,15 @@ def test_the_ema_workbench_runs_a_scenario_with_its_levers_uncertainties_and_out
         levers={"policy": ["balanced", "hard-line"], "relationship": ["shallow"], "account.substitutes": (0.1, 1.0)},
     )  # fmt: skip
     assert [outcome.kind for outcome in model.outcomes] == [ema.ScalarOutcome.MAXIMIZE, ema.ScalarOutcome.MINIMIZE]
-    ema.ema_logging.log_to_stderr(ema.ema_logging.ERROR)
     experiments, found = ema.perform_experiments(model, scenarios=2, policies=2)
     assert len(experiments) == 4
     for row, profit in zip(experiments.to_dict("records"), found["profit"], strict=True):
         setting = {key: row[key] for key in ("account.turnover", "account.substitutes")}
         assert profit == pytest.approx(
-            mean_of(CASE.with_(policy=row["policy"], relationship="shallow", set=setting), "profit", 2), rel=1e-12
+            mean_of(CASE.with_(policy=row["conflict_policy"], relationship="shallow", set=setting), "profit", 2), rel=1e-12
         )
     default = ema_model(CASE)
-    assert [lever.name for lever in default.levers] == ["policy", "relationship"]
+    assert [lever.name for lever in default.levers] == ["conflict_policy", "relationship"]
     assert len(default.uncertainties) > 100
     for levers, says in (
         ({"policy": ["tough"]}, "tough"),

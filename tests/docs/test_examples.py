@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import shlex
 import tomllib
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -49,6 +50,9 @@ TYPED = {
 }
 """What a reader types into a game; `q` stops it."""
 
+NEEDS = "# needs "
+"""Begins a block that runs only where an extra is installed, and names its module."""
+
 GAMES_OF_A_CLASS = "kamlab-games"
 """Where the page for a class, which is left out, would have put games."""
 
@@ -69,6 +73,9 @@ def test_what_stands_on_a_page_runs_from_top_to_bottom(page, tmp_path, monkeypat
         if block.language == "toml" and name.endswith(".toml"):
             Path(name).write_text(block.text, encoding="utf-8")
         elif block.language == "python":
+            if (needs := block.text.partition("\n")[0]).startswith(NEEDS) and find_spec(needs.removeprefix(NEEDS)) is None:
+                print(f"{page.name}, line {block.line}: not run, {needs.removeprefix(NEEDS)} is not installed")
+                continue
             source = "\n" * (block.line - 1) + block.text  # so that a traceback names the line of the page
             exec(compile(source, str(page), "exec"), namespace)
         elif block.language == "bash":

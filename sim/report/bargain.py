@@ -9,10 +9,10 @@ from typing import Any
 from sim.called import made_by
 from sim.figures.bargain import bargain_figure
 from sim.paths import usable
-from sim.report.folder import results_in
+from sim.report.folder import PICTURES, results_in
 
-DPI = 110
-FILES = ("bargain.png", "offers.csv")
+NAME, OFFERS = "bargain", "offers.csv"
+FILES = (*(f"{NAME}.{ending}" for ending in PICTURES), OFFERS)
 
 
 def save_bargain(deal: Any, out: str | Path, asked: Mapping[str, Any], *, overwrite: bool) -> list[Path]:
@@ -31,6 +31,6 @@ def save_bargain(deal: Any, out: str | Path, asked: Mapping[str, Any], *, overwr
         **(asked or {"offers": deal.offers.to_dict("list")}),
     }
     with results_in(usable(out, "out"), told, {"made_by": made_by("sim.bargain")}, overwrite=overwrite, files=FILES) as place:
-        place.figure(FILES[0], bargain_figure(deal), DPI)
-        place.csv(FILES[1], deal.offers)
+        place.figure(NAME, bargain_figure(deal))
+        place.csv(OFFERS, deal.offers)
     return place.paths

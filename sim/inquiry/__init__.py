@@ -6,9 +6,13 @@ from sim.inquiry.regimes import Regimes, regimes
 from sim.inquiry.regularities import Regularities, regularities
 from sim.inquiry.robustness import Robustness, robustness
 from sim.inquiry.sensitivity import Sensitivity, sensitivity
+from sim.inquiry.strategy_file import read_strategy, save_strategy
+from sim.inquiry.tournament import Tournament, tournament
 from sim.inquiry.why import Why, why
+from sim.strategies.bundle import Strategy
 
 __all__ = [
-    "Choice", "PolicyMap", "Regimes", "Regularities", "Robustness", "Sensitivity", "Why", "choices", "parse_axis", "parse_cell",
-    "policy_map", "regimes", "regularities", "robustness", "sensitivity", "why",
+    "Choice", "PolicyMap", "Regimes", "Regularities", "Robustness", "Sensitivity", "Strategy", "Tournament", "Why", "choices",
+    "parse_axis", "parse_cell", "policy_map", "read_strategy", "regimes", "regularities", "robustness", "save_strategy", "sensitivity",
+    "tournament", "why",
 ]  # fmt: skip

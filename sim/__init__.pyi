@@ -16,6 +16,7 @@ from sim.engine import calendar as calendar
 from sim.engine import run_ledger as run_ledger
 from sim.engine.world import World as World
 from sim.errors import KamlabError as KamlabError
+from sim.inquiry.search import search as search
 from sim.inquiry.tournament import tournament as tournament
 from sim.scenario import Scenario as Scenario
 from sim.scenario import load as load

@@ -130,8 +130,8 @@ class Contest:
     def flow(self) -> tuple[np.ndarray, list[np.ndarray]]:
         """Replicator dynamics of two sides from even parts: the times, and for each side an array (times, strategies)."""
         times = np.concatenate([[0.0], np.geomspace(0.1, FLOW_UNTIL, FLOW_STEPS)])
-        starts = [np.full(len(names), 1.0 / len(names)) for names in self.names]
-        return times, list(games.replicate(self.means, *starts, times))
+        x, y = (np.full(len(names), 1.0 / len(names)) for names in self.names)
+        return times, list(games.replicate(self.means, x, y, times))
 
 
 def told(names: Sequence[str], parts: np.ndarray) -> str:
@@ -142,5 +142,5 @@ def told(names: Sequence[str], parts: np.ndarray) -> str:
     >>> told(("a", "b", "c"), np.array([0.25, 0.0, 0.75])), told(("a", "b"), np.array([0.0, 1.0]))
     ('0.75 c + 0.25 a', 'b')
     """
-    order = sorted(np.flatnonzero(parts > 5e-3), key=lambda at: -parts[at])
+    order = sorted(np.flatnonzero(parts > 5e-3).tolist(), key=lambda at: -parts[at])
     return names[order[0]] if len(order) == 1 else " + ".join(f"{parts[at]:.2f} {names[at]}" for at in order)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from importlib.util import find_spec
 from itertools import combinations, product
 from math import comb
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -137,6 +137,12 @@ def mixed_equilibria(payoffs: np.ndarray) -> Mixed:
     return Mixed(tuple(_once(found)), True)
 
 
+def _spread(parts: np.ndarray, names: tuple[int, ...], n: int) -> np.ndarray:
+    whole = np.zeros(n)
+    whole[list(names)] = parts
+    return whole
+
+
 def _once(found: list[Equilibrium]) -> list[Equilibrium]:
     kept: list[Equilibrium] = []
     for one in found:
@@ -160,12 +166,15 @@ def on_support(payoffs: np.ndarray, support: tuple[tuple[int, ...], ...]) -> Equ
     """The equilibrium of two sides on a support of equal sizes, where there is one."""
     from nashpy.algorithms.support_enumeration import solve_indifference
 
-    rows, columns = (np.array(played) for played in support)
-    if len(rows) != len(columns):
+    size = len(support[0])
+    if len(support[1]) != size:
         return None
-    x, y = solve_indifference(payoffs[1].T, columns, rows), solve_indifference(payoffs[0], rows, columns)
-    if x is False or y is False or min(x[rows].min(), y[columns].min()) <= SAME:
+    played = np.arange(size)
+    a, b = payoffs[np.ix_((0, 1), *support)]  # the support alone: strategies that are not played come out as -1e-17, and are refused
+    x, y = solve_indifference(b.T, played, played), solve_indifference(a, played, played)
+    if x is False or y is False or min(x.min(), y.min()) <= SAME:
         return None
+    x, y = (_spread(parts, names, n) for parts, names, n in zip((x, y), support, payoffs.shape[1:], strict=True))
     found = Equilibrium((x, y))
     return found if is_equilibrium(payoffs, found) else None
 
@@ -185,9 +194,9 @@ def kept(draws: np.ndarray, support: tuple[tuple[int, ...], ...]) -> np.ndarray:
         cell = tuple(played[0] for played in support)
         stands = np.ones(len(draws), bool)
         for side in range(draws.shape[1]):
-            line = list(cell)
-            line[side] = slice(None)  # type: ignore[call-overload]
-            own = draws[(slice(None), side, *line)]
+            line: Any = [slice(None), side, *cell]
+            line[2 + side] = slice(None)
+            own = draws[tuple(line)]
             stands &= own[:, cell[side]] >= own.max(axis=1)
         return stands
     return np.array([on_support(payoffs, support) is not None for payoffs in draws])
@@ -235,7 +244,7 @@ def replicate(payoffs: np.ndarray, x: np.ndarray, y: np.ndarray, times: np.ndarr
     return found[:, :n] / found[:, :n].sum(axis=1, keepdims=True), found[:, n:] / found[:, n:].sum(axis=1, keepdims=True)
 
 
-def rests(payoffs: np.ndarray, starts: int, seed: int, until: float = 2000.0) -> tuple[list[Rest], float]:
+def rests(payoffs: np.ndarray, starts: int, seed: int, until: float = 500.0) -> tuple[list[Rest], float]:
     """Where the dynamics end from random starts, the most frequent first, and the share of starts that still move at the end.
 
     Starts are drawn evenly from all mixtures (Dirichlet); a start still moves where its last tenth changes a part by more than .01.

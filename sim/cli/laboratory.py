@@ -20,6 +20,7 @@ from sim.cli.options import (
     listed,
     load_figures,
     luck_options,
+    overwrite_option,
     workers_option,
 )
 from sim.errors import KamlabError
@@ -28,7 +29,7 @@ from sim.terminal import complain, is_terminal, print_json, prose, records, say,
 SIDE_FORM = "SIDE=A,B,C"
 
 
-def _sides(given: tuple[str, ...]) -> dict[str, list[str]] | None:
+def _sides(given: tuple[str, ...], option: str = "--side") -> dict[str, list[str]] | None:
     from sim.scenario.naming import bare, cut
 
     found: dict[str, list[str]] = {}
@@ -36,9 +37,9 @@ def _sides(given: tuple[str, ...]) -> dict[str, list[str]] | None:
         name, sign, strategies = cut(text, "=")
         names = list(listed(strategies) or ())
         if not sign or not bare(name) or not names:
-            raise KamlabError(f"--side must have the form {SIDE_FORM}, as in accounts=balanced,boulware, not {text!r}")
+            raise KamlabError(f"{option} must have the form {SIDE_FORM}, as in accounts=balanced,boulware, not {text!r}")
         if bare(name) in found:
-            raise KamlabError(f"--side: {bare(name)} is named twice: put all its strategies behind one --side")
+            raise KamlabError(f"{option}: {bare(name)} is named twice: put all its strategies behind one {option}")
         found[bare(name)] = names
     return found or None
 
@@ -126,3 +127,82 @@ def tournament(
 
 MOST_ROWS = 40
 """Cells that are printed; the table has all."""
+
+
+@kamlab.command(epilog="Example: kamlab search three-managers --over traits --over relationship.links --months 60")
+@click.argument("name", type=CASE)
+@click.option("--side", default="supplier", show_default=True, help="supplier, rivals, accounts, or a name of the case.")
+@click.option(
+    "--over", multiple=True, metavar="KEY[=LOW:HIGH]",
+    help="What is searched; repeat it. traits (all eight of a conflict policy), one of them, tactics (all ten), relationship.links, "
+    "attack.price_cut=0:0.3, supplier.joint_planning=0:1 ... By default traits.",
+)  # fmt: skip
+@click.option("--measure", help="What is sought; by default profit, of accounts account_profit.")
+@click.option("--against", multiple=True, metavar="SIDE=STRATEGY", help="What another side does; by default what it does in the case.")
+@click.option("--climbs", type=int, default=2, show_default=True, help="How often it climbs, from other starts.")
+@click.option("--generations", type=int, default=30, show_default=True, help="How long each climb is.")
+@click.option("--population", type=int, default=14, show_default=True, help="Candidates of a generation.")
+@click.option("--learn", type=int, default=40, show_default=True, help="Replications of a candidate; in a robust search draws.")
+@click.option(
+    "--replications", type=int, default=400, show_default=True, help="Replications of the confirmation; in a robust search draws."
+)
+@click.option("--robust", type=int, default=0, show_default=True, help="Seek the best over draws of the assumptions, each run so often.")
+@click.option("--front", type=int, default=0, show_default=True, help="So many further climbs that weigh the mean against the worst tenth.")
+@case_options
+@luck_options
+@click.option("--out", type=PATH, metavar="DIR", help="Folder of the results; by default below kamlab-out.")
+@click.option("--resume", is_flag=True, help="Go on with a search that was interrupted.")
+@overwrite_option
+@workers_option
+@json_option
+def search(
+    *, name: str, side: str, over: tuple[str, ...], measure: str | None, against: tuple[str, ...], climbs: int, generations: int,
+    population: int, learn: int, replications: int, robust: int, front: int, months: int | None, settings: tuple[str, ...], seed: int,
+    out: Path | None, resume: bool, overwrite: bool, as_json: bool,
+) -> None:  # fmt: skip
+    """Search the strategies of a side for the best one.
+
+    The found strategy is confirmed against the named ones on random numbers that no choice was made on; it lies in DIR/found.toml, which
+    `kamlab tournament` plays.
+    """
+    import sim
+    from sim.inquiry import read_strategy
+    from sim.report.numbers import with_interval
+
+    sc = changed_case(name, settings, months=months)
+    folder = out or Path("kamlab-out") / f"{folder_name(sc)}--search"
+    check_folder(folder)
+    load_figures()
+    others = {}
+    for one, names in (_sides(against, "--against") or {}).items():
+        if len(names) > 1:
+            raise KamlabError(f"--against: {one} does one thing: name one strategy")
+        others[one] = read_strategy(names[0]) if names[0].endswith(".toml") else names[0]
+    try:
+        found = sim.search(
+            sc, side, over or "traits", measure=measure, against=others, climbs=climbs, generations=generations, population=population,
+            learn=learn, replications=replications, robust=robust, front=front, seed=seed, out=folder, resume=resume, overwrite=overwrite,
+            progress=is_terminal(sys.stderr),
+        )  # fmt: skip
+    except KeyboardInterrupt:
+        complain(f"what is learned is kept in {folder}; go on with --resume")
+        raise
+    if as_json:
+        answer = {name: records(frame) for name, frame in found.tables().items()}
+        print_json(answer | {"gain": found.gain._asdict(), "converged": found.converged, "words": found.words(), "out": str(folder)})
+        return
+    say(f"{sc.title}: {found.question.measure} of {side} over {sc.months} months; mean [95 % interval]", "bold")
+    rows = [(r["strategy"], with_interval(r["value"], r["low"], r["high"]),
+             "-" if r["strategy"] == "found" else with_interval(r["lead"], r["lead_low"], r["lead_high"]))
+            for r in records(found.strategies)]  # fmt: skip
+    table(("strategy", "earns", "found is ahead by"), rows, right=("earns", "found is ahead by"))
+    say()
+    columns = ("coordinate", "found", found.best_named, "worth", "corner", "a tenth down loses", "a tenth up loses")
+    shown = [(r["coordinate"], f"{r['found']:.3g}", f"{r['named']:.3g}", with_interval(r["worth"], r["low"], r["high"]), r["corner"],
+              with_interval(r["down"], r["down_low"], r["down_high"]), with_interval(r["up"], r["up_low"], r["up_high"]))
+             for r in records(found.coordinates)]  # fmt: skip
+    table(columns, shown, right=(*columns[1:4], *columns[5:]))
+    say()
+    for sentence in found.words():
+        prose(f"- {sentence}")
+    say(f"Strategy, figure and tables: {folder}")

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
 
 from sim.analysis.contest import Contest
 from sim.analysis.games import pure_equilibria
@@ -34,15 +36,13 @@ def heat(axes: Axes, payoffs: np.ndarray, rows: Sequence[str], columns: Sequence
     return axes
 
 
-def _frame(row: int, column: int):  # type: ignore[no-untyped-def]
-    from matplotlib.patches import Rectangle
-
+def _frame(row: int, column: int) -> Rectangle:
     return Rectangle((column - 0.48, row - 0.48), 0.96, 0.96, fill=False, edgecolor="#D55E00", linewidth=3)
 
 
 def heat_figure(contest: Contest, *, says: str) -> Figure:
     """Payoffs of every side, a panel each; of three sides one row of panels for each strategy of the third. Pure equilibria are framed."""
-    slices = [()] if contest.two else [(n,) for n in range(len(contest.names[2]))]
+    slices: list[Any] = [()] if contest.two else [(n,) for n in range(len(contest.names[2]))]
     rows, columns = contest.names[:2]
     width, height = 4.5 + 0.55 * len(columns), 2.6 + 0.42 * len(rows)
     figure = Figure(figsize=(width * len(contest.sides), height * len(slices) + 0.6), layout="constrained")
@@ -51,7 +51,8 @@ def heat_figure(contest: Contest, *, says: str) -> Figure:
     for line, rest in zip(panels, slices, strict=True):
         marked = [(cell[0], cell[1]) for cell in equilibria if cell[2:] == rest]
         for number, (axes, side) in enumerate(zip(line, contest.sides, strict=True)):
-            heat(axes, contest.means[(number, slice(None), slice(None), *rest)], rows, columns, marked)
+            place: Any = (number, slice(None), slice(None), *rest)
+            heat(axes, contest.means[place], rows, columns, marked)
             given = "" if contest.two else f" ({contest.sides[2]}: {contest.names[2][rest[0]]})"
             title(axes, f"{side} gets{given}")
             axes.set(ylabel=plain(contest.sides[0]), xlabel=plain(contest.sides[1]))

@@ -67,6 +67,16 @@ def test_a_game_too_large_for_its_supports_is_searched_and_says_so(monkeypatch):
     assert (found.equilibria, found.all) == ((), False)
 
 
+@pytest.mark.parametrize("size", [(2, 3), (3, 3), (4, 3), (5, 5)])
+def test_random_games_have_an_odd_number_of_equilibria(size):
+    """All games but degenerate ones do (Wilson 1971), so that none of them may be lost to rounding."""
+    draw = np.random.default_rng(3)
+    for _ in range(20):
+        found = games.mixed_equilibria(50.0 + draw.normal(size=(2, *size)))
+        assert found.all
+        assert len(found.equilibria) % 2 == 1
+
+
 def test_three_sides_have_pure_equilibria_and_dominated_strategies():
     """Each of three gains 1 by its second strategy, whatever the others do."""
     payoffs = np.array([np.indices((2, 2, 2))[side] for side in range(3)], dtype=float)

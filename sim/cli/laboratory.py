@@ -206,3 +206,57 @@ def search(
     for sentence in found.words():
         prose(f"- {sentence}")
     say(f"Strategy, figure and tables: {folder}")
+
+
+@kamlab.command(epilog="Example: kamlab adversary three-managers kiln-raid --out adversary")
+@click.argument("cases", type=CASE, nargs=-1, metavar="[NAME]...")
+@click.option(
+    "--over", multiple=True, metavar="KEY[=LOW:HIGH]", help="What is searched, as for `kamlab search`; by default all that it decides."
+)
+@click.option("--months", type=int, help="Horizon; by default each case's.")
+@click.option("--generations", type=int, default=40, show_default=True, help="How long each search is.")
+@click.option("--population", type=int, default=18, show_default=True, help="Candidates of a generation.")
+@click.option("--learn", type=int, default=24, show_default=True, help="Replications of a candidate.")
+@click.option("--replications", type=int, default=100, show_default=True, help="Replications of the verdicts.")
+@luck_options
+@click.option("--out", type=PATH, metavar="DIR", help="Folder of the results; by default kamlab-out/adversary.")
+@click.option("--resume", is_flag=True, help="Go on with searches that were interrupted.")
+@overwrite_option
+@workers_option
+@json_option
+def adversary(
+    *, cases: tuple[str, ...], over: tuple[str, ...], months: int | None, generations: int, population: int, learn: int, replications: int,
+    seed: int, out: Path | None, resume: bool, overwrite: bool, as_json: bool,
+) -> None:  # fmt: skip
+    """Search cases jointly for strategies and levers that win by something the case does not pay for.
+
+    Without NAME all bundled cases are searched. The verdicts rest on random numbers that no search met; the intervals of a case hold
+    together.
+    """
+    from sim.inquiry import adversary as inquire
+    from sim.inquiry.adversary import NOTHING
+    from sim.report.numbers import with_interval
+
+    folder = out or Path("kamlab-out") / "adversary"
+    check_folder(folder)
+    load_figures()
+    try:
+        found = inquire(
+            cases, over=over or None, months=months, generations=generations, population=population, learn=learn,
+            replications=replications, seed=seed, out=folder, resume=resume, overwrite=overwrite, progress=is_terminal(sys.stderr),
+        )  # fmt: skip
+    except KeyboardInterrupt:
+        complain(f"what is learned is kept in {folder}; go on with --resume")
+        raise
+    if as_json:
+        print_json({"table": records(found.table), "cases": records(found.cases), "words": found.words(), "out": str(folder)})
+        return
+    rows = [(r["case"], r["key"], f"{r['own']:.3g}", f"{r['found']:.3g}", with_interval(r["gain"], r["low"], r["high"]),
+             with_interval(r["cost"], r["cost_low"], r["cost_high"]), r["corner"] or "inside", r["verdict"])
+            for r in records(found.table[found.table["verdict"] != NOTHING])]  # fmt: skip
+    columns = ("case", "what", "own", "found", "gain", "costs more", "where", "verdict")
+    table(columns, rows, right=columns[2:6])
+    say()
+    for sentence in found.words():
+        prose(f"- {sentence}")
+    say(f"Tables: {folder}")

@@ -1,5 +1,6 @@
 """Inquiries: what decides. Sensitivity, maps of which choice is best where, what a gap is made of, searches, tournaments."""
 
+from sim.inquiry.adversary import Adversary, adversary
 from sim.inquiry.cell import Choice, choices, parse_cell
 from sim.inquiry.policy_map import PolicyMap, parse_axis, policy_map
 from sim.inquiry.regimes import Regimes, regimes
@@ -13,7 +14,29 @@ from sim.inquiry.why import Why, why
 from sim.strategies.bundle import Strategy
 
 __all__ = [
-    "Choice", "PolicyMap", "Regimes", "Regularities", "Robustness", "Search", "Sensitivity", "Strategy", "Tournament", "Why",
-    "choices", "parse_axis", "parse_cell", "policy_map", "read_strategy", "regimes", "regularities", "robustness",
-    "save_strategy", "search", "sensitivity", "tournament", "why",
+    "Adversary",
+    "Choice",
+    "PolicyMap",
+    "Regimes",
+    "Regularities",
+    "Robustness",
+    "Search",
+    "Sensitivity",
+    "Strategy",
+    "Tournament",
+    "Why",
+    "adversary",
+    "choices",
+    "parse_axis",
+    "parse_cell",
+    "policy_map",
+    "read_strategy",
+    "regimes",
+    "regularities",
+    "robustness",
+    "save_strategy",
+    "search",
+    "sensitivity",
+    "tournament",
+    "why",
 ]  # fmt: skip

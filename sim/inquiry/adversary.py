@@ -18,7 +18,7 @@ from sim.experiment.payoffs import Payoff, payoffs
 from sim.given import shown
 from sim.inquiry.asked import write
 from sim.inquiry.search import Search, asked_question, search
-from sim.inquiry.space import with_values
+from sim.inquiry.space import coordinates, moved, with_values
 from sim.paths import usable_folder
 from sim.report.numbers import with_interval
 from sim.scenario import Scenario, load
@@ -163,9 +163,21 @@ def adversary(
 
 
 def _space(case: Scenario, over: Iterable[str] | None) -> list[str]:
+    """What is searched; of all that suppliers decide, without what this case refuses, such as joint planning where nothing is planned."""
     if over is not None:
         return [over] if isinstance(over, str) else list(over)
-    return [*OVER, *(("pay.commission", "pay.process_control") if case.focal.pay else ())]
+    wanted = [*OVER, *(("pay.commission", "pay.process_control") if case.focal.pay else ())]
+    side, own = side_of(case, "supplier"), own_strategy(case, side_of(case, "supplier"))
+
+    def accepted(key: str) -> bool:
+        space = coordinates(key, buys=False)
+        try:
+            seated(case, {side: moved(space, own, [1.0] * len(space), "tried")})
+        except KamlabError:
+            return False
+        return True
+
+    return [key for key in wanted if accepted(key)]
 
 
 def _judged(

@@ -8,8 +8,10 @@ import pytest
 
 import sim
 from sim.inquiry import adversary
-from sim.inquiry.adversary import FREE, NOTHING, OVER, PAID, Adversary
+from sim.inquiry.adversary import FREE, NOTHING, OVER, PAID, Adversary, _space
+from sim.inquiry.search import asked_question
 from sim.inquiry.space import coordinates
+from sim.scenario import names
 from tests.cli.cases import process
 
 CASE = sim.load("three-managers").with_(months=6)
@@ -52,6 +54,16 @@ def test_the_page_table_holds_the_rows_that_gain(found):
 
 def test_all_that_a_supplier_decides_can_be_searched():
     assert len(coordinates(OVER, buys=False)) == len({one.key for one in coordinates(OVER, buys=False)}) == 8 + 5 + 6 + 3 + 10 + 1
+
+
+@pytest.mark.parametrize("name", names())
+def test_every_case_can_be_searched_and_leaves_out_only_what_it_refuses(name):
+    case = sim.load(name)
+    space = _space(case, None)
+    asked_question(case, "supplier", space, measure="profit", months=None, against=None, climbs=1, generations=3, population=4, learn=2,
+                   replications=10, robust=0, front=0, seed=1)  # fmt: skip
+    assert set(OVER) - set(space) <= {"supplier.joint_planning=0:1"}
+    assert ("pay.commission" in space) == bool(case.focal.pay)
 
 
 @pytest.mark.parametrize(

@@ -105,9 +105,10 @@ def test_a_resumed_tournament_ends_in_the_same_bytes(found, tmp_path):
 def test_a_strategy_comes_back_from_its_file(tmp_path):
     supplier = side_of(CASE, "supplier")
     own = own_strategy(CASE, supplier)
-    whole = Strategy("kept", **own.parts, facts={"joint_planning": 0.25})
+    whole = Strategy("kept", **own.parts, facts={"research": 0.25})
     read = read_strategy(save_strategy(whole, tmp_path / "kept.toml"))
     assert read == whole
+    assert Batch(seated(CASE, {supplier: read}), 1).state.supplier["research"][0] == 0.25
     played = tournament(CASE, {"supplier": ["balanced", str(tmp_path / "kept.toml")], "accounts": "balanced"}, replications=2)
     assert played.at().names[0] == ("balanced", "kept")
 

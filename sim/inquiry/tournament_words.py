@@ -30,7 +30,8 @@ def _dominated(contest: Contest) -> list[str]:
         if len(sure) > MOST_TOLD:
             found.append(f"for {side}, {len(sure)} of {len(names)} strategies are dominated so.")
         if len(sure) < len(rows):
-            found.append(f"for {side}, {len(rows) - len(sure)} more look dominated, but too few draws agree to say so.")
+            unsure = [row["strategy"] for row in rows[rows["kept"] < SURE].to_dict("records")]
+            found.append(f"for {side}, too few draws agree to say that these are dominated: {', '.join(unsure)}.")
     return found
 
 

@@ -19,6 +19,8 @@ from sim.engine import run_ledger as run_ledger
 from sim.engine.world import World as World
 from sim.errors import KamlabError as KamlabError
 from sim.inquiry.levers import levers as levers
+from sim.inquiry.search import search as search
+from sim.inquiry.tournament import tournament as tournament
 from sim.negotiation.domain import Domain as Domain
 from sim.negotiation.read_domain import read_domain as read_domain
 from sim.scenario import Scenario as Scenario

@@ -24,7 +24,13 @@ def test_it_tells_what_bargain_finds():
 def test_it_writes_a_figure_offers_and_a_manifest_and_replaces_no_other_result(tmp_path):
     out = ("--out", str(tmp_path / "deal"))
     assert run("bargain", "balanced", "balanced", *WEIGHTS, *out).exit_code == 0
-    assert sorted(path.name for path in (tmp_path / "deal").iterdir()) == ["bargain.png", "manifest.json", "offers.csv"]
+    assert sorted(path.name for path in (tmp_path / "deal").iterdir()) == [
+        "bargain.pdf",
+        "bargain.png",
+        "bargain.svg",
+        "manifest.json",
+        "offers.csv",
+    ]
     assert len(pd.read_csv(tmp_path / "deal" / "offers.csv")) == sim.bargain("balanced", "balanced", [5, 3, 2], [2, 3, 5]).rounds
     assert run("bargain", "balanced", "balanced", *WEIGHTS, *out).exit_code == 0  # the same result again
     other = run("bargain", "balanced", "hard-line", *WEIGHTS, *out)

@@ -25,6 +25,9 @@ CHEAPER = {
     "robustness": "--points 10 --replications 2",
     "levers": "gree-gome --replications 2",
     "regimes": "--points 4 --replications 2 --months 12",
+    "adversary": "--months 2 --generations 3 --population 4 --learn 2 --replications 10",
+    "search": "--months 2 --climbs 1 --generations 3 --population 4 --learn 2 --replications 10",
+    "tournament": "--months 2 --horizon 2 --replications 2",
     "verify": "gree-gome",  # one case of sixteen
 }
 """Words put at the end of a line of a command; of an option given twice the last counts."""

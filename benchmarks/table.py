@@ -82,7 +82,7 @@ class World:
         self.batch = Batch(load(CASE).with_(months=months), seed)
         self.initial = self.batch._initial
         self._parameters = self.initial.parameters.values.copy()
-        self._accounts = self.initial.state.account["account_policy"].copy()
+        self._accounts = self.initial.state.pair["account_policy"].copy()
 
     def assume(self, **changes: float) -> None:
         """Set assumptions; all others have their shared values."""
@@ -93,10 +93,10 @@ class World:
 
     def accounts(self, traits: np.ndarray | None = None, rows: Iterable[int] | None = None) -> None:
         """Let accounts (by default all) follow a policy; all others, or without one all, follow the case's."""
-        policies = self.initial.state.account["account_policy"]
+        policies = self.initial.state.pair["account_policy"]
         policies[...] = self._accounts
         if traits is not None:
-            policies[slice(None) if rows is None else list(rows)] = traits
+            policies[:, slice(None) if rows is None else list(rows)] = traits
 
     def run(self, traits: np.ndarray, replications: int, first: int = 0) -> np.ndarray:
         """Monthly measures (replications, months, measures) where the supplier follows a policy."""

@@ -118,11 +118,16 @@ def _bits(values: np.ndarray) -> np.ndarray:
     return np.ascontiguousarray(values).view(f"i{values.dtype.itemsize}")
 
 
-def surplus(st: Any, standoff_trade: float, planning_saving: float = 0.0, stage: Any = 0, held_up: float = 0.0) -> np.ndarray:
+def surplus(st: Any, p: Any, stage: Any = 0) -> np.ndarray:
     """Joint surplus of every supplier and account, worked out without invoices: what resale brings less making and serving, baskets apart.
+
+    Who waits for the money loses what the other saves, so that waiting is no part of it.
 
     stage : of every pair when invoices were paid; relationships move up or down after that
     """
+    standoff_trade, planning_saving, held_up, wish_cost = (
+        float(p[name]) for name in ("standoff_trade", "planning_saving", "held_up", "wish_cost")
+    )
     volume = st.pair["share"] * st.account["demand"] * np.where(st.pair["standoff"] > 0, standoff_trade, 1.0)
     volume = np.maximum(0.0, volume * (1.0 + st.pair["pull"]) * (1.0 - held_up * st.pair["talked"]) + st.pair["gained"])
     volume = volume * st.pair["delivered"] + st.pair["taken_instead"]
@@ -134,7 +139,7 @@ def surplus(st: Any, standoff_trade: float, planning_saving: float = 0.0, stage:
     resale = resale - st.account["pass_on"] * better
     saved = planning_saving * st.supplier["joint_planning"][:, None] * stage / STAGE.integrated
     cost = st.supplier["unit_cost"][:, None] + service
-    return volume * (resale + benefit + np.minimum(saved, 2.0 * cost) - cost)
+    return volume * (resale + benefit + np.minimum(saved, 2.0 * cost) - cost - wish_cost * st.pair["customised"])
 
 
 def batch_month(setting: Any) -> np.ndarray:

@@ -44,7 +44,7 @@ def test_every_column_of_the_pair_is_written_at_its_row_and_nowhere_else(world):
         if column.unit == "index" and column.name not in SETTABLE_PLACES and column.whole:
             continue
         before, value = column_of(world.state, column.name).copy(), 1 if column.whole else 0.5
-        value = sim.Conflict(beta=0.3).traits if column.name == "policy" else value
+        value = sim.Conflict(beta=0.3).traits if column.shape == "sat" else value
         setattr(pair, column.name, value)
         changed = column_of(world.state, column.name) != before
         assert (column_of(world.state, column.name)[1, 2] == value).all(), column.name

@@ -18,8 +18,10 @@ from hypothesis import strategies as hs
 import sim
 import sim.rules
 from sim.kernel import draws
+from sim.rules.script import happens
 from sim.scenario import Scenario, load
 from tests.properties.cases import cases
+from tests.worlds import plain_account, plain_case, plain_supplier
 
 MONTHS = 14
 
@@ -39,8 +41,13 @@ class Listener:
     def instead_of(self, draw: Any) -> Any:
         def listening(clock, purpose, i, j):
             caller = sys._getframe(1)
+            scripted = caller.f_code is happens.__code__
+            if scripted:  # whether an event of the script comes about is one question, whoever of those it concerns asks
+                caller = sys._getframe(2)
             where = f"{caller.f_globals['__name__']}.{caller.f_code.co_name}:{caller.f_lineno}"
-            self.asked[int(clock[2]), int(purpose), int(i), int(j)].append(where)
+            places = self.asked[int(clock[2]), int(purpose), int(i), int(j)]
+            if not (scripted and where in places):
+                places.append(where)
             self.purposes.add(int(purpose))
             return draw(clock, purpose, i, j)
 
@@ -61,8 +68,24 @@ def eventful(scenario: Scenario, busy: int) -> Scenario:
     return Scenario.model_validate(scenario.model_dump() | {"event": event})
 
 
+def raiders() -> Scenario:
+    """Two who raid each other where power shifts, and look for contacts who would rather deal with them in between."""
+    raid = {"attack": "raid", "relationship": "layered", "probing": 1.0}
+    suppliers = [plain_supplier("Focal", focal=True, **raid), plain_supplier("Rival", **raid)]
+    return plain_case(supplier=suppliers, account=[plain_account("Account", count=3, power_shift=3.0)])
+
+
+def adaptive() -> Scenario:
+    """A supplier and an account who decide every month."""
+
+    def decide(see, do, keep):
+        do.opening = see.chance
+
+    return plain_case().with_(policy=sim.policy(decide), set={"account.policy": sim.policy(decide)})
+
+
 def main() -> None:
-    """Random worlds with their events in one month, and a case."""
+    """Random worlds with their events in one month, a case, raiders among themselves, and adaptive policies on both sides."""
     listener, shared = Listener(), []
 
     @settings(max_examples=80, deadline=None, derandomize=True, database=None, phases=[Phase.generate],
@@ -74,6 +97,8 @@ def main() -> None:
     random_worlds()
     for seed in range(1, 5):  # a case in which relationships end, and may be resumed
         shared.extend(listener.listen(load("gree-gome"), seed))
+        shared.extend(listener.listen(raiders(), seed))
+    shared.extend(listener.listen(adaptive(), seed=1))
     print(json.dumps({"shared": sorted(set(shared)), "purposes": sorted(listener.purposes)}))
 
 

@@ -259,7 +259,7 @@ def test_an_owner_pays_its_part_of_cost_and_the_rest_of_price():
 
 
 def test_ten_points_of_owners_discount_lift_two_fifths_to_four_fifths_at_ln_six_per_ten_points():
-    p = parameters(**ONLY_QUALITY | {"weight_price_cut": math.log(6.0) / 0.1})
+    p = parameters(**ONLY_QUALITY | {"weight_price_cut": math.log(6.0) / 0.1, "owner_orders": 0.0})  # what it chooses freely
     st = partners()
     st.supplier["quality"][0] = math.log(2.0 / 3.0)
     st.account["contract_speed"] = 1.0

@@ -34,7 +34,7 @@ def traded_world(seed: int):
 def test_profits_of_both_sides_add_up_to_the_joint_surplus(seed):
     st = traded_world(seed)
     margins = (st.pair["paid"] - st.pair["serving_cost"]).sum()
-    assert margins + st.account["account_profit"].sum() == pytest.approx(surplus(st, 0.4).sum())
+    assert margins + st.account["account_profit"].sum() == pytest.approx(surplus(st, parameters(standoff_trade=0.4)).sum())
 
 
 @pytest.mark.parametrize("seed", range(5))

@@ -91,7 +91,7 @@ def test_an_account_that_breaks_its_word_again_and_again_is_met_with_caution_by_
     assert expected_of(st, p, 0, 0.5) == pytest.approx(0.5 * (1.0 - 0.5 * (1.0 - 0.8**3)))
     openings = []
     for notoriety in (0.0, 1.0):
-        st.account["notoriety"], st.pair["policy"], st.account["account_policy"] = notoriety, BALANCED, BALANCED
+        st.account["notoriety"], st.pair["policy"], st.pair["account_policy"] = notoriety, BALANCED, BALANCED
         openings.append(prepare(st, p, 0, 0).seat[SUPPLIER, SEAT.opening])
     assert openings[1] > openings[0]
 
@@ -183,7 +183,7 @@ def test_fear_is_the_accounts_part_of_the_managers_book_and_lowers_the_walk_away
     st.supplier["job_fear"][0], st.supplier["alternative"] = 0.5, 0.4
     assert [fear(st, 0, a) for a in range(4)] == pytest.approx([0.3, 0.1, 0.05, 0.05])
     assert fear(st, 1, 0) == 0.0
-    st.pair["policy"], st.account["account_policy"], st.supplier["other_sales"] = BALANCED, BALANCED, 1e6
+    st.pair["policy"], st.pair["account_policy"], st.supplier["other_sales"] = BALANCED, BALANCED, 1e6
     st.supplier["spread"] = 1.0
     reserves = []
     for level in (0.0, 0.5):

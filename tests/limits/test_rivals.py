@@ -195,7 +195,7 @@ def test_a_lister_is_resented_as_a_hard_bargainer_is_and_not_where_nobody_judges
 def test_a_firm_that_is_yet_to_be_founded_is_not_come_back_to():
     st, p = small_state(), parameters(resume_rate=20.0)
     st.supplier["negotiates"][0], st.pair["active"][0] = 0, 0
-    st.account["account_policy"] = 1.0
+    st.pair["account_policy"] = 1.0
     for _ in range(20):
         st.clock[2] += 1
         judge_lists(st, p, 0)

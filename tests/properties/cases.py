@@ -71,6 +71,8 @@ def _supplier(draw: Any, name: str) -> dict[str, Any]:
         "portfolio": draw(hs.sampled_from([*sorted(PORTFOLIOS), "yearly"])),
         "competence": draw(hs.lists(part, min_size=3, max_size=3)), "authority": draw(part),
         "key_account_department": draw(hs.booleans()), **draw(hs.sampled_from([{}, {"senior_capacity": 0.5}, {"senior_capacity": 2.0}])),
+        "probing": draw(hs.sampled_from([0.0, 1.0])), "job_fear": draw(hs.sampled_from([0.0, 0.5])), "drops_losers": draw(hs.booleans()),
+        **draw(hs.sampled_from([{}, {"researched": 0.0}, {"researched": 1.0}])),
         "list_terms": draw(part), "list_month": draw(hs.integers(0, MONTHS)), "enters": draw(hs.integers(0, MONTHS)),
     } | draw(_inside())  # fmt: skip
 
@@ -81,7 +83,8 @@ def _attack(draw: Any) -> dict[str, Any]:
     some = hs.sampled_from([0.0, 0.3, 0.95])
     return {
         "name": ATTACK, "price_cut": draw(hs.floats(0.0, 1.0 - MOST_AT_STAKE)), "price_budget": draw(hs.sampled_from([0.0, 0.01, 1.0])),
-        "raid_effort": draw(part), "readiness": draw(part), "flank": draw(hs.sampled_from([0.0, 0.01, 5.0])), "focus": draw(some),
+        "raid_effort": draw(part), "readiness": draw(part), "flank": draw(hs.sampled_from([0.0, 0.01, 5.0])),
+        "flank_part": draw(hs.sampled_from([0.0, 0.01, 1.0])), "focus": draw(some),
         "fronts": draw(hs.integers(1, 4)), "reserve": draw(some), "venture": draw(some), "venture_capital": draw(hs.floats(0.0, 100.0)),
         "since": draw(hs.integers(1, 6)),
     }  # fmt: skip
@@ -116,6 +119,8 @@ def _account(draw: Any, name: str, suppliers: list[str]) -> dict[str, Any]:
         "size_spread": draw(hs.sampled_from([0.0, 0.6, 3.0])), "size_terms": draw(hs.floats(-1.0, 1.0)),
         "serve_cost": draw(hs.floats(0.0, 1.0)), "reversion": draw(hs.sampled_from([0.0, 0.01, 2.0, 50.0])),
         "pass_on": draw(hs.sampled_from([0.0, 0.5, 1.0])), "basket": draw(hs.sampled_from([0.0, 0.3, 5.0])),
+        "hears": draw(hs.sampled_from([0.0, 1.0])), "talked_about": draw(part), "lighthouse": draw(hs.sampled_from([0.0, 0.5, 1.0])),
+        "pays_after": draw(hs.sampled_from([0.0, 3.0, 60.0])),
         "price_only": draw(part), "stage": draw(hs.dictionaries(hs.sampled_from(suppliers), hs.sampled_from(STAGES))),
     }  # fmt: skip
 
@@ -179,6 +184,8 @@ def cases(draw: Any) -> Scenario:
         for supplier in case["supplier"]:
             if supplier["name"] in account["stage"]:
                 supplier["joint_planning"] = draw(part)
+    for paid in (supplier for supplier in case["supplier"] if supplier["pay"] and draw(hs.booleans())):  # somebody who may leave
+        case["event"].append({"month": draw(hs.integers(1, MONTHS)), "kind": "departure", "supplier": paid["name"]})
     for event in case["event"]:  # only a supplier that bargains can have its prices cut
         for supplier in case["supplier"]:
             supplier["negotiates"] |= event["kind"] == "price_cut" and supplier["name"] == event["supplier"]

@@ -58,19 +58,19 @@ def test_shares_of_wallet_sum_to_one_and_nobody_sells_after_a_breakup(case, seed
 @quick
 def test_money_is_conserved_every_month_and_cash_is_profit_summed(case, seed):
     setting = populate(case, seed, 0)
-    st, trade, saving = setting.state, float(setting.parameters["standoff_trade"]), float(setting.parameters["planning_saving"])
-    cash = 0.0
+    st, p, cash = setting.state, setting.parameters, 0.0
     for _ in range(MONTHS):
         stage = st.pair["stage"].copy()
         batch_month(setting)
         owners = st.pair["stake"] * st.supplier["other_margin"][:, None] * st.pair["venture_sales"] - st.pair["paid_in"]
-        given = st.pair["compensated"] + owners
+        waiting = float(p["discount_rate"]) / 12.0 * st.account["pays_after"] * st.pair["paid"]
+        given = st.pair["compensated"] + owners + waiting
         baskets = st.account["basket"] * st.account["visitors"]
         both = (st.pair["paid"] - st.pair["serving_cost"] - given).sum() + (st.account["account_profit"] - baskets).sum()
-        worth = surplus(st, trade, saving, stage, float(setting.parameters["held_up"]))
+        worth = surplus(st, p, stage)
         assert both == pytest.approx(worth.sum(), abs=1e-9 * np.abs(worth).sum() + 1e-12, rel=1e-9)
         spent = st.supplier["effort_cost"] + st.supplier["tactic_cost"] + st.supplier["stock_cost"]
-        spent = spent + st.supplier["line_cost"] + st.supplier["outlay"]
+        spent = spent + st.supplier["line_cost"] + st.supplier["outlay"] + waiting.sum(axis=1)
         got = st.supplier["profit"] - st.supplier["other_profit"] + spent + st.pair["serving_cost"].sum(axis=1)
         assert got == pytest.approx(st.pair["paid"].sum(axis=1), abs=1e-9 * (1.0 + np.abs(st.supplier["profit"]).max()))
         cash = cash + st.supplier["profit"]

@@ -107,15 +107,18 @@ def _say_left_out(sc: Scenario, cells: Sequence[str], chosen: Sequence[Choice]) 
 @_two_cells
 @click.option("--draws", type=int, default=200, show_default=True, help="Random draws of the assumptions.")
 @click.option("--replications", type=int, default=30, show_default=True, help="Replications of both cells in each draw.")
+@click.option("--variance", type=int, default=0, metavar="POINTS", help="Sobol' indices too, from so many points, a power of two.")
+@click.option("--strongest", type=int, default=6, show_default=True, help="Of how many parameters, those of the highest correlations.")
 @_inquiry_options
 def sensitivity(
-    *, name: str, left: str, right: str, draws: int, replications: int, measure: str, window: str | None, months: int | None,
-    settings: tuple[str, ...], seed: int, out: Path | None, overwrite: bool, as_json: bool,
+    *, name: str, left: str, right: str, draws: int, replications: int, variance: int, strongest: int, measure: str,
+    window: str | None, months: int | None, settings: tuple[str, ...], seed: int, out: Path | None, overwrite: bool, as_json: bool,
 ) -> None:  # fmt: skip
     """Rank the assumptions by how much they decide a contrast of two cells.
 
     Every behavioural assumption is drawn at random between 0.6 and 1.6 times its value, all at once. A parameter decides where the
-    rank correlation of its draws with the contrast differs from zero, all parameters taken together.
+    rank correlation of its draws with the contrast differs from zero, all parameters taken together. --variance adds variance-based
+    indices of the strongest.
     """
     from sim.inquiry import parse_cell
     from sim.inquiry import sensitivity as inquire
@@ -127,6 +130,7 @@ def sensitivity(
     found = inquire(
         sc, parse_cell(sc, left), parse_cell(sc, right), measure, first=first, last=last, draws=draws, replications=replications,
         seed=seed, progress=is_terminal(sys.stderr), before=_claim(folder, ["sensitivity", "draws"], "sensitivity", overwrite=overwrite),
+        variance=variance, strongest=strongest,
     )  # fmt: skip
     paths = found.save(folder, overwrite=overwrite)
     if as_json:
@@ -149,7 +153,18 @@ def sensitivity(
         rows.append((r["parameter"], correlation, verdict, f"{r['lowest_third']:.0%}", f"{r['highest_third']:.0%}"))
     columns = ("parameter", "rank correlation [95 %, all together]", "verdict", "ahead where it is low", "where it is high")
     table(columns, rows, right=(columns[1], *columns[3:]))
+    if variance:
+        _say_variance(records(found.table.dropna(subset="total").sort_values("total", ascending=False)))
     say(f"Figure and tables: {folder}")
+
+
+def _say_variance(found: Sequence[Mapping[str, Any]]) -> None:
+    from sim.report.numbers import with_interval
+
+    say()
+    rows = [(r["parameter"], *(with_interval(r[k], r[f"{k}_low"], r[f"{k}_high"]) for k in ("first", "total"))) for r in found]
+    columns = ("parameter", "part of the variance alone [95 %]", "with all interactions [95 %]")
+    table(columns, rows, right=columns[1:], title="Sobol' indices, the other parameters at their values")
 
 
 @kamlab.command(

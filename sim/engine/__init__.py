@@ -3,7 +3,6 @@
 The world that users write against is `sim.engine.world.World`; it is not loaded here, since the batch engine needs no Mesa.
 """
 
-from sim.engine.bargain import Bargain, bargain
 from sim.engine.batch import Batch
 from sim.engine.build import build
 from sim.engine.calendar import CALENDAR, calendar
@@ -12,6 +11,6 @@ from sim.engine.ledger import ledger_of, run_ledger
 from sim.engine.run import ENGINES, Agents, chosen_engine, run_replication
 
 __all__ = [
-    "CALENDAR", "ENGINES", "Agents", "Bargain", "Batch", "bargain", "build", "calendar", "chosen_engine",
+    "CALENDAR", "ENGINES", "Agents", "Batch", "build", "calendar", "chosen_engine",
     "compile_ahead", "compile_rules", "ledger_of", "run_ledger", "run_replication",
 ]  # fmt: skip

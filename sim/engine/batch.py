@@ -5,6 +5,7 @@ Both engines call the same compiled steps (`sim.engine.steps`) and draw the same
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -13,7 +14,7 @@ from sim.engine.compiling import announce_compilation, compile_rules
 from sim.engine.deciding import deciders_of, explained
 from sim.engine.finite import check_finite
 from sim.engine.populate import Setting, populate
-from sim.engine.steps import live
+from sim.engine.steps import live, measure
 from sim.scenario import Scenario
 from sim.world.columns import copy_of
 from sim.world.measures import MEASURES
@@ -46,10 +47,7 @@ class Batch:
 
     def run(self, replication: int) -> np.ndarray:
         """Monthly measures of one replication: array (months, measures) of float64 (see `run_replication`)."""
-        compile_rules()
-        for table, first in zip(self._bytes, self._first_bytes, strict=True):
-            table[...] = first
-        self._state.clock[1] = replication
+        self._begin(replication)
         series = np.empty((self.months, len(MEASURES)))
         for decider in self._deciders:
             decider.begin()
@@ -57,6 +55,27 @@ class Batch:
             live(self._state, self._initial.parameters, self._initial.shown, series, self._deciders)
         check_finite(series)
         return series
+
+    def by_month(self, replication: int) -> Iterator[np.ndarray]:
+        """The same replication month by month: yields the month's measures (measures,), while `state` and `seen_by` show that month."""
+        self._begin(replication)
+        series = np.empty((self.months, len(MEASURES)))
+        for month in range(self.months):
+            live(self._state, self._initial.parameters, self._initial.focal, series[month : month + 1])
+            check_finite(series[month : month + 1])
+            yield series[month]
+
+    def seen_by(self, supplier: int) -> np.ndarray:
+        """The measures (measures,) of the present month as they are seen from another supplier (its place), of whom they then tell."""
+        row = np.empty(len(MEASURES))
+        measure(self._state, self._initial.parameters, supplier, row)
+        return row
+
+    def _begin(self, replication: int) -> None:
+        compile_rules()
+        for table, first in zip(self._bytes, self._first_bytes, strict=True):
+            table[...] = first
+        self._state.clock[1] = replication
 
     @property
     def setting(self) -> Setting:

@@ -244,6 +244,8 @@ def read_results(out: str | Path, columns: Sequence[str] | None = None, *, parti
     """
     folder = Path(out)
     experiment, made = read_experiment(folder)
+    if "design" not in experiment:
+        raise KamlabError(f"{folder} holds no experiment of `kamlab run`: read its tables, which are in the folder {folder / 'tables'}")
     kept, chunks = Folder(folder, experiment, made), Design.model_validate(experiment["design"]).chunks
     present = kept.present(chunks)
     if len(present) < chunks and not partial:

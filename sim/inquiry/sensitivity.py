@@ -13,7 +13,9 @@ import pandas as pd
 from sim.analysis.contrast import Estimate, contrast, wilson
 from sim.analysis.decisive import decisive
 from sim.analysis.results import check_measure
+from sim.analysis.variance import check_points, sobol
 from sim.engine.checks import check_seed
+from sim.experiment.assumptions import assumption_ranges
 from sim.experiment.design import Sample
 from sim.experiment.outcomes import Column, outcomes
 from sim.given import whole
@@ -23,6 +25,7 @@ from sim.scenario import Scenario, load
 from sim.workers import number_of_workers
 
 DRAWS, REPLICATIONS = 200, 30
+STRONGEST = 6
 FEWEST = 10
 """Fewer draws rank nothing."""
 
@@ -35,7 +38,8 @@ class Sensitivity:
     ----------
     left, right : the cells; the contrast is left - right
     drawn : a row per draw: every parameter drawn, and `contrast`, the mean paired difference of that draw
-    table : the parameters by how much they decide (see `sim.analysis.decisive.decisive`)
+    table : the parameters by how much they decide (see `sim.analysis.decisive.decisive`); where indices were asked for, also
+        first and total with their intervals (see `sim.analysis.variance.sobol`), of the strongest parameters
     ahead : share of the draws in which left is ahead, with its interval
     present : the contrast at the present values
     asked : what decides the result, for its manifest
@@ -74,6 +78,8 @@ def sensitivity(
     progress: bool = False,
     before: Before = nothing,
     workers: int | None = None,
+    variance: int = 0,
+    strongest: int = STRONGEST,
 ) -> Sensitivity:
     """Draw every assumption between 0.6 and 1.6 times its value and see which of them decide left - right.
 
@@ -86,6 +92,9 @@ def sensitivity(
     replications : of both cells in every draw, on the same random numbers
     before : called with what is asked, before anything runs: it may refuse
     workers : threads at work; by default KAMLAB_WORKERS, or as many as this machine or job has
+    variance : points, a power of two, for Sobol' indices beside the rank correlations; 0 for none. The contrast is asked for
+        variance (strongest + 2) times more
+    strongest : of how many parameters, those of the highest rank correlations; the others stay at their values
 
     Raises
     ------
@@ -98,18 +107,35 @@ def sensitivity(
     draws, seed = whole("draws", draws, FEWEST, 1_000_000), check_seed(seed)
     left, right = two_cells(scenario, left, right)
     column = checked_window(scenario, measure, first, last)
-    asked = asked_of("sensitivity", scenario, [left, right], column, draws=draws, replications=replications, seed=seed)
+    more = {}
+    if variance != 0:
+        more = {"variance": check_points("variance", variance), "strongest": whole("strongest", strongest, 1, 1000)}
+    asked = asked_of("sensitivity", scenario, [left, right], column, draws=draws, replications=replications, seed=seed, **more)
     before(asked)
     settings = Sample(method="latin-hypercube", points=draws, seed=seed, assumptions=(0.6, 1.6)).settings()
     cells = (left, right)
-    arms = [cell.arm(scenario, setting) for setting in [{}, *settings] for cell in cells]
-    values = outcomes(arms, [column], replications, seed=seed, progress=progress, workers=workers)[:, 0].reshape(
-        len(settings) + 1, 2, replications
-    )
+
+    def paired(settings: list[dict[str, Any]]) -> np.ndarray:
+        """Outcomes of both cells at each setting: array (settings, 2, replications)."""
+        arms = [cell.arm(scenario, setting) for setting in settings for cell in cells]
+        found = outcomes(arms, [column], replications, seed=seed, progress=progress, workers=workers)
+        return found[:, 0].reshape(len(settings), 2, replications)
+
+    values = paired([{}, *settings])
     differences = values[1:, 0] - values[1:, 1]
     drawn = pd.DataFrame(settings).rename(columns=lambda key: key.removeprefix("assumptions."))
     means = differences.mean(axis=1)
     ahead = wilson(float(np.sum((means > 0) + 0.5 * (means == 0))), draws)
     table = decisive(drawn, means).rename(columns={"input": "parameter"})
     present = contrast(values[0, 0], values[0, 1])
+    if more:
+        keys = [f"assumptions.{name}" for name in table["parameter"].head(more["strongest"])]
+        box = {key: assumption_ranges(0.6, 1.6)[key] for key in keys}
+
+        def contrasts(x: np.ndarray) -> np.ndarray:
+            both = paired([dict(zip(keys, row, strict=True)) for row in x.tolist()])
+            return (both[:, 0] - both[:, 1]).mean(axis=1)
+
+        parts = sobol(contrasts, box, more["variance"], seed=seed).rename(columns={"input": "parameter"})
+        table = table.merge(parts.assign(parameter=parts["parameter"].str.removeprefix("assumptions.")), on="parameter", how="left")
     return Sensitivity(scenario, left, right, column, drawn.assign(contrast=means), table, ahead, present, asked)

@@ -100,23 +100,34 @@ def sit_down(w, v, supplier, account, reserve_s, reserve_a, rounds, account_open
         np.empty((2, n)),
         np.empty((2, supplier.shape[0])),
         np.empty((2, n), np.int64),
-        np.zeros((2, n)),
-        np.zeros((2, len(SEAT))),
-        np.zeros(len(NOW)),
+        np.empty((2, n)),
+        np.empty((2, len(SEAT))),
+        np.empty(len(NOW)),
     )
-    for k in range(n):
+    lay_table(talks, w, v, supplier, account, reserve_s, reserve_a, rounds, account_opens)
+    return talks
+
+
+@rule
+def lay_table(talks, w, v, supplier, account, reserve_s, reserve_a, rounds, account_opens):
+    """Make talks, whatever they held, those before the first offer (see `sit_down`)."""
+    for k in range(w.shape[0]):
         talks.weights[SUPPLIER, k], talks.weights[ACCOUNT, k] = w[k], v[k]
+        talks.offer[SUPPLIER, k] = talks.offer[ACCOUNT, k] = 0.0
     cheapest_first(w, v, talks.order[SUPPLIER])
     cheapest_first(v, w, talks.order[ACCOUNT])
     for t in range(supplier.shape[0]):
         talks.traits[SUPPLIER, t], talks.traits[ACCOUNT, t] = supplier[t], account[t]
-    talks.seat[SUPPLIER, SEAT.reserve], talks.seat[ACCOUNT, SEAT.reserve] = reserve_s, reserve_a
+    for place in range(len(NOW)):
+        talks.now[place] = 0.0
     for side in (SUPPLIER, ACCOUNT):
+        for place in range(len(SEAT)):
+            talks.seat[side, place] = 0.0
         talks.seat[side, SEAT.opening] = talks.traits[side, TRAIT.opening]
         talks.seat[side, SEAT.asked] = 1.0
+    talks.seat[SUPPLIER, SEAT.reserve], talks.seat[ACCOUNT, SEAT.reserve] = reserve_s, reserve_a
     talks.now[NOW.rounds], talks.now[NOW.account_opens] = rounds, account_opens
     talks.now[NOW.patience] = np.inf
-    return talks
 
 
 @rule

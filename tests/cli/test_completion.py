@@ -17,10 +17,10 @@ from sim.cli import kamlab
 CASES, DESIGNS = set(bundled.cases()), set(bundled.designs())
 TAKES = {
     "show": CASES, "compare": CASES, "verify": CASES, "trace": CASES, "sensitivity": CASES, "map": CASES, "why": CASES, "regimes": CASES,
-    "levers": CASES,
-    "play": CASES, "live": CASES, "run": DESIGNS, "robustness": CASES | DESIGNS, "check": CASES | DESIGNS,
+    "levers": CASES, "search": CASES, "tournament": CASES, "adversary": CASES, "play": CASES, "live": CASES,
+    "run": DESIGNS, "robustness": CASES | DESIGNS, "check": CASES | DESIGNS,
 }  # fmt: skip
-NO_NAME = {"new"}
+NO_NAME = {"new", "notebooks"}
 """Commands whose argument is no name that there is already."""
 LOADED = """
 import json, sys

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import shlex
 import tomllib
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -24,6 +25,9 @@ CHEAPER = {
     "robustness": "--points 10 --replications 2",
     "levers": "gree-gome --replications 2",
     "regimes": "--points 4 --replications 2 --months 12",
+    "adversary": "--months 2 --generations 3 --population 4 --learn 2 --replications 10",
+    "search": "--months 2 --climbs 1 --generations 3 --population 4 --learn 2 --replications 10",
+    "tournament": "--months 2 --horizon 2 --replications 2",
     "verify": "gree-gome",  # one case of sixteen
 }
 """Words put at the end of a line of a command; of an option given twice the last counts."""
@@ -49,6 +53,9 @@ TYPED = {
 }
 """What a reader types into a game; `q` stops it."""
 
+NEEDS = "# needs "
+"""Begins a block that runs only where an extra is installed, and names its module."""
+
 GAMES_OF_A_CLASS = "kamlab-games"
 """Where the page for a class, which is left out, would have put games."""
 
@@ -69,6 +76,9 @@ def test_what_stands_on_a_page_runs_from_top_to_bottom(page, tmp_path, monkeypat
         if block.language == "toml" and name.endswith(".toml"):
             Path(name).write_text(block.text, encoding="utf-8")
         elif block.language == "python":
+            if (needs := block.text.partition("\n")[0]).startswith(NEEDS) and find_spec(needs.removeprefix(NEEDS)) is None:
+                print(f"{page.name}, line {block.line}: not run, {needs.removeprefix(NEEDS)} is not installed")
+                continue
             source = "\n" * (block.line - 1) + block.text  # so that a traceback names the line of the page
             exec(compile(source, str(page), "exec"), namespace)
         elif block.language == "bash":

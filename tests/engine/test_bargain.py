@@ -87,7 +87,10 @@ def test_numpys_numbers_are_numbers_too(number):
         ({"weights_supplier": "abc"}, "weights_supplier must be a list of numbers"),
         ({"weights_account": [[1, 2], [3]]}, "weights_account must be a list of numbers"),
         ({"reserve_supplier": "low"}, "reserve_supplier must lie in 0 to 1"),
-        ({"reserve_account": None}, "reserve_account must lie in 0 to 1"),
+        ({"weights_account": None}, "give weights_supplier and weights_account"),
+        ({"clock": "steps"}, "another clock is for a domain"),
+        ({"domain": 3}, "leave out the weights"),
+        ({"domain": 3, "weights_supplier": None, "weights_account": None}, "domain must be a sim.Domain"),
     ],
 )
 def test_arguments_that_cannot_be_used_are_refused_in_one_sentence(changes, says):

@@ -15,6 +15,7 @@ import numpy as np
 import pytest
 
 import sim
+import sim.kernel.table_type  # numba knows states once this is loaded, which compiling does by itself
 from sim.engine import Batch
 from sim.engine.populate import populate
 from sim.kernel import sources

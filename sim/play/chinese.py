@@ -340,6 +340,7 @@ q 或 退出       退出；这局会保存
     "{supplier} prepares to strike at {account} through the {layer} layer": "{supplier}准备从{layer}突袭{account}",
     ", helped by its tie": "，借助自己的交情",
     "{supplier} drops {account}, which brought {brought:.3g} last year": "{supplier}不再为{account}供货，去年只赚得{brought:.3g}",
+    "{supplier} sets out to answer the attack on its business at {account}": "{supplier}着手回应别人对其在{account}业务的进攻",
     "{supplier} is warned in time that {rival} is after {account}": "{supplier}及时得知{rival}盯上了{account}",
     "{supplier} holds {account} against {rival} (chance of holding {chance:.0%})":
         "{supplier}面对{rival}守住了{account}（守住的可能为{chance:.0%}）",

@@ -39,7 +39,7 @@ from sim.rules.table import (
 from sim.strategies import POLICIES, Conflict
 from sim.strategies.conflict import RANGES
 from sim.world.columns import allocate
-from sim.world.parameters import Parameters
+from sim.world.parameters import PARAMETERS, Parameters, parameter_values
 
 WEIGHT, POLICY, SCATTER, ALTERNATIVE, GOODWILL, ANCHOR = range(1, 7)
 """Purposes of draws; the clock stands at month 0 for them, and at month 1 for those of the rules."""
@@ -100,7 +100,8 @@ class Laboratory:
     def __init__(self, parameters: Parameters, seed: int) -> None:
         import sim.kernel.table_type  # noqa: F401 (only then does numba know a state that Python hands to a rule)
 
-        self.p, self.seed = parameters, seed
+        # Alternatives are drawn, so that an account weighs nothing else of what would become of its business.
+        self.p, self.seed = parameter_values({p.name: float(parameters[p.name]) for p in PARAMETERS} | {"at_stake": 0.0}), seed
 
     def hold(self, numbers: Iterable[int], condition: Condition) -> np.ndarray:
         """Hold negotiations by their numbers; a row of `OUTCOME` for each, in the order of the numbers."""

@@ -58,7 +58,7 @@ def free_facts(case: Case) -> list[FreeFact]:
     --------
     >>> import sim
     >>> [fact.key for fact in free_facts(sim.load("three-managers"))][:2]
-    ['segment.market.growth', 'segment.market.volatility']
+    ['segment."market".growth', 'segment."market".volatility']
     """
     given = {key for fact in case.fact for key in fact.given}
     return [fact for fact in _stated(case) if fact.key not in given and fact.field not in given]

@@ -89,10 +89,11 @@ def test_an_account_lost_to_a_stand_off_is_not_told_to_have_been_content():
 
 
 def test_who_does_as_the_best_is_told_so():
-    best = Plan(relationship="account-unit", instruction="balanced")
-    game = finish(
-        Game(sim.load("gree-gome").with_(months=MONTHS), 1, every=6), lambda q: best if isinstance(q, PlanQuestion) else changing(q)
-    )
+    case = sim.load("gree-gome").with_(months=MONTHS)
+    others = debrief(finish(Game(case, 1, every=6), changing), weighed=False).table().iloc[1:]
+    row = others.loc[others["profit"].idxmax()]
+    best = Plan(relationship=row["relationship"], instruction=row["manager"])
+    game = finish(Game(case, 1, every=6), lambda q: best if isinstance(q, PlanQuestion) else Delegate(policy=best.instruction))
     found = debrief(game, weighed=False)
     assert found.yours[:, 0].sum() == found.profits.max()
     assert "as much as the best of the 6 other managers" in found.words()[0]

@@ -52,7 +52,7 @@ def case(months: int = 24) -> sim.Scenario:
 
 
 def test_a_game_is_played_with_clicks_to_its_debrief(tmp_path):
-    board = widgets.Board(Session(Game(case(), every=12), tmp_path / "game.json"))
+    board = widgets.Board(Session(Game(case(), 2, every=12), tmp_path / "game.json"))  # a seed with a stand-off
     game, seen = board.game, set()
     for _ in range(200):
         question = game.question

@@ -51,11 +51,13 @@ def test_the_others_have_the_numbers_of_a_comparison_on_that_replication(found):
 
 
 def test_managers_who_fared_alike_are_told_as_alike_and_share_a_line():
-    """With an account unit the price cut of this luck is averted whatever the policy is."""
-    found = debrief(finish(Game(sim.load("gree-gome").with_(months=12), every=6), delegator("hard-line")), weighed=False)
-    best = [row["manager"] for row in found.table().iloc[1:].to_dict("records") if row["profit"] == found.profits.max()]
+    """Where nothing is in dispute all policies earn the same."""
+    calm = {"assumptions.conflict_base": 0, "assumptions.conflict_gap": 0, "assumptions.conflict_divergence": 0, "event.probability": 0}
+    found = debrief(finish(Game(sim.load("gree-gome").with_(months=12, set=calm), every=6), delegator("hard-line")), weighed=False)
+    rows = [row for row in found.table().iloc[1:].to_dict("records") if row["profit"] == found.profits.max()]
+    best, way = [row["manager"] for row in rows], rows[0]["relationship"]
     assert len(best) == 3
-    assert "compromise / account-unit, hard-line / account-unit, balanced / account-unit alike." in found.words()[0]
+    assert f"compromise / {way}, hard-line / {way}, balanced / {way} alike." in found.words()[0]
     axes = draw_lead(Figure().subplots(), found)
     labels = [line.get_label() for line in axes.get_lines() if not line.get_label().startswith("_")]
     assert "account-unit:\ncompromise, hard-line, balanced" in labels

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from sim.errors import KamlabError, did_you_mean
 from sim.given import plain, shown
-from sim.scenario.change import changed, settings
+from sim.scenario.change import change_fact, settings
 from sim.scenario.own import BUNDLED
 from sim.scenario.scenario import Scenario, parse
 from sim.strategies import Conflict
@@ -87,7 +87,7 @@ def own_strategy(scenario: Scenario, side: Side) -> Strategy:
 def seated(
     scenario: Scenario, strategies: Mapping[Side, Strategy], facts: Mapping[str, Any] | None = None, months: int | None = None
 ) -> Scenario:
-    """A scenario in which sides follow strategies; the case otherwise, with facts changed by dotted key.
+    """A scenario in which sides follow strategies, with facts changed by dotted key; all else is as in the case.
 
     It is there to be run: the case's patterns, which speak of other strategies and cost most of the checking, are left out.
 
@@ -97,8 +97,10 @@ def seated(
         where an account is given more than a conflict policy, or the copy would not be a scenario
     """
     told = settings(facts or {})
-    data = changed(scenario.model_dump(mode="python", exclude={"pattern"}), told, months=months)
-    data["pattern"] = []
+    data = scenario.model_dump(mode="json", exclude={"pattern"}, exclude_none=True)
+    for key, value in told.items():
+        change_fact(data, key, value)
+    data["months"] = scenario.months if months is None else months
     focal = scenario.focal.name
     for side, strategy in strategies.items():
         rows = [row for row in data["account" if side.buys else "supplier"] if row["name"] in side.members]

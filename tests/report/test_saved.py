@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -51,8 +53,6 @@ def test_arms_of_other_sides_come_back(tmp_path):
 
 @pytest.mark.parametrize("spoil", ["missing", "changed", "no manifest", "another kind"])
 def test_what_is_no_whole_comparison_is_refused_in_a_sentence(made, tmp_path, spoil):
-    import shutil
-
     copy = shutil.copytree(made[1], tmp_path / "copy")
     manifest = copy / "manifest.json"
     if spoil == "missing":
@@ -63,5 +63,5 @@ def test_what_is_no_whole_comparison_is_refused_in_a_sentence(made, tmp_path, sp
         manifest.unlink()
     else:
         manifest.write_text(manifest.read_text(encoding="utf-8").replace('"compare"', '"why"', 1), encoding="utf-8")
-    with pytest.raises(KamlabError, match="comparison"):
+    with pytest.raises(KamlabError, match="ompar"):
         sim.read(copy)

@@ -14,6 +14,7 @@ import pandas as pd
 
 from sim.analysis.contrast import contrast
 from sim.called import made_by
+from sim.engine.checks import check_seed
 from sim.errors import KamlabError
 from sim.experiment.manifest import case
 from sim.experiment.outcomes import Column, outcomes
@@ -140,7 +141,7 @@ def levers(
     chosen = [cases] if isinstance(cases, (str, Path, Scenario)) else list(cases)
     loaded = [load(name) for name in chosen or names()]
     number_of_workers(workers)  # refused before anything runs
-    replications, gain = whole("replications", replications, 2, 1_000_000), number("gain", gain, 1e-6, 1e6)
+    replications, seed, gain = whole("replications", replications, 2, 1_000_000), check_seed(seed), number("gain", gain, 1e-6, 1e6)
     made = made_by("sim.levers", cases=[sc.name for sc in loaded], seed=seed, replications=replications, gain=gain)
     asked = {
         "kind": "levers",

@@ -13,7 +13,7 @@ from sim.scenario.without import ordinary_policy, without_account, without_rival
 from tests.worlds import plain_account, plain_case
 
 NONE = sim.Coverage("none", effort={})
-ONE_LARGE = plain_case(months=24, account=[plain_account("Big", demand=60.0), plain_account("Small", demand=0.01, count=3)])
+ONE_LARGE = plain_case(months=24, account=[plain_account("Big", demand=150.0), plain_account("Small", demand=0.01, count=3)])
 """At the large account visits pay for themselves, at the small ones they only cost."""
 
 
@@ -55,7 +55,7 @@ def test_the_case_as_it_stands_has_the_numbers_of_the_comparison_and_a_changed_o
     for months in (12, 24):
         left, right = (compared.outcome("profit", "balanced", name, 1, months) for name in ("layered", "none"))
         assert told("as it stands", "", months) == contrast(left, right)[:3]
-    alone = plain_case(months=24, account=[plain_account("Big", demand=60.0)])
+    alone = plain_case(months=24, account=[plain_account("Big", demand=150.0)])
     r = sim.compare(alone, ["balanced"], ["layered", NONE], replications=10, progress=False)
     left, right = (r.outcome("profit", "balanced", name) for name in ("layered", "none"))
     assert told("without", "Small", 24) == contrast(left, right)[:3]

@@ -37,12 +37,29 @@ def design(**given: Any) -> Any:
     return designs.Design(**data)
 
 
+class AskedError(Exception):
+    """Raised in place of a long run, once all that was asked for has been looked at."""
+
+
+def levers(**given: Any) -> None:
+    """Levers up to the point where the case would run."""
+
+    def stop(_asked: Any) -> None:
+        raise AskedError
+
+    with pytest.raises(AskedError):
+        sim.levers(CASE, before=stop, **given)
+
+
 WHOLE: dict[str, tuple[Callable[[Any], Any], int]] = {
     "compare replications": (lambda n: compared(replications=n), 2),
     "compare months": (lambda n: compared(months=n), 2),
     "compare seed": (lambda n: compared(seed=n), 5),
     "compare workers": (lambda n: compared(workers=n), 2),
     "verify workers": (lambda n: sim.verify(CASE, workers=n), 2),
+    "levers replications": (lambda n: levers(replications=n), 2),
+    "levers seed": (lambda n: levers(seed=n), 2),
+    "levers workers": (lambda n: levers(workers=n), 2),
     "run_arms workers": (lambda n: run_arms([CASE], 2, workers=n), 2),
     "build seed": (lambda n: sim.build(CASE, n), 5),
     "build replication": (lambda n: sim.build(CASE, 1, n), 5),
@@ -98,6 +115,7 @@ NUMBERS: dict[str, tuple[Callable[[Any], Any], float]] = {
     "Coverage visits": (lambda x: sim.Coverage(effort={"management": x}), 0.5),
     "Coverage visits by rank": (lambda x: sim.Coverage(effort={"management": {"manager": x}}), 0.5),
     "Target width": (lambda x: sim.Target(width=x), 0.5),
+    "levers gain": (lambda x: levers(gain=x), 0.5),
     "bargain reserve_supplier": (lambda x: sim.bargain("balanced", "balanced", W, W, reserve_supplier=x), 0.5),
     "bargain patience": (lambda x: sim.bargain("balanced", "balanced", W, W, patience=x), 0.5),
     "bargain reserve_account": (lambda x: sim.bargain("balanced", "balanced", W, W, reserve_account=x), 0.5),
@@ -121,6 +139,7 @@ NO_NUMBER = (float("nan"), np.float32("inf"), -float("inf"), True, np.False_, "x
 NONE_ALLOWED = {
     "compare months",
     "compare workers",
+    "levers workers",
     "verify workers",
     "run_arms workers",
     "verify replications",

@@ -12,7 +12,7 @@ from sim.world.columns import column_of
 from tests.worlds import plain_case, plain_supplier
 
 OWN = {"name": "own", "price_cut": 0.05, "raid_effort": 0.3, "readiness": 0.5, "war_chest": 0.2, "price_budget": 2.0, "flank": 0.4,
-       "focus": 0.3, "fronts": 2, "reserve": 0.1, "venture": 0.4, "venture_capital": 7.0, "since": 5}  # fmt: skip
+       "flank_part": 0.02, "focus": 0.3, "fronts": 2, "reserve": 0.1, "venture": 0.4, "venture_capital": 7.0, "since": 5}  # fmt: skip
 
 
 def test_every_trait_of_an_attack_reaches_its_column():

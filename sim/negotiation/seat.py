@@ -11,7 +11,7 @@ from sim.negotiation.moves import Accept, GiveIn, Hold, Move, Offer, Repair, Ter
 from sim.rules import conflict
 from sim.rules.bargaining import utility_account, utility_supplier
 from sim.rules.choose import account_weights
-from sim.rules.table import ACCOUNT, NOW, SEAT, SUPPLIER, Talks
+from sim.rules.table import ACCOUNT, AGREED, NOW, SEAT, SUPPLIER, Talks
 
 SIDES = ("supplier", "account")
 """Names of the sides, in the order of their seats."""
@@ -109,6 +109,11 @@ class Seat:
     def offers_left(self) -> int:
         """Offers that the own side can still make, this one included."""
         return (self.rounds - self.made) // 2 + 1 if self._talks is not None and self.made <= self.rounds else 0
+
+    @property
+    def agreed(self) -> bool:
+        """Whether the talks have ended in an agreement."""
+        return self._talks is not None and self._talks.now[NOW.standing] == AGREED
 
     @property
     def lasted(self) -> int:

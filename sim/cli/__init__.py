@@ -3,7 +3,7 @@
 The laboratory is imported inside the commands, so that `kamlab --help` does not wait for numba and pandas.
 """
 
-from sim.cli import cases, inquiries, play, reference, regularities, runs  # noqa: F401 (each adds its commands to the group)
+from sim.cli import cases, classroom, inquiries, play, reference, regularities, runs  # noqa: F401 (each adds its commands to the group)
 from sim.cli.group import kamlab, main
 
 __all__ = ["kamlab", "main"]

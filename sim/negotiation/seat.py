@@ -8,7 +8,7 @@ import numpy as np
 
 from sim.kernel.axes import N_ISSUES
 from sim.negotiation.moves import Accept, GiveIn, Hold, Move, Offer, Repair, Terms, WalkAway
-from sim.rules import conflict
+from sim.rules import conflict, table
 from sim.rules.bargaining import utility_account, utility_supplier
 from sim.rules.choose import account_weights
 from sim.rules.table import ACCOUNT, AGREED, NOW, SEAT, SUPPLIER, Talks
@@ -124,6 +124,13 @@ class Seat:
         """Own utility of terms (issues,), 0 to 1."""
         worth = utility_supplier if self.number == SUPPLIER else utility_account
         return float(worth(self.weights, np.asarray(terms, dtype=float)))
+
+    def package(self, worth: float, perspective: float = 1.0) -> np.ndarray:
+        """Array (issues,): the terms that `Offer(worth, perspective)` would offer, 1 best for the supplier; nothing is offered."""
+        x = np.empty(N_ISSUES)
+        assert self._talks is not None
+        table.compose(self.world.parameters, self._talks, self.number, worth, perspective, x)
+        return x
 
     @property
     def moves(self) -> tuple[type[Move], ...]:

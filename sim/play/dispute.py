@@ -59,7 +59,7 @@ def _answer(decision: AnyDecision, policies: Mapping[str, Conflict]) -> Answer:
 def _offer_question(seat: Seat, policies: Mapping[str, Conflict], first: bool) -> OfferQuestion:  # noqa: FBT001
     return OfferQuestion(
         seat.month, tuple(policies), seat.account, seat.weights, seat.standing, seat.alternative, seat.theirs, seat.ours,
-        offers_left=seat.offers_left, provoked=seat.provoked, first=first, supplier=seat.supplier, side=seat.number,
+        offers_left=seat.offers_left, provoked=seat.provoked, first=first, package=seat.package, supplier=seat.supplier, side=seat.number,
     )  # fmt: skip
 
 

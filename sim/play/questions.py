@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -117,11 +117,13 @@ class OfferQuestion(AccountQuestion):
     offers_left : offers that the own side can still make
     provoked : whether an unannounced price cut is behind it
     first : whether it is the first question of this negotiation
+    package : called with the own utility asked for, array (issues,) of terms that a package of this worth would have, as `standing`
     """
 
     offers_left: int
     provoked: bool
     first: bool
+    package: Callable[[float], np.ndarray] | None = None
 
     def _answers(self) -> tuple[type[Decision], ...]:
         offers: tuple[type[Decision], ...] = (Offer, Terms) if self.offers_left else ()

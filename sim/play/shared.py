@@ -12,7 +12,7 @@ from sim.language import Hint, RefusedError
 from sim.negotiation.seat import ACCOUNT, SUPPLIER, Seat
 from sim.play.decisions import AnyDecision, Decision, Delegate, Plan
 from sim.play.months import PLAN_EVERY, Chair, Months
-from sim.play.questions import AccountQuestion, PlanQuestion, Question, StandoffQuestion
+from sim.play.questions import OfferQuestion, PlanQuestion, Question
 from sim.play.weigh import standard_policy
 from sim.rules.choose import account_weights
 from sim.rules.conflict import account_alternative, supplier_alternative, supplier_weights
@@ -128,6 +128,21 @@ class SharedGame(Months):
         """What the months after the last one bring if trade goes on as last month: 0 before the first."""
         return self.handover * self.results[chair][-1] if self.results[chair] else 0.0
 
+    def suggest(self, chair: str, worth: float) -> np.ndarray:
+        """Terms worth so much to a chair that is asked for an offer: array (issues,), 1 best for the supplier.
+
+        They give way first where that is cheapest to oneself and dearest to the other side, as far as its priorities are known by now.
+
+        Raises
+        ------
+        KamlabError
+            where the chair is not asked for an offer
+        """
+        question = self.questions.get(chair)
+        if not isinstance(question, OfferQuestion) or question.package is None or not question.offers_left:
+            raise RefusedError("no offer is asked of {chair!r} now", chair=chair)
+        return question.package(worth)
+
     def robot_answer(self, chair: str, policy: str = "") -> Decision:
         """What a robot answers to the question of a chair: the plan in force, and the policy named, or else its firm's own.
 
@@ -212,4 +227,4 @@ def _check(chairs: Mapping[str, Chair], case: Scenario) -> None:
                 raise RefusedError("{case} has no firm {name!r}{hint}", case=case.name, name=name, hint=Hint(name, known))
 
 
-__all__ = ["ACCOUNT", "SUPPLIER", "AccountQuestion", "Chair", "Moved", "SharedGame", "StandoffQuestion", "Talked", "buyer_of", "manager_of"]
+__all__ = ["ACCOUNT", "SUPPLIER", "Chair", "Moved", "SharedGame", "Talked", "buyer_of", "manager_of"]

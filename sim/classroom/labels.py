@@ -17,6 +17,7 @@ def labels_of(t: Tongue) -> dict[str, str]:
         "lobby": t.unfilled("Waiting for the trainer"),
         # the player's page
         "game": t.unfilled("Game {n}"),
+        "monthword": t.word("month"),
         "month": t.unfilled("Month {n} of {months}"),
         "goal": t.unfilled("Your goal"),
         "made": t.unfilled("made so far"),

@@ -28,7 +28,13 @@ def any_answer(state: dict[str, Any], luck: random.Random) -> dict[str, Any]:
         if luck.random() < 0.5:
             return {"do": "plan", "relationship": luck.choice(question["plans"])[0], "instruction": "balanced"}
         third = question["budget"] / 3
-        return {"do": "plan", "visits": [luck.random() * third for _ in range(3)], "links": 0.5, "monitoring": 0.5, "instruction": "balanced"}
+        return {
+            "do": "plan",
+            "visits": [luck.random() * third for _ in range(3)],
+            "links": 0.5,
+            "monitoring": 0.5,
+            "instruction": "balanced",
+        }
     if "hold" in can:
         return {"do": luck.choice(["hold", "repair", "give in"])}
     if "accept" in can and luck.random() < 0.35:

@@ -46,7 +46,7 @@ function show(told) {
         button(label, () => act({ do: "show", what }), { "aria-pressed": String(told.shown === what), id: "show-" + what })),
         el("a", { href: "/wall", target: "_blank", rel: "noopener" }, L.projector)),
       el("div", { class: "row" }, el("a", { href: "/desk/decisions.csv" }, L.decisions), el("a", { href: "/desk/outcomes.csv" }, L.outcomes))),
-    told.tables.length ? el("section", {}, el("h2", {}, L.tables), table([L.tables, fill(L.month, { n: "", months: told.months }), L.role, L.who, "", L.sum, ""],
+    told.tables.length ? el("section", {}, el("h2", {}, L.tables), table([L.tables, L.monthword, L.role, L.who, "", L.sum, ""],
       told.tables.flatMap(one => one.chairs.map(chair => chairOf(chair, one, told))))) : null,
     el("section", {}, el("h2", {}, `${L.people}: ${told.people.length}`), table([L.who, "", L.role, ""], told.people.map(p => person(p, told)))));
 }

@@ -38,7 +38,7 @@ function debrief(told) {
   const found = told.debrief, L = told.labels;
   if (!found) return [];
   return [el("section", { class: "sentences" }, found.sentences.map(text => el("p", {}, text))), found.points.length ? picture(found) : "",
-    el("details", {}, el("summary", {}, L.details), table([fill(L.table, { n: "" }), L.month.split(" ")[0], L.between, L.ended, L.offers, L.supplier, L.buyer, L.leftover, L.better],
+    el("details", {}, el("summary", {}, L.details), table([fill(L.table, { n: "" }), L.monthword, L.between, L.ended, L.offers, L.supplier, L.buyer, L.leftover, L.better],
       found.rows.map(row => [row.table, row.month, row.between, row.ended, row.offers, row.supplier, row.buyer, row.left, row.better])))];
 }
 

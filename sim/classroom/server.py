@@ -276,7 +276,7 @@ class ClassServer:
 
     async def _note(self, request: Request) -> Response:
         async def note(person: Person, told: Mapping[str, Any]) -> dict[str, Any]:
-            await self._in_thread(self.room.note, person, str(told.get("kind", "")), told.get("text") or {})
+            await self._in_thread(self.room.note, person, str(told.get("kind", "")), _mapping(told.get("text")))
             return {}
 
         return await self._call(request, self._chats, note)
@@ -305,7 +305,7 @@ class ClassServer:
         t = self._tongue(told.get("language"))
         try:
             found = await self._in_thread(self.room.do, told)
-        except (KeyError, ValueError, TypeError):
+        except (KeyError, ValueError, TypeError, OverflowError):
             return _told(422, t.say("the desk cannot do that"))
         except KamlabError as error:
             return _refused(error, t)
@@ -472,6 +472,10 @@ async def _body(request: Request) -> dict[str, Any]:
     except (ValueError, RecursionError):
         return {}
     return told if isinstance(told, dict) and plain else {}
+
+
+def _mapping(told: Any) -> Mapping[str, Any]:
+    return told if isinstance(told, dict) else {}
 
 
 def _no_number(name: str) -> float:

@@ -60,6 +60,7 @@ class Player:
         self.state: dict[str, Any] = {}
         self.told: list[tuple[int, int, dict[str, Any]]] = []
         self.waits: list[float] = []
+        self._done: set[tuple[int, int]] = set()
 
     async def call(self, name: str, /, **told: Any) -> dict[str, Any]:
         answer = await self.client.post(f"/api/{name}", json=told)
@@ -75,6 +76,9 @@ class Player:
         cookies = "; ".join(f"{name}={value}" for name, value in self.client.cookies.items())
         return websockets.connect(self.base.replace("http", "ws") + "/ws/me", additional_headers={"cookie": cookies}, origin=self.base)
 
+    def _at(self) -> tuple[int, int]:
+        return self.state["game"], self.state["asked"]
+
     async def answer(self) -> None:
         """Answer what is asked; a stale answer is none."""
         game, asked = self.state["game"], self.state["asked"]
@@ -83,35 +87,34 @@ class Player:
         try:
             await self.call("move", game=game, asked=asked, decision=decision)
         except Refused as refused:
-            if refused.status not in (409, 422, 429):
+            if refused.status not in (409, 422, 429, 503):
                 raise
             return
         self.waits.append(time.perf_counter() - began)
         self.told.append((game, asked, decision))
+        self._done.add((game, asked))
 
-    async def play(self, think: float = 0.0, patience: float = 120.0, until: float = float("inf")) -> None:
-        """Play to the end of the game over the socket; a connection that breaks is opened again."""
-        done = None
-        while time.monotonic() < until:
+    async def play(self, think: float = 0.0, patience: float = 20.0) -> None:
+        """Play to the end of the game over the socket; a connection that breaks, or says nothing for long, is opened again."""
+        while not self.state.get("over"):
             try:
                 async with self.socket() as socket:
-                    while time.monotonic() < until:
+                    while not self.state.get("over"):
                         self.state = json.loads(await asyncio.wait_for(socket.recv(), patience))
-                        if self.state.get("over"):
-                            return
-                        at = (self.state["game"], self.state.get("asked"))
-                        if self.state.get("question") and self.state["phase"] == "running" and at != done:
-                            await asyncio.sleep(think * self.luck.uniform(0.5, 1.5))
-                            before = len(self.told)
-                            await self.answer()
-                            if len(self.told) > before:
-                                done = at
-                            else:
-                                await asyncio.sleep(0.05)
-                                self.state = (await self.client.get("/api/state")).json()
-            except (OSError, websockets.ConnectionClosed, httpx.TransportError, TimeoutError, websockets.InvalidHandshake) as e:
-                print(repr(e), flush=True)
+                        await self._answer_all(think)
+            except (OSError, websockets.ConnectionClosed, httpx.TransportError, TimeoutError, websockets.InvalidHandshake):
                 await asyncio.sleep(0.1)
+
+    async def _answer_all(self, think: float) -> None:
+        """Answer as long as something is asked that has not been answered."""
+        while self.state.get("question") and self.state["phase"] == "running" and self._at() not in self._done:
+            await asyncio.sleep(think * self.luck.uniform(0.5, 1.5))
+            before = len(self.told)
+            await self.answer()
+            if len(self.told) > before:
+                return
+            await asyncio.sleep(0.1)
+            self.state = (await self.client.get("/api/state")).json()
 
     async def close(self) -> None:
         await self.client.aclose()

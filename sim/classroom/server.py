@@ -95,6 +95,7 @@ class ClassServer:
                         for path, page in (("/", self._player), ("/desk", self._desk), ("/wall", self._wall))
                     ),
                     Route("/again", self._again, methods=["GET"]),
+                    Route("/favicon.ico", self._icon, methods=["GET"]),
                     Route("/static/{name}", self._static, methods=["GET"]),
                     Route("/join.svg", self._qr, methods=["GET"]),
                     Route("/desk/{name}.csv", self._csv, methods=["GET"]),
@@ -195,6 +196,9 @@ class ClassServer:
         if name not in FILES:
             return _told(404, "there is no such page")
         return Response((STATIC / name).read_bytes(), media_type=FILES[name])
+
+    async def _icon(self, request: Request) -> Response:
+        return Response(status_code=204)  # browsers ask for one by themselves
 
     async def _qr(self, request: Request) -> Response:
         return Response(self.picture, media_type="image/svg+xml") if self.picture else _told(404, "there is no such page")
@@ -370,7 +374,8 @@ class ClassServer:
             await page.stale.wait()
             page.stale.clear()
             try:
-                told = await self._in_thread(self._picture, page)
+                nudged, page.nudged = page.nudged, False
+                text = await self._in_thread(lambda nudged=nudged: json.dumps({**self._picture(page), "nudged": nudged}))
             except LostError:
                 await asyncio.sleep(TICK)
                 page.stale.set()
@@ -380,9 +385,8 @@ class ClassServer:
                 with contextlib.suppress(RuntimeError):
                     await socket.close(1011)
                 return
-            nudged, page.nudged = page.nudged, False
             try:
-                await socket.send_text(json.dumps({**told, "nudged": nudged}))
+                await socket.send_text(text)
             except (RuntimeError, WebSocketDisconnect):
                 return
             if page.whose != "me":

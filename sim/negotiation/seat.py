@@ -113,7 +113,7 @@ class Seat:
     @property
     def agreed(self) -> bool:
         """Whether the talks have ended in an agreement."""
-        return self._talks is not None and self._talks.now[NOW.standing] == AGREED
+        return self._talks is not None and bool(self._talks.now[NOW.standing] == AGREED)
 
     @property
     def lasted(self) -> int:

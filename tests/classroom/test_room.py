@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 
 import pytest
@@ -12,6 +13,7 @@ from sim.classroom.room import LOBBY, PAUSED, RUNNING, Room, open_room
 from sim.classroom.sitting import StaleError
 from sim.classroom.store import LostError, Store
 from sim.classroom.tables import decisions, outcomes
+from sim.classroom.told import told_to, told_to_desk, told_to_projector, tongue_of
 from sim.errors import KamlabError
 from sim.play.decisions import Accept, Delegate, Plan, Terms
 from sim.report.sheets import csv_text
@@ -23,6 +25,7 @@ OWN = {
     "relationship", "visits", "instruction", "links", "watch", "layers", "plans",
 }  # fmt: skip
 """All that a question may show."""
+FORMS = [("supplier", "buyer"), ("supplier",), ("buyer",), ("supplier", "rivals"), ("supplier", "rivals", "buyer")]
 
 
 def worlds(room: Room) -> dict:
@@ -326,3 +329,32 @@ def test_the_delegate_of_a_page_is_a_robot_of_that_policy(tmp_path):
     while other.questions:
         other.decide("supplier", other.robot_answer("supplier"))
     assert first_difference(worlds(room)[1][0], other.world.state) is None
+
+
+@pytest.mark.parametrize("roles", FORMS)
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_every_page_can_be_told_at_every_moment_in_both_languages(tmp_path, roles, language):
+    """What a page is told is JSON, whatever the game stands at."""
+    room, luck, t = room_in(tmp_path, *roles, people=3, months=8), random.Random(5), tongue_of(language)
+
+    def look() -> None:
+        for person in room.people.values():
+            json.dumps(told_to(room, person, t), allow_nan=False)
+        json.dumps(told_to_desk(room, t, here={}), allow_nan=False)
+        for what in ("lobby", "leaderboard", "debrief"):
+            if room.phase != LOBBY:
+                room.do({"do": "show", "what": what})
+            json.dumps(told_to_projector(room, t), allow_nan=False)
+
+    look()
+    room.do({"do": "begin"})
+    look()
+    for n in range(1000):
+        asked = [number for number in room.people if state_of(room, number).get("question")]
+        if not asked:
+            break
+        answer(room, luck.choice(asked), luck)
+        if n % 3 == 0:
+            look()
+    look()
+    assert len(told_to_projector(room, t)["debrief"]["sentences"]) in (1, 3)

@@ -7,7 +7,7 @@ export function el(tag, given = {}, ...children) {
     else if (value === true) made.setAttribute(key, "");
     else if (value !== false && value !== null && value !== undefined) made.setAttribute(key, value);
   }
-  made.append(...children.flat().filter(child => child !== null && child !== undefined && child !== false));
+  made.append(...children.flat(Infinity).filter(child => child !== null && child !== undefined && child !== false));
   return made;
 }
 
@@ -75,7 +75,7 @@ export function replace(place, ...content) {
   const at = document.activeElement, key = at && at.dataset ? at.dataset.key : undefined;
   const open = new Set([...place.querySelectorAll("details[open]")].map(one => one.dataset.key));
   const typed = new Map([...place.querySelectorAll("input[data-key], textarea[data-key], select[data-key]")].map(one => [one.dataset.key, one.value]));
-  place.replaceChildren(...content.flat().filter(Boolean));
+  place.replaceChildren(...content.flat(Infinity).filter(Boolean));
   for (const one of place.querySelectorAll("details")) if (open.has(one.dataset.key)) one.open = true;
   for (const one of place.querySelectorAll("input[data-key], textarea[data-key], select[data-key]"))
     if (typed.has(one.dataset.key)) { one.value = typed.get(one.dataset.key); one.dispatchEvent(new Event("kept")); }

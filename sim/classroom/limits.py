@@ -34,11 +34,10 @@ class Limit:
         self._left[key] = (filled - 1.0, now)
         return True
 
-    def give_back(self, key: str) -> None:
-        """Do not count the last time, as of a code that was right."""
-        if key in self._left:
-            left, at = self._left[key]
-            self._left[key] = (min(self._most, left + 1.0), at)
+    def would_allow(self, key: str) -> bool:
+        """Whether the key may ask, without counting it: for what counts only where it turns out to be wrong."""
+        now = self._clock()
+        return self._filled(self._left.get(key, (self._most, now)), now) >= 1.0
 
     def _filled(self, kept: tuple[float, float], now: float) -> float:
         left, at = kept

@@ -231,9 +231,10 @@ class ClassServer:
         told = await _body(request)
         t = self._tongue(told.get("language"))
         address = _address(request)
-        if not self._joins.allows(address) or not self._codes.allows(address):
+        if not self._joins.allows(address) or not self._codes.would_allow(address):
             return _told(429, t.say("too many tries: wait a minute"))
         if not same(str(told.get("code", "")).strip().upper(), self.room.code):
+            self._codes.allows(address)
             return _told(403, t.say("this is not the code of the class: look at the wall"))
         if self.room.consent and told.get("consent") is not True:
             return _told(403, t.say("who joins agrees to what is written above"))
@@ -245,7 +246,6 @@ class ClassServer:
             return _refused(error, t)
         answer = JSONResponse({"ok": True})
         _set(answer, self.cookie, token)
-        self._codes.give_back(address)
         return answer
 
     async def _move(self, request: Request) -> Response:

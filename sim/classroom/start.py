@@ -47,7 +47,7 @@ def hold_class(
         from sim.classroom.room import open_room
         from sim.classroom.server import ClassServer
         from sim.classroom.store import Store
-        from sim.classroom.told import tongue_of
+        from sim.classroom.told import tongue_of, warm_up
     except ImportError as missing:
         raise KamlabError(f"a class needs the extra class ({missing.name} is not installed): pip install 'kamlab[class]'") from None
     if key and len(key) < SHORTEST_KEY:
@@ -59,6 +59,7 @@ def hold_class(
             compilation.join()
         store = Store(database)
         try:
+            warm_up(form)
             room, goes_on = open_room(store, form, consent=consent)
             bound, taken = ours.getsockname()[:2]
             at = addresses(bound) if bound in EVERYWHERE else [bound]

@@ -7,14 +7,16 @@ from typing import Any
 
 from sim.classroom import pooled
 from sim.classroom.chinese import NAMES, SENTENCES
+from sim.classroom.forms import Form
 from sim.classroom.labels import labels_of
 from sim.classroom.room import LOBBY, RUNNING, Room, own_part
 from sim.classroom.sitting import Sitting, kind_of
 from sim.classroom.store import Person
-from sim.engine.world import World
+from sim.engine.world import World, release
 from sim.kernel.axes import ISSUES
 from sim.language import ENGLISH, Tongue, check_language
 from sim.play import chinese
+from sim.play.decisions import Accept, Decision, GiveIn, Hold, Repair, Terms
 from sim.play.news import news_of, news_of_buyer
 from sim.play.questions import AccountQuestion, OfferQuestion, PlanQuestion, Question, StandoffQuestion
 from sim.play.shared import ACCOUNT, Chair, SharedGame
@@ -386,3 +388,26 @@ def told_to_projector(room: Room, t: Tongue) -> dict[str, Any]:
     if room.phase != LOBBY and room.shown == "debrief":
         return {**told, "debrief": named(pooled.debrief(room, t), t)}
     return told
+
+
+def warm_up(form: Form) -> None:
+    """Load all compiled code that games and pages need, so that nobody waits for it in the middle of a class: a game is played and told."""
+    game = form.game(1)
+    moves: dict[str, int] = {}
+    while game.questions:
+        chair, question = next(iter(game.questions.items()))
+        moves[chair] = moves.get(chair, 0) + 1
+        answer: Decision = game.robot_answer(chair)
+        if isinstance(question, OfferQuestion) and question.offers_left and moves[chair] % 3:
+            answer = Terms(issues=tuple(game.suggest(chair, 0.6).clip(0.0, 1.0).tolist()))
+        elif isinstance(question, OfferQuestion) and question.theirs is not None:
+            answer = Accept()
+        elif isinstance(question, StandoffQuestion):
+            answer = (Hold(), Repair(), GiveIn())[moves[chair] % 3]
+        game.decide(chair, answer)
+        _standing(game, form.chairs[chair], ENGLISH)
+        for name, asked in game.questions.items():
+            _question(game, name, asked, ENGLISH)
+    for chair_ in form.chairs.values():
+        _talks(game, chair_, ENGLISH)
+    release(game.world)

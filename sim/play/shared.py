@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.engine.steps import measure
+from sim.engine.steps import live, measure
 from sim.language import Hint, RefusedError
 from sim.negotiation.seat import ACCOUNT, SUPPLIER, Seat
 from sim.play.decisions import AnyDecision, Decision, Delegate, Plan
@@ -199,9 +199,9 @@ class SharedGame(Months):
             self._carry_out(
                 name, Plan(relationship=self._standing(self.chairs[name]).relationship, instruction=standard_policy(self.scenario))
             )
-        for _ in range(self.handover):
-            for step, agent in self.world.acts():
-                getattr(agent, step.action)()
+        series = np.empty((1, len(MEASURES)))
+        for _ in range(self.handover):  # the compiled months are those of the agents to the last bit, and a class waits for them
+            live(self.world.state, self.world.parameters, self.world.setting.focal, series)
             self._note(self.after)
 
 

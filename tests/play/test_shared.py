@@ -179,3 +179,14 @@ def test_the_months_after_the_last_are_lived_by_robots_and_counted():
     for chair in chairs:
         assert game.score(chair) == pytest.approx(sum(game.results[chair]) + sum(game.after[chair]))
         assert len(game.after[chair]) == 6
+
+
+def test_robots_live_the_months_after_the_last_as_the_policies_live_any_month():
+    scenario = sim.load("haier-gome").with_(months=8)
+    game = SharedGame(scenario, 2, chairs={"seller": manager_of("Haier", ["Gome"])}, every=12, handover=10)
+    while game.questions:
+        game.decide("seller", game.robot_answer("seller"))
+    world = sim.build(scenario.with_(months=18), 2, ledger=True)
+    while world.month < 18:
+        world.step()
+    assert first_difference(game.world.state, world.state) is None

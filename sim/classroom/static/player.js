@@ -173,7 +173,7 @@ function show(told) {
     : q && told.phase === "running" && !told.robot ? [q.kind === "plan" ? plan(q) : q.kind === "talks" ? talks(q) : standoff(q)] : [];
   replace(area, head, el("p", { class: "status" + (q && !told.over ? " turn" : ""), role: "status" }, status, " ", el("span", { id: "left" })),
     told.over ? null : goal(), main, chat(),
-    el("section", {}, el("h2", {}, L.standing), table(told.standing.columns, told.standing.rows), told.standing.people.map(one => table(one.columns, one.rows))),
+    told.over ? null : el("section", {}, el("h2", {}, L.standing), table(told.standing.columns, told.standing.rows), told.standing.people.map(one => table(one.columns, one.rows))),
     el("details", { "data-key": "news", open: true }, el("summary", {}, L.news), el("ul", { class: "news" },
       told.news.slice().reverse().map(item => el("li", { class: item.grave ? "grave" : "" }, `${item.month}: ${item.words}`)))),
     el("details", { "data-key": "brief", open: told.asked === 0 }, el("summary", {}, L.brief), told.brief.map(text => el("p", {}, text))),

@@ -22,8 +22,7 @@ function picture(found) {
     svg("text", { x: 16, y: size / 2, class: "axis", "text-anchor": "middle", transform: `rotate(-90 16 ${size / 2})` }, y));
   if (found.frontier.length) {
     drawn.append(svg("polyline", { points: found.frontier.map(([a, b]) => `${at(a)},${down(b)}`).join(" "), class: "frontier" }));
-    const [a, b] = found.frontier[Math.floor(found.frontier.length / 2)];
-    drawn.append(svg("text", { x: at(a) + 8, y: down(b) - 8, class: "axis" }, best));
+    drawn.append(svg("text", { x: at(1), y: down(1) - 12, class: "axis best", "text-anchor": "end" }, best));
   }
   const worst = found.points.reduce((most, one) => (one.left > (most ? most.left : 0) ? one : most), null);
   if (worst && found.better.length) drawn.append(svg("line", { x1: at(worst.x), y1: down(worst.y), x2: at(found.better[0]), y2: down(found.better[1]), class: "lost" }));

@@ -28,7 +28,7 @@ from sim.experiment.manifest import case
 from sim.experiment.payoffs import Payoff, of_scenario, prepare
 from sim.experiment.pool import StoppedError, perform
 from sim.experiment.store import Store
-from sim.given import shown, truth, whole
+from sim.given import plain, shown, truth, whole
 from sim.inquiry.asked import write
 from sim.inquiry.strategy_file import read_strategy
 from sim.inquiry.tournament_words import sentences
@@ -256,6 +256,7 @@ def planned(
 
 
 def _horizons(given: int | Iterable[int] | None, months: int) -> tuple[int, ...]:
+    given = plain(given)  # an array of no dimension is one month
     listed = (
         [months] if given is None else list(given) if isinstance(given, Iterable) and not isinstance(given, (str, Mapping)) else [given]
     )

@@ -20,7 +20,7 @@ TAKES = {
     "levers": CASES, "search": CASES, "tournament": CASES, "adversary": CASES, "play": CASES, "live": CASES,
     "run": DESIGNS, "robustness": CASES | DESIGNS, "check": CASES | DESIGNS,
 }  # fmt: skip
-NO_NAME = {"new", "notebooks"}
+NO_NAME = {"new", "notebooks", "bargain"}
 """Commands whose argument is no name that there is already."""
 LOADED = """
 import json, sys

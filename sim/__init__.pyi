@@ -13,6 +13,7 @@ from sim.bargaining import bargain as bargain
 from sim.bargaining import bargain_many as bargain_many
 from sim.comparison import Comparison as Comparison
 from sim.comparison import compare as compare
+from sim.comparison import read as read
 from sim.engine import build as build
 from sim.engine import calendar as calendar
 from sim.engine import run_ledger as run_ledger

@@ -82,6 +82,30 @@ class Comparison(Results):
         return write_report(self, usable(out, "out"), overwrite=overwrite)
 
 
+def read(folder: str | Path) -> Comparison:
+    """A comparison that was saved (`kamlab compare --out`, `compare(out=...)`, `Comparison.save`), with every method.
+
+    Own agent classes and adaptive policies are named in it, but cannot be run again from the folder.
+
+    Raises
+    ------
+    KamlabError
+        for a folder that holds no comparison, one of another version's measures, and files that were changed since
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> made = compare("gree-gome", policies="balanced", relationships="shallow", replications=2, months=6, progress=False)
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     _ = made.save(folder)
+    ...     read(folder).summary(["profit"], last=3).equals(made.summary(["profit"], last=3))
+    True
+    """
+    from sim.report.saved import saved  # here, since it loads what writes reports
+
+    return Comparison(**saved(folder))
+
+
 def compare(
     scenario: str | Path | Scenario,
     policies: Iterable[str | Conflict | AdaptivePolicy] | None = None,

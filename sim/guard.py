@@ -83,8 +83,8 @@ class Guard:
         self, app: App, *, port: int, names: Iterable[str], token: str | None, assets: Path,
         extra: Mapping[str, tuple[str, bytes]] | None = None, allowed: Iterable[str] = (), end: Callable[[str], object] = lambda _: None,
     ) -> None:  # fmt: skip
-        self.app, self.port, self.token, self.assets = app, port, token, assets.resolve()
-        self.names, self.allowed = {name.lower() for name in names}, {name.lower() for name in allowed}
+        self.app, self.token, self.assets = app, token, assets.resolve()
+        self.hosts = Hosts(port, names, allowed)
         self.extra = {"/kamlab/page.js": ("text/javascript; charset=utf-8", SCRIPT.read_bytes()), **(extra or {})}
         self.key, self.seat = f"kamlab-{port}", seat_cookie(port)
         self.run = secrets.token_hex(8)
@@ -114,29 +114,14 @@ class Guard:
 
     def _refusal(self, scope: Scope) -> tuple[int, str] | None:
         """Status and sentence where a request is refused for how, whence or on which name it comes."""
-        hosts, origins = _headers(scope, b"host"), _headers(scope, b"origin")
-        if len(hosts) != 1 or not self._ours(hosts[0], scope):
-            return 421, "This address is not one of this page's: open the one that was printed, or name this one with --allow-host."
-        host = hosts[0].lower()
-        own = {f"http://{host}", *([f"https://{host}"] if host in self.allowed else [])}
-        if len(origins) > 1 or any(origin.lower() not in own for origin in origins):
-            return 403, "Another site may not ask this page for anything."
+        if foreign := self.hosts.refusal(scope):
+            return foreign
         if scope.get("method", "GET") not in ("GET", "HEAD"):
             return 405, "This page is only read."
         raw = scope.get("raw_path") or b""
         if raw.split(b"?")[0] != scope["path"].encode("utf-8", "replace"):  # nothing that the page needs is written in escapes
             return 404, "There is no such page."
         return None
-
-    def _ours(self, host: str, scope: Scope) -> bool:
-        """Whether a Host is the address that was connected to, or a name of this machine: another name is another site's."""
-        if host.lower() in self.allowed:
-            return True
-        name, colon, port = host.lower().rpartition(":")
-        if not colon or name.endswith(":") or (name.startswith("[") != name.endswith("]")):
-            name, port = host.lower(), "80"
-        address = str((scope.get("server") or ("",))[0]).split("%")[0].removeprefix("::ffff:")
-        return port == str(self.port) and (name in self.names or name.strip("[]") == address)
 
     def _told(self, person: str) -> str:
         """The cookies that the server behind learns of: its session is the person's, whatever a browser says."""
@@ -181,7 +166,7 @@ class Guard:
     async def _websocket(self, scope: Scope, receive: Receive, send: Send) -> None:
         cookies, match = cookies_of(scope), SOCKET.fullmatch(scope["path"])
         person = cookies.get(self.seat, "")
-        allowed = self._refusal(scope) is None and _headers(scope, b"origin") and self._known(cookies) and is_token(person)
+        allowed = self._refusal(scope) is None and headers_of(scope, b"origin") and self._known(cookies) and is_token(person)
         query = parse_qs(scope["query_string"].decode("ascii", "replace")).get("session_id", [""])[0]
         if not (allowed and match and re.fullmatch(UUID, query) and self.sessions.enter(match[1], person)):
             await receive()
@@ -192,6 +177,40 @@ class Guard:
             await self.app(stripped, _impatient(receive), send)
         finally:
             self.sessions.leave(match[1])
+
+
+class Hosts:
+    """Addresses under which a server is asked for: its own, and nobody else's.
+
+    Parameters
+    ----------
+    port, names, allowed : as for `Guard`
+    """
+
+    def __init__(self, port: int, names: Iterable[str], allowed: Iterable[str] = ()) -> None:
+        self.port = port
+        self.names, self.allowed = {name.lower() for name in names}, {name.lower() for name in allowed}
+
+    def refusal(self, scope: Scope) -> tuple[int, str] | None:
+        """Status and sentence where a request comes under another's name (Host), or from another's page (Origin)."""
+        hosts, origins = headers_of(scope, b"host"), headers_of(scope, b"origin")
+        if len(hosts) != 1 or not self._ours(hosts[0], scope):
+            return 421, "This address is not one of this page's: open the one that was printed, or name this one with --allow-host."
+        host = hosts[0].lower()
+        own = {f"http://{host}", *([f"https://{host}"] if host in self.allowed else [])}
+        if len(origins) > 1 or any(origin.lower() not in own for origin in origins):
+            return 403, "Another site may not ask this page for anything."
+        return None
+
+    def _ours(self, host: str, scope: Scope) -> bool:
+        """Whether a Host is the address that was connected to, or a name of this machine: another name is another site's."""
+        if host.lower() in self.allowed:
+            return True
+        name, colon, port = host.lower().rpartition(":")
+        if not colon or name.endswith(":") or (name.startswith("[") != name.endswith("]")):
+            name, port = host.lower(), "80"
+        address = str((scope.get("server") or ("",))[0]).split("%")[0].removeprefix("::ffff:")
+        return port == str(self.port) and (name in self.names or name.strip("[]") == address)
 
 
 class Answer:
@@ -265,7 +284,7 @@ def same(one: str, other: str) -> bool:
 def cookies_of(scope: Scope) -> dict[str, str]:
     """Cookies by name, the first of each; not by `http.cookies`, which reads none where another server of this machine set an odd one."""
     found: dict[str, str] = {}
-    for cookie in ";".join(_headers(scope, b"cookie")).split(";"):
+    for cookie in ";".join(headers_of(scope, b"cookie")).split(";"):
         name, _, value = cookie.strip().partition("=")
         found.setdefault(name, value)
     return found
@@ -280,7 +299,8 @@ def _cookie(name: str, value: str) -> str:
     return f"{name}={value}; Path=/; Max-Age={MONTH}; HttpOnly; SameSite=Lax"
 
 
-def _headers(scope: Scope, name: bytes) -> list[str]:
+def headers_of(scope: Scope, name: bytes) -> list[str]:
+    """Values of a header, as often as it was sent."""
     return [value.decode("latin-1") for key, value in scope["headers"] if key.lower() == name]
 
 

@@ -64,15 +64,15 @@ def serve(
     for address in allowed:
         if not re.fullmatch(ADDRESS, address):
             raise KamlabError(f"--allow-host {address!r} is no address: write it as the browser shows it, as in localhost:9000")
-    with _listening(host, port) as ours, warnings.catch_warnings():
+    with listening(host, port) as ours, warnings.catch_warnings():
         warnings.simplefilter("ignore")  # advice to developers of Solara and Mesa
         bound, taken = ours.getsockname()[:2]
         shared = not ipaddress.ip_address(bound.split("%")[0]).is_loopback
         at = addresses(bound) if shared else [bound]
-        token = None if shared else _kept_token(link)
-        joined = [f"http://{_in_url(address)}:{taken}/" for address in at]
+        token = None if shared else kept_token(link, "--out")
+        joined = [f"http://{in_url(address)}:{taken}/" for address in at]
         settings = {**SETTINGS, **told, PORT: str(taken), SHARED: joined[0] if shared else ""}
-        server = _server(page, settings, taken, names=_names(host), token=token, allowed=allowed)
+        server = _server(page, settings, taken, names=names_of(host), token=token, allowed=allowed)
         if compilation := compile_ahead():
             compilation.join()  # before anybody is told of the page, and has to wait
         if shared:
@@ -181,19 +181,26 @@ def pictured(address: str) -> bytes:
     return image.getvalue()
 
 
-def _names(host: str) -> list[str]:
+def names_of(host: str) -> list[str]:
     """Names by which the machine may be called; numbers of the address that is connected to are taken anyway."""
     name = socket.gethostname().lower()
     typed = [] if host in EVERYWHERE else [host]
     return ["localhost", name, f"{name}.local", *typed]
 
 
-def _in_url(address: str) -> str:
+def in_url(address: str) -> str:
+    """An address of numbers as it stands in a link."""
     return f"[{address}]" if ":" in address else address
 
 
-def _kept_token(path: Path | None) -> str:
-    """The token of the link, drawn once for a folder of games; only its owner can read the file."""
+def kept_token(path: Path | None, option: str) -> str:
+    """The token of a link, drawn once for a file; only its owner can read it. None draws a new one each time.
+
+    Raises
+    ------
+    KamlabError
+        where it cannot be written; the sentence names the option that chooses another place
+    """
     if path is None:
         return new_token()
     try:
@@ -207,11 +214,18 @@ def _kept_token(path: Path | None) -> str:
         with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as file:
             file.write(token)
     except OSError as error:
-        raise KamlabError(f"{path} cannot be written ({error.strerror}): name another folder with --out") from None
+        raise KamlabError(f"{path} cannot be written ({error.strerror}): name another place with {option}") from None
     return token
 
 
-def _listening(host: str, port: int) -> socket.socket:
+def listening(host: str, port: int) -> socket.socket:
+    """A socket that listens at an address; port 0 takes any that is free.
+
+    Raises
+    ------
+    KamlabError
+        for an address that cannot be used
+    """
     try:
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
         return socket.create_server((host, port), family=family)

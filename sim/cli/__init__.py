@@ -3,7 +3,18 @@
 The laboratory is imported inside the commands, so that `kamlab --help` does not wait for numba and pandas.
 """
 
-from sim.cli import bargains, cases, inquiries, laboratory, play, reference, regularities, runs, take  # noqa: F401 (each adds commands)
+from sim.cli import (  # noqa: F401 (each adds its commands to the group)
+    bargains,
+    cases,
+    classroom,
+    inquiries,
+    laboratory,
+    play,
+    reference,
+    regularities,
+    runs,
+    take,
+)
 from sim.cli.group import kamlab, main
 
 __all__ = ["kamlab", "main"]

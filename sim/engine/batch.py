@@ -49,8 +49,6 @@ class Batch:
         """Monthly measures of one replication: array (months, measures) of float64 (see `run_replication`)."""
         self._begin(replication)
         series = np.empty((self.months, len(MEASURES)))
-        for decider in self._deciders:
-            decider.begin()
         with explained(self._deciders, self.setting):
             live(self._state, self._initial.parameters, self._initial.shown, series, self._deciders)
         check_finite(series)
@@ -61,7 +59,8 @@ class Batch:
         self._begin(replication)
         series = np.empty((self.months, len(MEASURES)))
         for month in range(self.months):
-            live(self._state, self._initial.parameters, self._initial.focal, series[month : month + 1])
+            with explained(self._deciders, self.setting):
+                live(self._state, self._initial.parameters, self._initial.shown, series[month : month + 1], self._deciders)
             check_finite(series[month : month + 1])
             yield series[month]
 
@@ -76,6 +75,8 @@ class Batch:
         for table, first in zip(self._bytes, self._first_bytes, strict=True):
             table[...] = first
         self._state.clock[1] = replication
+        for decider in self._deciders:
+            decider.begin()
 
     @property
     def setting(self) -> Setting:

@@ -19,6 +19,7 @@ from sim.engine.finite import check_finite
 from sim.engine.populate import populate
 from sim.engine.steps import WIDTH, addresses, live, observing
 from sim.engine.tables import TABLE_OF_AGENT
+from sim.errors import KamlabError
 from sim.kernel.calling import call
 from sim.kernel.jit import callable_from_python
 from sim.scenario import Scenario
@@ -66,6 +67,9 @@ class Stack:
     """
 
     def __init__(self, scenario: Scenario, worlds: int) -> None:
+        if scenario.adaptive:
+            told = ", ".join(scenario.adaptive)
+            raise KamlabError(f"an environment cannot hold adaptive policies ({told}): its worlds live together; give those sides a record")
         announce_compilation()
         self.setting = populate(scenario, 0, 0)
         self.worlds, self.months = worlds, scenario.months

@@ -132,7 +132,13 @@ def adversary(
     if twice := [case.name for case in chosen if sum(other.name == case.name for other in chosen) > 1]:
         raise KamlabError(f"adversary: {twice[0]} is named twice")
     folder = None if out is None else usable_folder(out)
-    sizes: Any = {"generations": generations, "population": population, "learn": learn, "replications": replications, "seed": seed}
+    sizes: dict[str, Any] = {
+        "generations": generations,
+        "population": population,
+        "learn": learn,
+        "replications": replications,
+        "seed": seed,
+    }
     spaces = {case.name: _space(case, over) for case in chosen}
     for case in chosen:  # all that is asked is checked before the first search
         asked_question(

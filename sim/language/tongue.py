@@ -34,6 +34,10 @@ class Tongue:
         known = {name: value.told(self) if isinstance(value, Untold) else value for name, value in values.items()}
         return self.sentences.get(template, template).format(**known)
 
+    def unfilled(self, template: str, /) -> str:
+        """A sentence whose placeholders somebody else fills, as a page in a browser does."""
+        return self.sentences.get(template, template)
+
     def count(self, n: int, one: str, many: str, /, **values: Any) -> str:
         """A sentence about `n` things: English says `one` of a single thing; Chinese knows no plural and always says `many`."""
         return self.say(one if n == 1 and self.language == "en" else many, n=n, **values)

@@ -8,10 +8,10 @@ import numpy as np
 
 from sim.kernel.axes import N_ISSUES
 from sim.negotiation.moves import Accept, GiveIn, Hold, Move, Offer, Repair, Terms, WalkAway
-from sim.rules import conflict
+from sim.rules import conflict, table
 from sim.rules.bargaining import utility_account, utility_supplier
 from sim.rules.choose import account_weights
-from sim.rules.table import ACCOUNT, NOW, SEAT, SUPPLIER, Talks
+from sim.rules.table import ACCOUNT, AGREED, NOW, SEAT, SUPPLIER, Talks
 
 SIDES = ("supplier", "account")
 """Names of the sides, in the order of their seats."""
@@ -111,6 +111,11 @@ class Seat:
         return (self.rounds - self.made) // 2 + 1 if self._talks is not None and self.made <= self.rounds else 0
 
     @property
+    def agreed(self) -> bool:
+        """Whether the talks have ended in an agreement."""
+        return self._talks is not None and bool(self._talks.now[NOW.standing] == AGREED)
+
+    @property
     def lasted(self) -> int:
         """Months of the stand-off so far; 0 in talks."""
         return int(self.world.state.pair["standoff"][self.s, self.a]) if self._talks is None else 0
@@ -119,6 +124,13 @@ class Seat:
         """Own utility of terms (issues,), 0 to 1."""
         worth = utility_supplier if self.number == SUPPLIER else utility_account
         return float(worth(self.weights, np.asarray(terms, dtype=float)))
+
+    def package(self, worth: float, perspective: float = 1.0) -> np.ndarray:
+        """Array (issues,): the terms that `Offer(worth, perspective)` would offer, 1 best for the supplier; nothing is offered."""
+        x = np.empty(N_ISSUES)
+        assert self._talks is not None
+        table.compose(self.world.parameters, self._talks, self.number, worth, perspective, x)
+        return x
 
     @property
     def moves(self) -> tuple[type[Move], ...]:

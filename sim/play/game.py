@@ -6,31 +6,28 @@ decisions give the same game to the last bit, since every draw has an address.
 
 from __future__ import annotations
 
-from collections.abc import Generator, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 
-from sim.engine import build, compile_ahead
-from sim.engine.checks import check_replication, check_seed
 from sim.language import ENGLISH, Hint, RefusedError, Tongue
-from sim.negotiation.month import resumed
+from sim.negotiation.seat import SUPPLIER
 from sim.play.decisions import AnyDecision, Decision, Plan
-from sim.play.dispute import face_conflict
+from sim.play.months import PLAN_EVERY, Chair, Months
 from sim.play.news import News, news_of
-from sim.play.questions import PlanQuestion, Question
+from sim.play.questions import Question
 from sim.play.view import View, view_of
 from sim.rules import conflict
 from sim.scenario import Scenario, load
-from sim.strategies.coverage import LAYERS, RANKS
 from sim.world.measures import MEASURES
 
-PLAN_EVERY = 3
-"""Months from one plan to the next."""
+MANAGER = "manager"
+"""The only chair of a game."""
 MOST_BY_DEFAULT = 3
 """Accounts that a person handles where none are named."""
 
 
-class Game:
+class Game(Months):
     """One game, from its first question to its end.
 
     Parameters
@@ -43,7 +40,6 @@ class Game:
 
     Attributes
     ----------
-    question : what is to be decided now; None when the game is over
     asked, decisions : the questions answered so far, and the answers
     series : list of arrays (measures,), the focal supplier's measures of each month lived through
     hidden : list of arrays (accounts handled, 4): aspiration, resentment, the resentment that the account bears in silence, and
@@ -64,35 +60,25 @@ class Game:
     def __init__(
         self, scenario: Scenario | str, seed: int = 1, replication: int = 0, *, accounts: Sequence[str] = (), every: int = PLAN_EVERY
     ) -> None:
-        self.scenario = load(scenario)
-        check_seed(seed)
-        check_replication(replication)
-        if isinstance(every, bool) or not isinstance(every, int) or not 1 <= every <= 12:
-            raise RefusedError("a plan can be asked for every 1 to 12 months, not every {every!r}", every=every)
-        compile_ahead()
-        self.seed, self.replication, self.every = seed, replication, every
-        self.world = build(self.scenario, seed, replication, ledger=True)
-        self.accounts = _handled(accounts, self.scenario)
+        case = load(scenario)
+        self.accounts = _handled(accounts, case)
+        super().__init__(case, seed, replication, {MANAGER: Chair(SUPPLIER, case.focal.name, self.accounts)}, every)
         self.rows = [self.world.setting.accounts.index(name) for name in self.accounts]
-        self.policies, self.relationships = self.scenario.conflicts(), self.scenario.coverages()
-        self.plan = Plan(relationship=self.scenario.relationship, instruction=self.scenario.policy)
         self.asked: list[Question] = []
         self.decisions: list[AnyDecision] = []
         self.series: list[np.ndarray] = []
         self.hidden: list[np.ndarray] = []
-        self._story = self._months()
-        self.question: Question | None = next(self._story, None)
+        self._begin()
 
     @property
-    def month(self) -> int:
-        """The month that is being lived; 0 before the first."""
-        return self.world.month
+    def question(self) -> Question | None:
+        """What is to be decided now; None when the game is over."""
+        return self.questions.get(MANAGER)
 
     @property
-    def budget(self) -> float:
-        """Most visits a month to one account: as many as the busiest of the relationships that the case names takes."""
-        named = [self.relationships[name] for name in {*self.scenario.relationships, self.scenario.relationship}]
-        return max(sum(c.visits(layer, rank) for layer in LAYERS for rank in RANKS) for c in named)
+    def plan(self) -> Plan:
+        """The plan in force."""
+        return self.plans[MANAGER]
 
     def decide(self, decision: Decision) -> None:
         """Answer the question; the world goes on to the next one, or to the end.
@@ -104,10 +90,9 @@ class Game:
         """
         if self.question is None:
             raise RefusedError("the game is over: there is nothing more to decide")
-        self.question.check(decision)
-        self.asked.append(self.question)
+        self.asked.append(self._take(MANAGER, decision))
         self.decisions.append(decision)  # type: ignore[arg-type]
-        self.question = resumed(self._story, decision)
+        self._go_on()
 
     def again(self) -> Game:
         """The same game on the same random numbers, at its first question."""
@@ -121,23 +106,9 @@ class Game:
         """What a manager has heard, from item `first` on."""
         return news_of(self.world, self.rows, tongue)[first:]
 
-    def _months(self) -> Generator[Question, Decision, None]:
-        for month in range(1, self.scenario.months + 1):
-            if (month - 1) % self.every == 0 and self.world.focal.active.any():
-                plan = yield PlanQuestion(month, tuple(self.policies), self.plan, self.budget, tuple(self.relationships))
-                self._carry_out(plan)  # type: ignore[arg-type]
-            for step, agent in self.world.acts():
-                if step.action == "face_conflict" and agent.row in self.rows:
-                    yield from face_conflict(self.world, agent.row, self.policies)
-                else:
-                    getattr(agent, step.action)()
-            self.series.append(self.world.last_row())
-            self.hidden.append(np.array([self._hidden(a) for a in self.rows]))
-
-    def _carry_out(self, plan: Plan) -> None:
-        self.plan = plan
-        self.world.focal.set_coverage(self.relationships[plan.relationship] if plan.relationship else plan.coverage())
-        self.world.focal.set_policy(self.policies[plan.instruction])
+    def _month_over(self) -> None:
+        self.series.append(self.world.last_row())
+        self.hidden.append(np.array([self._hidden(a) for a in self.rows]))
 
     def _hidden(self, a: int) -> tuple[float, ...]:
         st, s = self.world.state, self.world.focal.row

@@ -156,16 +156,56 @@ EVERYWHERE = {
 """Heard of at the colleagues' accounts, too; the rest only at the own ones."""
 
 
-def news_of(world: World, rows: Sequence[int], tongue: Tongue = ENGLISH) -> list[News]:
-    """What the manager of the accounts `rows` at the focal supplier has heard, in order."""
-    st, s = world.state, world.setting.focal
+def news_of(world: World, rows: Sequence[int], tongue: Tongue = ENGLISH, supplier: int | None = None) -> list[News]:
+    """What the manager of the accounts `rows` at a supplier (row; by default the focal one) has heard, in order."""
+    st, s = world.state, world.setting.focal if supplier is None else supplier
     found = []
-    for month, reason, supplier, a, *details in st.ledger[: st.ledger_size[0]].tolist():
+    for month, reason, whose, a, *details in st.ledger[: st.ledger_size[0]].tolist():
         reason, a = int(reason), int(a)
         general = reason in (people.CONTACT_LEFT, people.POWER_SHIFTED, venture.DEFAULTED)  # of the account, not of a supplier
-        if reason not in HEARD or not (general or int(supplier) == s) or not (a in rows or reason in EVERYWHERE):
+        if reason not in HEARD or not (general or int(whose) == s) or not (a in rows or reason in EVERYWHERE):
             continue
         words, grave = HEARD[reason]
         name = world.setting.accounts[a] if a >= 0 else ""
         found.append(News(int(month), name, words(tongue, name, (details[0], details[1], details[2]), world), grave))
+    return found
+
+
+HEARD_BY_BUYER: dict[int, tuple[Words, bool]] = {
+    people.POWER_SHIFTED: (lambda t, a, d, w: t.say("there is a new head at your decision layer"), True),
+    conflict.PROVOCATION: (
+        lambda t, a, d, w: t.say("your shops cut the prices of {supplier} by {cut:.0%}, unannounced", supplier=a, cut=d[0]), True,
+    ),
+    conflict.DISPUTE: (lambda t, a, d, w: t.say("the terms with {supplier} are opened again", supplier=a), False),
+    conflict.AGREEMENT: (
+        lambda t, a, d, w: t.say(
+            "agreement with {supplier} on offer {offer:.0f}, on terms worth {worth:.2f} to you", supplier=a, offer=d[0], worth=d[2]
+        ),
+        False,
+    ),
+    conflict.IMPASSE: (lambda t, a, d, w: t.say("no agreement with {supplier}: a stand-off begins, and trade is cut", supplier=a), True),
+    conflict.SUPPLIER_YIELDED: (lambda t, a, d, w: t.say("the stand-off ends: {supplier} takes your last offer", supplier=a), True),
+    conflict.ACCOUNT_YIELDED: (
+        lambda t, a, d, w: t.say("the stand-off ends: your side takes the last offer of {supplier}", supplier=a), True,
+    ),
+    conflict.FAIR_SETTLEMENT: (lambda t, a, d, w: t.say("the stand-off with {supplier} ends in a fair settlement", supplier=a), True),
+    conflict.STANDOFF_GOES_ON: (lambda t, a, d, w: t.say("no settlement: the stand-off with {supplier} goes on", supplier=a), False),
+    conflict.COLLAPSE: (lambda t, a, d, w: t.say("your relationship with {supplier} has ended over the stand-off", supplier=a), True),
+    conflict.ACCOUNT_LEFT: (lambda t, a, d, w: t.say("your people have had enough of {supplier} and leave it", supplier=a), True),
+    conflict.RESUMED: (lambda t, a, d, w: t.say("{supplier} and you do business again", supplier=a), True),
+    deliver.PROMISE_BROKEN: (lambda t, a, d, w: t.say("{supplier} has broken a promise", supplier=a), False),
+    deliver.INCIDENT: (lambda t, a, d, w: t.say("goods of {supplier} fail in your shops", supplier=a), False),
+    deliver.MADE_GOOD: (lambda t, a, d, w: t.say("{supplier} apologises and compensates you", supplier=a), False),
+}  # fmt: skip
+"""As `HEARD`, for the buyer of an account; the name is the supplier's."""
+
+
+def news_of_buyer(world: World, a: int, tongue: Tongue = ENGLISH) -> list[News]:
+    """What the buyer of account `a` has heard, in order; the name of each is the supplier's."""
+    st, found = world.state, []
+    for month, reason, s, whose, *details in st.ledger[: st.ledger_size[0]].tolist():
+        if int(reason) in HEARD_BY_BUYER and int(whose) == a:
+            words, grave = HEARD_BY_BUYER[int(reason)]
+            name = _supplier(world, s) if s >= 0 else ""
+            found.append(News(int(month), name, words(tongue, name, (details[0], details[1], details[2]), world), grave))
     return found

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from sim.language import Hint, Name, Names, RefusedError
+from sim.negotiation.seat import SUPPLIER
 from sim.play.decisions import Accept, Decision, Delegate, GiveIn, Hold, Offer, Plan, Repair, Terms, WalkAway
+from sim.rules.bargaining import utility_account, utility_supplier
 
 ROUNDING = 1e-9
 
@@ -79,15 +81,17 @@ class PlanQuestion(Question):
 
 @dataclass(frozen=True, eq=False)
 class AccountQuestion(Question):
-    """A question about one account.
+    """A question about a supplier and an account.
 
     Attributes
     ----------
     account : its name
     weights : array (issues,), what each issue weighs for the own side, summing to one
-    standing : array (issues,), the terms in force, 1 best for the own side
-    alternative : own utility that is sure without the account
-    theirs, ours : last offers of either side in this conflict, where there are any
+    standing : array (issues,), the terms in force, 1 best for the supplier
+    alternative : own utility that is sure without the other side
+    theirs, ours : last offers of either side in this conflict, where there are any, as `standing`
+    supplier : its name
+    side : that is asked, 0 the supplier's and 1 the account's
     """
 
     account: str
@@ -96,10 +100,12 @@ class AccountQuestion(Question):
     alternative: float
     theirs: np.ndarray | None
     ours: np.ndarray | None
+    supplier: str = field(default="", kw_only=True)
+    side: int = field(default=SUPPLIER, kw_only=True)
 
     def worth(self, x: np.ndarray) -> float:
         """Own utility of terms `x`."""
-        return float(self.weights @ x)
+        return float((utility_supplier if self.side == SUPPLIER else utility_account)(self.weights, x))
 
 
 @dataclass(frozen=True, eq=False)
@@ -111,11 +117,13 @@ class OfferQuestion(AccountQuestion):
     offers_left : offers that the own side can still make
     provoked : whether an unannounced price cut is behind it
     first : whether it is the first question of this negotiation
+    package : called with the own utility asked for, array (issues,) of terms that a package of this worth would have, as `standing`
     """
 
     offers_left: int
     provoked: bool
     first: bool
+    package: Callable[[float], np.ndarray] | None = None
 
     def _answers(self) -> tuple[type[Decision], ...]:
         offers: tuple[type[Decision], ...] = (Offer, Terms) if self.offers_left else ()

@@ -112,7 +112,7 @@ def view_of(world: World, series: Sequence[np.ndarray], plan: Plan) -> View:
     """The view of the focal supplier's manager; `series` holds the measures of the months lived through."""
     st, s = world.state, world.setting.focal
     profits = [float(row[INDEX["profit"]]) for row in series]
-    accounts = {name: _account(world, s, a) for a, name in enumerate(world.setting.accounts)}
+    accounts = {name: account_view(world, s, a) for a, name in enumerate(world.setting.accounts)}
     return View(
         month=len(series), months=world.setting.months, profit=profits[-1] if profits else 0.0, summed=sum(profits),
         cost=float(relationship_cost(st, world.parameters, s)), attention=float(series[-1][INDEX["market_attention"]]) if series else 1.0,
@@ -120,7 +120,8 @@ def view_of(world: World, series: Sequence[np.ndarray], plan: Plan) -> View:
     )  # fmt: skip
 
 
-def _account(world: World, s: int, a: int) -> AccountView:
+def account_view(world: World, s: int, a: int) -> AccountView:
+    """An account (row) as the manager of a supplier (row) sees it."""
     st = world.state
     pair, account = st.pair[s, a], st.account[a]
     lasted = int(pair["standoff"])

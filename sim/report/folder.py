@@ -20,7 +20,7 @@ from sim.report.files import writable_folder, write_text, write_whole
 from sim.report.sheets import write_csv
 
 MANIFEST = "manifest.json"
-NOT_COMPARED = ("engine", "made_by", "failed", "files")
+NOT_COMPARED = ("engine", "made_by", "failed", "failures", "left_out", "files")
 """Keys of a manifest in which two writings of one result may differ: the engines agree to the last bit."""
 PICTURES = ("png", "pdf", "svg")
 """Endings of the files of a figure."""

@@ -8,10 +8,10 @@ from typing import Any, NamedTuple
 
 from sim.errors import KamlabError, did_you_mean
 from sim.given import plain, shown
-from sim.scenario.change import changed, settings
+from sim.scenario.change import change_fact, settings
 from sim.scenario.own import BUNDLED
-from sim.scenario.scenario import Scenario
-from sim.strategies import Conflict
+from sim.scenario.scenario import VARIED, Scenario
+from sim.strategies import AdaptivePolicy, Conflict
 from sim.strategies.bundle import TABLES, Strategy
 
 SUPPLIER, RIVALS, ACCOUNTS = "supplier", "rivals", "accounts"
@@ -87,7 +87,7 @@ def own_strategy(scenario: Scenario, side: Side) -> Strategy:
 def seated(
     scenario: Scenario, strategies: Mapping[Side, Strategy], facts: Mapping[str, Any] | None = None, months: int | None = None
 ) -> Scenario:
-    """A scenario in which sides follow strategies; the case otherwise, with facts changed by dotted key.
+    """A scenario in which sides follow strategies, with facts changed by dotted key; all else is as in the case.
 
     It is there to be run: the case's patterns, which speak of other strategies and cost most of the checking, are left out.
 
@@ -97,15 +97,20 @@ def seated(
         where an account is given more than a conflict policy, or the copy would not be a scenario
     """
     told = settings(facts or {})
-    data = changed(scenario.model_dump(mode="python", exclude={"pattern"}), told, {}, months=months)
-    data["pattern"] = []
-    focal = scenario.focal.name
+    data = scenario.model_dump(mode="json", exclude={"pattern"}, exclude_none=True)
+    for key, value in told.items():
+        change_fact(data, key, value)
+    data["months"] = scenario.months if months is None else months
+    focal, adaptive = scenario.focal.name, scenario.adaptive
     for side, strategy in strategies.items():
         rows = [row for row in data["account" if side.buys else "supplier"] if row["name"] in side.members]
         if side.buys and (others := [*(key for key in strategy.parts if key != "policy"), *strategy.facts]):
             raise KamlabError(f"{strategy.name}: an account has a conflict policy and nothing else: leave out {', '.join(others)}")
         for key, record in strategy.parts.items():
-            name = _entered(data, TABLES[key], record)
+            decides = isinstance(record, AdaptivePolicy)
+            name = _entered(data, TABLES[key], record.base if decides else record)
+            if decides:
+                adaptive[name] = record
             for row in rows:
                 if not side.buys and row["name"] == focal and key in ("policy", "relationship"):
                     data[key] = name
@@ -115,7 +120,8 @@ def seated(
                     row["levers"] = {}
         for row in rows:
             row.update(strategy.facts)
-    found = scenario.restated(data)
+    found = Scenario.stated(data, scenario.name, context=VARIED)
+    found._adaptive.update(adaptive)
     found._changes.update({**scenario.changes, **told})
     return found
 
@@ -139,7 +145,7 @@ def _filled(record: Any, row: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def strategy_of(scenario: Scenario, side: Side, given: Any, more: Mapping[str, Conflict]) -> Strategy:
-    """A strategy as it was handed in: a name, a `sim.Conflict`, or a `Strategy`.
+    """A strategy as it was handed in: a name, a `sim.Conflict`, an adaptive policy, or a `Strategy`.
 
     Parameters
     ----------
@@ -152,7 +158,7 @@ def strategy_of(scenario: Scenario, side: Side, given: Any, more: Mapping[str, C
     """
     if isinstance(given, Strategy):
         found = given
-    elif isinstance(given, Conflict):
+    elif isinstance(given, (Conflict, AdaptivePolicy)):
         found = Strategy(given.name, policy=given)
     elif isinstance(given, str):
         known = {**more, **scenario.conflicts()}

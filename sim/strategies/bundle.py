@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields
@@ -9,6 +10,7 @@ from typing import Any
 
 from sim.errors import KamlabError
 from sim.given import number, plain, shown
+from sim.strategies.adaptive import AdaptivePolicy
 from sim.strategies.attack import Attack
 from sim.strategies.conflict import Conflict
 from sim.strategies.coverage import Coverage
@@ -33,14 +35,14 @@ class Strategy:
     Parameters
     ----------
     name : how results name it
-    policy : conflict policy; an account has no other part
+    policy : conflict policy, or an adaptive one; an account has no other part
     relationship, attack, portfolio, pay, tactics : further records of a supplier
     facts : facts of the supplier that are its own to decide, by key of `[[supplier]]`, as {"joint_planning": 0.5}
 
     Raises
     ------
     KamlabError
-        for a part that is no such record
+        for a part that is no such record, and for an adaptive policy as TOML
 
     Examples
     --------
@@ -49,7 +51,7 @@ class Strategy:
     """
 
     name: str
-    policy: Conflict | None = None
+    policy: Conflict | AdaptivePolicy | None = None
     relationship: Coverage | None = None
     attack: Attack | None = None
     portfolio: Portfolio | None = None
@@ -62,6 +64,8 @@ class Strategy:
             raise KamlabError(f"Strategy: name must be text, as in Strategy('own'), not {shown(self.name)}")
         object.__setattr__(self, "name", plain(self.name))
         for key, kind in RECORDS.items():
+            if key == "policy" and isinstance(self.policy, AdaptivePolicy):
+                continue
             if not isinstance(getattr(self, key), kind | None):
                 raise KamlabError(f"Strategy: {key} must be a sim.{kind.__name__}, not {shown(getattr(self, key))}")
         if not isinstance(self.facts, Mapping):
@@ -75,10 +79,12 @@ class Strategy:
 
     def plain(self) -> dict[str, Any]:
         """The strategy as plain data, for a manifest."""
-        return {"name": self.name, **{key: asdict(record) for key, record in self.parts.items()}, "facts": dict(self.facts)}
+        return {"name": self.name, **{key: _plainly(record) for key, record in self.parts.items()}, "facts": dict(self.facts)}
 
     def toml(self) -> str:
         """Its records as tables of a scenario file, and its facts as a table `[supplier]`; `sim.inquiry.read_strategy` reads it back."""
+        if isinstance(self.policy, AdaptivePolicy):
+            raise KamlabError(f"{self.name} decides by a function of Python, which no table can state: keep its source")
         lines = []
         for key, record in self.parts.items():
             lines.append(f"[[{TABLES[key]}]]")
@@ -87,6 +93,17 @@ class Strategy:
         if self.facts:
             lines += ["[supplier]", *(f"{key} = {value!r}" for key, value in self.facts.items()), ""]
         return "\n".join(lines)
+
+
+def _plainly(record: Any) -> dict[str, Any]:
+    """A record as plain data; of an adaptive policy what it begins with, and its source."""
+    if not isinstance(record, AdaptivePolicy):
+        return asdict(record)
+    try:
+        source = inspect.getsource(record.decide)
+    except (OSError, TypeError):  # typed into a session that keeps no source
+        source = record.decide.__code__.co_code.hex()
+    return {"begins_as": asdict(record.base), "memory": dict(record.memory), "source": source}
 
 
 def _value(value: Any) -> str:

@@ -36,6 +36,7 @@ LEFT_OUT = {
     "python3 -m venv": "installs; `.ci/run` runs both lines of README as they stand",
     "kamlab live": "serves until it is stopped; tests/live",
     "kamlab play gree-gome --quick --page": "serves until it is stopped; tests/play/test_page.py",
+    "kamlab class": "serves until it is stopped; tests/classroom/test_served.py",
     "eval": "changes the shell that it is typed in; tests/cli/test_completion.py",
     "dask scheduler": "needs other machines",
     "dask worker": "needs other machines",

@@ -64,7 +64,7 @@ def test_two_rivals_together_get_what_each_of_them_gets():
 
 
 def test_a_side_that_follows_what_it_follows_anyway_changes_nothing():
-    sides = [side_of(CASE, name) for name in ("supplier", "rivals", "Hard buyer")]
+    sides = [side_of(CASE, name) for name in ("supplier", "Rival North", "Hard buyer")]
     same = seated(CASE, {side: own_strategy(CASE, side) for side in sides})
     assert (Batch(same, 3).run(1) == Batch(CASE, 3).run(1)).all()
 
@@ -195,3 +195,20 @@ def test_the_command_plays_a_tournament_as_a_process(tmp_path):
 
 def test_the_public_name_is_the_function():
     assert sim.tournament is tournament_function
+
+
+def test_an_adaptive_policy_plays_and_one_that_does_nothing_earns_what_its_record_earns():
+    @sim.policy
+    def idle(see, do, keep):
+        pass
+
+    @sim.policy(memory=("grudge",))
+    def grim(see, do, keep):
+        keep.grudge = max(keep.grudge, see.conflict)
+        do.beta = 0.05 if keep.grudge > 0 else 0.8
+
+    case = CASE.with_(set={"account.policy": "balanced"})
+    found = tournament(case, {"supplier": ["balanced", idle, grim], "accounts": ["balanced"]}, horizons=(4,), replications=3, seed=5)
+    record, without_effect, other = found.values[0, 0, :, 0]
+    assert record.tolist() == without_effect.tolist()
+    assert record.tolist() != other.tolist()

@@ -185,7 +185,7 @@ def test_an_address_that_was_allowed_is_served_plain_and_encrypted(made, behind)
 
 @pytest.mark.parametrize("address", ["localhost:9000", "class.example", "10.0.0.7:80", "[::1]:9000", "a_b-c.d"])
 def test_an_address_to_allow_is_as_the_browser_shows_it(address, monkeypatch):
-    monkeypatch.setattr(serving, "_listening", lambda *_: 1 / 0)
+    monkeypatch.setattr(serving, "listening", lambda *_: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         serving.serve("page", {}, "127.0.0.1", 0, what="", allowed=[address])
 
@@ -194,7 +194,7 @@ def test_an_address_to_allow_is_as_the_browser_shows_it(address, monkeypatch):
     "address", ["", "http://localhost:9000", "a b", "*", "a/b", "a:port", "a:999999", "evil\r\nX: y", "::1", "ü.example"]
 )
 def test_what_is_no_address_to_allow_is_told(address, monkeypatch):
-    monkeypatch.setattr(serving, "_listening", lambda *_: 1 / 0)
+    monkeypatch.setattr(serving, "listening", lambda *_: 1 / 0)
     with pytest.raises(KamlabError, match=r"--allow-host .* is no address: write it as the browser shows it"):
         serving.serve("page", {}, "127.0.0.1", 0, what="", allowed=[address])
 

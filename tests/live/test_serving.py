@@ -87,26 +87,26 @@ def test_the_addresses_of_a_room_are_the_machines_own_and_never_all_of_them(monk
 
 def test_a_folder_keeps_its_secret_which_only_its_owner_can_read(tmp_path):
     path = tmp_path / ".link"
-    token = serving._kept_token(path)
+    token = serving.kept_token(path, "--out")
     assert path.read_text() == token
     assert os.name != "posix" or stat.S_IMODE(path.stat().st_mode) == 0o600
-    assert serving._kept_token(path) == token, "open pages would not go on after a restart"
+    assert serving.kept_token(path, "--out") == token, "open pages would not go on after a restart"
 
 
 @pytest.mark.parametrize("damage", [b"", b"x" * 42, b"\xff" * 43, b";" * 43, b"a" * 42 + b"\n" + b"b", b" " * 43])
 def test_a_damaged_secret_is_drawn_again(tmp_path, damage):
     path = tmp_path / ".link"
     path.write_bytes(damage)
-    token = serving._kept_token(path)
+    token = serving.kept_token(path, "--out")
     assert re.fullmatch(r"[\w-]{43}", token)
-    assert serving._kept_token(path) == token
+    assert serving.kept_token(path, "--out") == token
     assert os.name != "posix" or stat.S_IMODE(path.stat().st_mode) == 0o600
 
 
 def test_a_secret_that_cannot_be_kept_is_told(tmp_path):
     (tmp_path / ".link").mkdir()
-    with pytest.raises(KamlabError, match=r"\.link cannot be written .*: name another folder with --out"):
-        serving._kept_token(tmp_path / ".link")
+    with pytest.raises(KamlabError, match=r"\.link cannot be written .*: name another place with --out"):
+        serving.kept_token(tmp_path / ".link", "--out")
 
 
 # The server behind

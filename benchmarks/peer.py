@@ -23,14 +23,17 @@ from sim.strategies.coverage import LAYERS, RANKS
 from sim.world.parameters import PARAMETERS
 
 DECISION = len(LAYERS) - 1
-STILL = {"trust_gain": 0.0, "trust_loss": 0.0, "presence_gain": 0.0, "presence_decay": 0.0}
+STILL = {
+    "trust_gain": 0.0, "trust_loss": 0.0, "presence_gain": 0.0, "presence_decay": 0.0, "rank_reach": 1.0, "answer": 0.0, "list_judged": 0.0,
+}  # fmt: skip
 
 
 def without_the_rest(scenario: Scenario) -> Scenario:
     """The scenario in which KAMlab does what the peer does.
 
     Nobody negotiates, so terms and managers' time stay as they are; demand stands still, so that shares need no weights; trust and
-    presence stand at their common starting value and drop out of the logit; raids are planned and warned of but win nothing.
+    presence stand at their common starting value and drop out of the logit; raids are planned and warned of but win nothing, and nobody
+    answers them; every rank may reach every layer.
     """
     facts = {"account.growth": 0.0, "account.volatility": 0.0, "account.raid_stake": 0.0, "supplier.negotiates": False}
     still = {"segment.growth": 0.0, "segment.volatility": 0.0, "segment.season": 0.0}

@@ -149,6 +149,7 @@ def bargain_many(
             found[:, column : column + 2] = low + found[:, column : column + 2] * (high - low)
         agreed = found[:, 0] == 1.0
         found[agreed, 1], found[agreed, 2] = domain.utility_supplier[chosen[agreed]], domain.utility_account[chosen[agreed]]
+        found[:, 4], found[:, 5] = _listed(domain.utility_supplier, found[:, 4]), _listed(domain.utility_account, found[:, 5])
         return _bargains(found, shape, None, chosen.reshape(shape))
     if weights_supplier is None or weights_account is None:
         raise KamlabError("bargain_many: give weights_supplier and weights_account, as arrays (..., issues), or a domain")
@@ -261,6 +262,15 @@ def _drawn(seed: Any) -> np.ndarray:
     drawn = np.empty(seeds.size)
     draw_patience(np.ascontiguousarray(seeds.ravel(), dtype=np.int64), drawn)
     return drawn.reshape(seeds.shape)
+
+
+def _listed(worth: np.ndarray, values: np.ndarray) -> np.ndarray:
+    """Values as the domain lists them: those of an outcome, taken to 0 to 1 and back, are off in the last bit."""
+    ordered = np.unique(worth)
+    after = np.searchsorted(ordered, values).clip(0, len(ordered) - 1)
+    before = (after - 1).clip(0)
+    nearest = np.where(np.abs(ordered[before] - values) < np.abs(ordered[after] - values), ordered[before], ordered[after])
+    return np.where(np.isnan(values), values, nearest)
 
 
 def _reserve_in(domain: Domain, side: int, given: Any) -> np.ndarray:

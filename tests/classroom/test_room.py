@@ -301,11 +301,17 @@ def test_a_database_that_cannot_be_used_is_refused_in_a_sentence(database):
 
 @pytest.mark.parametrize(
     ("case", "roles", "accounts"),
-    [("first-class", ["king"], []), ("first-class", [], []), ("first-class", ["buyer"], ["Nobody"]), ("gree-gome", ["rivals"], [])],
+    [("first-class", ["king"], []), ("first-class", [], []), ("first-class", ["buyer"], ["Nobody"])],
 )
 def test_a_form_that_cannot_be_played_is_refused(case, roles, accounts):
     with pytest.raises(KamlabError):
         form_of(case_of(case), roles, accounts, every=4, seed=1)
+
+
+def test_rivals_who_sell_by_list_have_no_manager_to_play():
+    listed = case_of("gree-gome").with_(set={"supplier.Haier.negotiates": False, "supplier.Other makers.negotiates": False})
+    with pytest.raises(KamlabError):
+        form_of(listed, ["rivals"], [], every=4, seed=1)
 
 
 @pytest.mark.parametrize("name", ["gree-gome", "haier-gome", "three-managers", "kiln-raid"])

@@ -91,7 +91,10 @@ def _alone(database: str) -> Iterator[None]:
     if "://" in database:
         yield
         return
-    lock = FileLock(f"{Path(database).expanduser().absolute()}.lock")
+    place = Path(database).expanduser().absolute()
+    if not place.parent.is_dir():  # the lock would make it
+        raise KamlabError(f"{database} cannot be written (there is no folder {place.parent}): name another --database")
+    lock = FileLock(f"{place}.lock")
     try:
         lock.acquire(timeout=0)
     except Timeout:

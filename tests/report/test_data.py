@@ -24,7 +24,10 @@ def saved(small, tmp_path_factory):
 def test_the_files_are_those_returned(saved):
     folder, paths = saved
     assert sorted(paths) == sorted(folder.iterdir())
-    assert {path.name for path in paths} == {f"{name}.{end}" for name in FRAMES for end in ("csv", "parquet")} | {"manifest.json"}
+    assert {path.name for path in paths} == {f"{name}.{end}" for name in FRAMES for end in ("csv", "parquet")} | {
+        "series.parquet",
+        "manifest.json",
+    }
 
 
 @pytest.mark.parametrize("name", FRAMES)

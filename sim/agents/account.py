@@ -17,6 +17,7 @@ from sim.rules import (
     conflict,
     deliver,
     door,
+    dropping,
     innovate,
     learn,
     market,
@@ -74,6 +75,10 @@ class KeyAccount(RowAgent, axis="a"):
         rows = range(len(self.model.state.supplier)) if supplier is None else [self.with_(supplier).supplier.row]
         self.account_policy[rows] = chosen.traits
         self.model.adapt(chosen, ACCOUNT, [(s, self.row) for s in rows])
+
+    def drop_losers(self) -> None:
+        """Be dropped by suppliers whom it costs more than it brings."""
+        self.follow(dropping.drop_losers)
 
     def turn_page(self) -> None:
         """Begin a month."""

@@ -12,7 +12,6 @@ from sim.negotiation.seat import SUPPLIER
 from sim.rules import (
     account,
     departments,
-    dropping,
     flank,
     force,
     innovate,
@@ -141,10 +140,6 @@ class Supplier(RowAgent, axis="s"):
     def draw_tiers(self) -> None:
         """Tell head and tail apart, and serve them accordingly."""
         self.follow(portfolio.draw_tiers)
-
-    def drop_losers(self) -> None:
-        """Drop accounts that cost more than they bring."""
-        self.follow(dropping.drop_losers)
 
     def be_talked_of(self) -> None:
         """Be talked of among the accounts."""

@@ -73,7 +73,7 @@ CALENDAR: tuple[Step, ...] = (
     Step("plan", "Supplier", "set_prices", plan.set_prices, "prices are set: frontal attacks"),
     Step("plan", "Supplier", "plan_tactics", tactics.plan_tactics, "rewards are on offer, promotions run"),
     Step("plan", "Supplier", "draw_tiers", portfolio.draw_tiers, "head and tail are divided; service follows"),
-    Step("plan", "Supplier", "drop_losers", dropping.drop_losers, "accounts that cost more than they bring are dropped"),
+    Step("plan", "KeyAccount", "drop_losers", dropping.drop_losers, "accounts that cost more than they bring are dropped"),
     Step("plan", "Supplier", "attack_head", portfolio.attack_head, "profit from the tail pays for price cuts at the head"),
     Step("plan", "Supplier", "aim", flank.aim_flank, "flankers choose the segment that is served worst"),
     Step("plan", "Supplier", "outflank", flank.outflank, "and build an offer for it"),

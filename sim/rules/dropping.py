@@ -27,17 +27,16 @@ MECHANISM = Mechanism(
 
 
 @rule
-def drop_losers(st, p, s):
-    """What each account brought is added up; in January the supplier drops those that brought less than nothing last year.
+def drop_losers(st, p, a):
+    """What the account brought each supplier is added up; in January those drop it whom it brought less than nothing last year.
 
     brought = invoices - production and concessions - serving it - waiting for its money. What it bought goes to the
     others in proportion; an account is not left without a supplier, and is not taken on again.
     """
-    if st.supplier[s].drops_losers == 0:
-        return
-    visits = relationship_cost(st, p, s)
-    for a in range(st.account.shape[0]):
-        st.pair[s, a].earned += earned_at(st, p, s, a, visits) - waiting_cost(st, p, s, a)
+    for s in range(st.pair.shape[0]):
+        if st.supplier[s].drops_losers == 0:
+            continue
+        st.pair[s, a].earned += earned_at(st, p, s, a, relationship_cost(st, p, s)) - waiting_cost(st, p, s, a)
         if st.clock[2] % 12 == 1:
             if st.clock[2] > 1 and st.pair[s, a].active == 1 and st.pair[s, a].earned < 0.0:
                 drop(st, s, a)

@@ -34,13 +34,20 @@ CONTENT = (
     "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self' blob:; object-src 'none'; base-uri 'self'; form-action 'self'; "
     "frame-ancestors 'none'"
 )
-POLICIES = {
-    "content-security-policy": CONTENT,
-    "x-frame-options": "DENY",
-    "x-content-type-options": "nosniff",
-    "referrer-policy": "same-origin",
-    "cross-origin-resource-policy": "same-origin",
-}
+
+
+def policies(content: str) -> dict[str, str]:
+    """Headers that are set on every answer of every page, with the content policy of this one."""
+    return {
+        "content-security-policy": content,
+        "x-frame-options": "DENY",
+        "x-content-type-options": "nosniff",
+        "referrer-policy": "same-origin",
+        "cross-origin-resource-policy": "same-origin",
+    }
+
+
+POLICIES = policies(CONTENT)
 """Set on every answer, whoever gives it."""
 PASSED = {"host", "origin", "accept", "accept-language", "connection", "upgrade", "user-agent"}
 """Headers that reach the server behind; `Sec-WebSocket-*` does too, `X-Forwarded-*`, `X-Script-Name` and all others do not."""

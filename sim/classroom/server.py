@@ -28,7 +28,7 @@ from sim.classroom.sitting import DECISION
 from sim.classroom.store import LostError, Person
 from sim.classroom.told import told_to, told_to_desk, told_to_projector, tongue_of
 from sim.errors import KamlabError
-from sim.guard import Hosts, Receive, Scope, Send, headers_of, is_token, new_token, same
+from sim.guard import MONTH, Hosts, Receive, Scope, Send, headers_of, is_token, new_token, policies, same
 from sim.language import Tongue
 from sim.report.sheets import ENCODING
 
@@ -44,19 +44,10 @@ CONTENT = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'self'; "
     "frame-ancestors 'none'"
 )
-POLICIES = {
-    "content-security-policy": CONTENT,
-    "x-frame-options": "DENY",
-    "x-content-type-options": "nosniff",
-    "referrer-policy": "same-origin",
-    "cross-origin-resource-policy": "same-origin",
-    "cross-origin-opener-policy": "same-origin",
-    "cache-control": "no-store",
-}
+POLICIES = {**policies(CONTENT), "cross-origin-opener-policy": "same-origin", "cache-control": "no-store"}
 """Set on every answer."""
 LARGEST = 16_384
 """Bytes of a request's body."""
-MONTH = 31 * 24 * 3600
 WORKERS = 4
 """Threads in which games live; the loop of the server stays free."""
 TICK = 1.0

@@ -16,7 +16,6 @@ from sim.experiment.outcomes import Column, outcomes
 from sim.given import shown, whole
 from sim.scenario import Scenario, load
 from sim.scenario.naming import quoted
-from sim.scenario.scenario import parse
 from sim.workers import number_of_workers
 
 STAYS = {f"assumptions.{name}": 0.0 for name in ("rep_turnover", "rep_value", "rep_unrest", "rep_peers")}
@@ -100,4 +99,4 @@ def _worlds(scenario: Scenario, plan: str, leaves_trade: float, month: int) -> t
     replica = scenario.with_(set=facts)
     tables = replica.model_dump(mode="python")
     tables["event"] = [*tables["event"], {"month": month, "kind": "departure", "supplier": focal}]
-    return replica, parse(tables, scenario.name)
+    return replica, scenario.restated(tables)

@@ -26,7 +26,6 @@ from sim.scenario import Scenario, load, names
 from sim.scenario.change import changed
 from sim.scenario.facts import stated_in
 from sim.scenario.naming import quoted
-from sim.scenario.scenario import parse
 from sim.strategies import attack, conflict, coverage, pay, portfolio, tactics
 from sim.workers import number_of_workers
 
@@ -265,7 +264,7 @@ def _choose(sc: Scenario, table: str, key: str, record: Any) -> Scenario:
     for row in data["supplier"]:
         if row["focal"]:
             row[key] = record.name
-    return parse(data, sc.name)
+    return sc.restated(data)
 
 
 def _visits(sc: Scenario, record: coverage.Coverage) -> Iterator[Lever]:

@@ -77,7 +77,7 @@ def with_accounts(case: str | Path | Scenario, table: str | Path | pd.DataFrame,
              "shows": f"what policies and relationships do to the accounts of {sheet.where}", "account": accounts, "event": [],
              "pattern": [], "fact": _facts(base, sheet, assumed, len(accounts)),
              "story": {"en": f"{len(accounts)} accounts of {sheet.where}, in the market of the case {base.name}."}}  # fmt: skip
-    return parse(data, name)
+    return base.restated(data)
 
 
 def begun(name: str, case: str, accounts: str | Path | None = None) -> str:

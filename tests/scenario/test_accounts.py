@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, given, settings
 
 import sim
 from sim.errors import KamlabError
+from sim.inquiry.levers import _choose
 from sim.scenario.scenario import parse
 from sim.scenario.spreadsheet import as_number
 from tests.cli.cases import run
@@ -174,3 +175,14 @@ def test_events_are_added_from_python():
     for wrong in ({"month": 6}, [{"month": 6, "kind": "power_shift", "account": "Nobody"}], 3):
         with pytest.raises(KamlabError):
             sc.with_(events=wrong)
+
+
+def test_adaptive_policies_stay_with_a_scenario_that_is_restated():
+    @sim.policy
+    def idle(see, do, keep):
+        pass
+
+    table = pd.DataFrame(ROWS[1:], columns=ROWS[0]).replace("", None)
+    case = sim.load("three-managers").with_(policy=idle)
+    assert sim.with_accounts(case, table).adaptive == case.adaptive != {}
+    assert _choose(case, "attack", "attack", sim.Attack(name="swept", raid_effort=0.5)).adaptive == case.adaptive

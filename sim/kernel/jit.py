@@ -21,19 +21,35 @@ from typing import Any
 import llvmlite
 import numba
 from numba import types
-from numba.core import config
+from numba.core import cgutils, config
 from numba.core.caching import NullCache
 from numba.core.compiler import CompileResult
 from numba.core.compiler_lock import global_compiler_lock
 from numba.core.registry import CPUDispatcher, cpu_target
 from numba.core.runtime import rtsys
+from numba.extending import lower_builtin, type_callable
 
 from sim.kernel import cache as kept
 from sim.kernel import calling, parts
+from sim.kernel.borrow import borrowed
 from sim.kernel.sources import key_of
 from sim.kernel.state import made_of_mechanisms
 
 OPTIONS = {"nopython": True, "error_model": "python", "nogil": True, "no_cfunc_wrapper": True, "forceinline": True}
+
+
+@type_callable(borrowed)
+def _of_the_same_type(_context: Any) -> Any:
+    return lambda array: array
+
+
+@lower_builtin(borrowed, types.Array)
+def _without_a_count(context: Any, builder: Any, sig: Any, arguments: Any) -> Any:
+    """A view on the same memory that no counter stands behind."""
+    view = cgutils.create_struct_proxy(sig.args[0])(context, builder, value=arguments[0])
+    view.meminfo = cgutils.get_null_value(view.meminfo.type)
+    view.parent = cgutils.get_null_value(view.parent.type)
+    return view._getvalue()
 
 
 class _Dispatcher(CPUDispatcher):

@@ -22,8 +22,8 @@ FIRST = ("account", "choose", "entities")
 
 def _modules() -> dict[str, ModuleType]:
     names = sorted((found.name for found in pkgutil.iter_modules([str(RULES)])), key=lambda name: (name not in FIRST, name))
-    stated = [name for name in names if "\nMECHANISM = " in (RULES / f"{name}.py").read_text(encoding="utf-8")]
-    return {name: import_module(f"sim.rules.{name}") for name in stated}  # the others are loaded, with numba, by whoever needs them
+    modules = {name: import_module(f"sim.rules.{name}") for name in names}
+    return {name: module for name, module in modules.items() if hasattr(module, "MECHANISM")}
 
 
 def _once(what: str, declared: Iterable[tuple[str, Hashable]]) -> None:

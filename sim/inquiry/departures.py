@@ -97,6 +97,4 @@ def _worlds(scenario: Scenario, plan: str, leaves_trade: float, month: int) -> t
     focal = scenario.focal.name
     facts: dict[str, Any] = {**STAYS, "assumptions.leaves_trade": leaves_trade, f"supplier.{quoted(focal)}.pay": plan}
     replica = scenario.with_(set=facts)
-    tables = replica.model_dump(mode="python")
-    tables["event"] = [*tables["event"], {"month": month, "kind": "departure", "supplier": focal}]
-    return replica, scenario.restated(tables)
+    return replica, replica.with_(events=[{"month": month, "kind": "departure", "supplier": focal}])

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-
 import numpy as np
 
 from sim.kernel.axes import N_ISSUES, N_TRAITS, TACTIC, TRAIT
@@ -24,6 +22,7 @@ from sim.rules.table import (
     SEAT,
     SUPPLIER,
     compose,
+    drawn_patience,
     movement_of_supplier,
     negotiate,
     reserve,
@@ -39,7 +38,6 @@ STANDOFF_HOW = 17
 LEAVE = 18
 RESUME = 19
 OPENER = 70
-BREAKDOWN = 71
 PROVOCATION = 8
 DISPUTE = 9
 OFFER_SUPPLIER = 10
@@ -219,7 +217,6 @@ MECHANISM = Mechanism(
         LEAVE: "whether an account leaves in resentment",
         RESUME: "whether an ended relationship is resumed",
         OPENER: "who makes the first offer",
-        BREAKDOWN: "how much strain talks bear before they break off",
     },
     events=(
         Event(PROVOCATION, "provocation", "{account} cuts the prices of {supplier} by {cut:.0%}, unannounced", ("cut",)),
@@ -433,7 +430,7 @@ def prepare(st, p, s, a):
     talks.seat[SUPPLIER, SEAT.due], talks.seat[ACCOUNT, SEAT.due] = due_s, due_a
     talks.now[NOW.calm] = p.calm * st.pair[s, a].trust * st.pair[s, a].support
     talks.now[NOW.disclosed] = p.disclosure * (1.0 - (1.0 - st.pair[s, a].trust) * (1.0 - st.pair[s, a].information))
-    talks.now[NOW.patience] = -math.log(1.0 - uniform(st.clock, BREAKDOWN, s, a))
+    talks.now[NOW.patience] = drawn_patience(st.clock, s, a)
     take_seat(st, p, s, a, talks, SUPPLIER, st.pair[s, a].policy)
     take_seat(st, p, s, a, talks, ACCOUNT, st.pair[s, a].account_policy)
     return talks

@@ -7,13 +7,10 @@ that the account does, so that any pair of utilities can be told.
 
 from __future__ import annotations
 
-import math
-
 import numpy as np
 
 from sim.kernel.axes import TRAIT
 from sim.kernel.borrow import borrowed
-from sim.kernel.draws import uniform
 from sim.kernel.rule import rule
 from sim.rules.bargaining import nash_point, utility_account, utility_supplier
 from sim.rules.table import (
@@ -26,6 +23,7 @@ from sim.rules.table import (
     SUPPLIER,
     Talks,
     accept,
+    drawn_patience,
     lay_table,
     negotiate,
     put,
@@ -36,8 +34,6 @@ from sim.rules.table import (
     wanted,
 )
 
-BREAKDOWN = 71
-"""Purpose of the draw of patience, the same as in a world (`sim.rules.conflict`)."""
 WHOLE = np.array([[1.0, 0.0], [0.0, 1.0]])
 """Weights of supplier and account over the two issues of a listed outcome."""
 
@@ -82,7 +78,7 @@ def draw_patience(seeds, patience):
     clock = np.zeros(3, np.int64)
     for n in range(seeds.shape[0]):
         clock[0] = seeds[n]
-        patience[n] = -math.log(1.0 - uniform(clock, BREAKDOWN, 0, 0))
+        patience[n] = drawn_patience(clock, 0, 0)
 
 
 @rule

@@ -8,17 +8,22 @@ how many offers the other side moved.
 
 from __future__ import annotations
 
+import math
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from sim.kernel.axes import TRAIT, places
 from sim.kernel.declare import Mechanism, assumed, off
+from sim.kernel.draws import uniform
 from sim.kernel.rule import rule
 from sim.rules.bargaining import cheapest_first, make_offer, time_dependent_target
 
+BREAKDOWN = 71
+
 MECHANISM = Mechanism(
     name="the table",
+    draws={BREAKDOWN: "how much strain talks bear before they break off"},
     parameters=(
         assumed(
             "breakdown",
@@ -90,6 +95,12 @@ class Talks(NamedTuple):
     offer: np.ndarray
     seat: np.ndarray
     now: np.ndarray
+
+
+@rule
+def drawn_patience(clock, s, a):
+    """The strain at which talks break off: exponential with mean one."""
+    return -math.log(1.0 - uniform(clock, BREAKDOWN, s, a))
 
 
 @rule

@@ -34,10 +34,10 @@ PURPOSES = purposes()
 
 
 def calls() -> dict[str, list[str]]:
-    """Where the rules draw, by purpose; single negotiations (`single.py`) are no part of a world and draw as talks in one do."""
+    """Where the rules draw, by purpose."""
     found = defaultdict(list)
     for path in sorted((ROOT / "sim" / "rules").glob("*.py")):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if path.stem != "single" else ():
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("uniform", "normal"):
                 found[ast.unparse(node.args[1])].append(f"{path.name}:{node.lineno}")
     return found

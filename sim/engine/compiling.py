@@ -99,6 +99,12 @@ def compile_rules(processes: int | None = None) -> None:
         _READY.set()
 
 
+def prepare() -> None:
+    """Announce and compile, before any work is handed out: an error of compiling is no result, and workers find what is compiled."""
+    announce_compilation()
+    compile_rules()
+
+
 @cache
 def compile_ahead() -> threading.Thread | None:
     """Begin to compile the rules in the background, if they are still to be compiled: whoever first reads a story waits less.

@@ -16,7 +16,7 @@ import pyarrow as pa
 from tqdm.auto import tqdm
 
 from sim.engine import Batch, run_replication
-from sim.engine.compiling import announce_compilation, compile_rules
+from sim.engine.compiling import prepare
 from sim.errors import KamlabError
 from sim.experiment.design import Design, DesignPoint, arm_of, check_design, points
 from sim.experiment.faults import MachineFaultError, reason
@@ -98,8 +98,7 @@ def _run(
     store = Store(out, {"design": design.model_dump(mode="json"), "scenario": scenario.model_dump(mode="json")}, resume=resume)
     done = _done(design, store, total, progress=progress)
     store.write_points(points_table(all_points))
-    announce_compilation()
-    compile_rules()  # here, once: an error of compiling is no result, and workers find what is compiled
+    prepare()
     todo = (block for block in blocks(design, all_points) if block.chunk not in done)  # as needed: there may be millions
     work = partial(run_block, design, scenario)
     made = 0

@@ -12,7 +12,7 @@ import numpy as np
 from tqdm.auto import tqdm
 
 from sim.engine.checks import check_seed
-from sim.engine.compiling import announce_compilation, compile_rules
+from sim.engine.compiling import prepare
 from sim.errors import KamlabError
 from sim.experiment.pool import perform
 from sim.experiment.run import Chunk, check_arms, run_chunk
@@ -59,8 +59,7 @@ def outcomes(
     """
     seed, replications = check_seed(seed), whole("replications", replications, 2, 1_000_000)
     check_arms(arms)
-    announce_compilation()
-    compile_rules()  # here, once: an error of compiling is no result, and workers find what is compiled
+    prepare()
     found = np.empty((len(arms), len(columns), replications))
     work = partial(_reduced, tuple(arms), tuple(columns), seed)
     chunks = [Chunk(arm, 0, replications) for arm in range(len(arms))]

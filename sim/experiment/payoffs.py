@@ -12,7 +12,7 @@ from tqdm.auto import tqdm
 
 from sim.engine import Batch
 from sim.engine.checks import check_seed
-from sim.engine.compiling import announce_compilation, compile_rules
+from sim.engine.compiling import prepare
 from sim.errors import KamlabError, told
 from sim.experiment.pool import StoppedError, perform, stop
 from sim.given import whole
@@ -79,12 +79,6 @@ def payoffs(
             found[arm] = values
             bar.update()
     return found
-
-
-def prepare() -> None:
-    """Compile, here and once: an error of compiling is no result, and workers find what is compiled."""
-    announce_compilation()
-    compile_rules()
 
 
 def _of_arm(arms: tuple[Scenario, ...], wanted: tuple[Payoff, ...], seed: int, replications: range, arm: int) -> np.ndarray:

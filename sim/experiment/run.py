@@ -16,7 +16,7 @@ from tqdm.auto import tqdm
 
 from sim.engine import Agents, Batch, chosen_engine, run_replication
 from sim.engine.checks import check_seed
-from sim.engine.compiling import announce_compilation, compile_rules
+from sim.engine.compiling import prepare
 from sim.errors import KamlabError
 from sim.experiment.faults import reason
 from sim.experiment.pool import StoppedError, perform, stop
@@ -89,8 +89,7 @@ def run_arms(
     if executor is not None and not callable(getattr(executor, "submit", None)):
         raise KamlabError(f"executor must be a concurrent.futures.Executor, or left out for all cores, not {shown(executor)}")
     shape = _shape(check_arms(arms), replications)
-    announce_compilation()
-    compile_rules()  # here, once: an error of compiling is no result, and workers find what is compiled
+    prepare()
     series = np.empty(shape)
     chunks = split(len(arms), replications, number_of_workers(workers))
     serial = executor is None and (len(chunks) == 1 or (engine == "agents" and not _can_travel(agents, arms)))

@@ -21,11 +21,12 @@ from sim.analysis.contest import Contest
 from sim.analysis.winner import check_directed
 from sim.called import made_by
 from sim.engine.checks import check_seed
+from sim.engine.compiling import prepare
 from sim.errors import KamlabError
 from sim.experiment.faults import MachineFaultError
 from sim.experiment.lock import alone_in
 from sim.experiment.manifest import case
-from sim.experiment.payoffs import Payoff, of_scenario, prepare
+from sim.experiment.payoffs import Payoff, of_scenario
 from sim.experiment.pool import StoppedError, perform
 from sim.experiment.store import Store
 from sim.given import plain, shown, truth, whole

@@ -105,7 +105,7 @@ class Scenario(Case):
         Raises
         ------
         KamlabError
-            where the file exists or cannot be written
+            where an adaptive policy decides, which is a function, and where the file exists or cannot be written
 
         Examples
         --------
@@ -113,6 +113,9 @@ class Scenario(Case):
         >>> "demand = 30" in sim.load("gree-gome").with_(set={"account.Gome.demand": 30}).to_toml()
         True
         """
+        if self._adaptive:
+            told = ", ".join(self._adaptive)
+            raise KamlabError(f"{self.name}: {told} decides by a function of Python, which no file can state: put a record in its place")
         text = written(self)
         if path is not None:
             write_new(usable(path), text)

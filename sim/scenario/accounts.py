@@ -15,7 +15,7 @@ from sim.scenario.change import as_stated
 from sim.scenario.explain import refusal
 from sim.scenario.library import check_own_name, load
 from sim.scenario.scenario import Scenario, parse
-from sim.scenario.spreadsheet import Row, Sheet, as_number, read_sheet
+from sim.scenario.spreadsheet import Sheet, as_number, read_sheet
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -51,19 +51,21 @@ def with_accounts(case: str | Path | Scenario, table: str | Path | pd.DataFrame,
         with every cell that cannot be used, by line and column
     """
     base, sheet = load(case), read_sheet(table)
-    wrong = list(_wrong_headings(base, sheet))
+    meant = _meant(base, sheet)
+    wrong = list(_wrong_headings(base, sheet, meant))
     if wrong:
         raise refusal(wrong)
     accounts: list[dict[str, Any]] = []
     assumed: dict[str, list[str]] = {}
     names: set[str] = set()
     for row in sheet.rows:
-        called = str(next((cell for heading, cell in row.cells.items() if _meant(base, heading) == "name"), ""))
+        cells = {str(meant[heading]): (heading, cell) for heading, cell in row.cells.items()}
+        called = str(cells["name"][1]) if "name" in cells else ""
         if called and called in names:
             wrong.append(f"{sheet.where}, line {row.line}, column 'name': {called!r} is the name of another line: choose another")
         names.add(called)
         try:
-            account, missing = _account(base, sheet, row)
+            account, missing = _account(base, sheet, row.line, cells)
         except KamlabError as error:
             wrong += error.sentences
             continue
@@ -128,13 +130,13 @@ def _plainly(heading: str) -> str:
     return re.sub(r"[\s_.:]+", " ", heading).strip().casefold()
 
 
-def _meant(base: Scenario, heading: str) -> str | None:
+def _meant(base: Scenario, sheet: Sheet) -> dict[str, str | None]:
+    """What each heading means; None where it means nothing."""
     plainly = {_plainly(known): known for known in _known(base)} | {key: heading for heading, key in KEYS.items()}
-    return plainly.get(_plainly(heading))
+    return {heading: plainly.get(_plainly(heading)) for heading in sheet.headings}
 
 
-def _wrong_headings(base: Scenario, sheet: Sheet) -> Iterator[str]:
-    meant = {heading: _meant(base, heading) for heading in sheet.headings}
+def _wrong_headings(base: Scenario, sheet: Sheet, meant: Mapping[str, str | None]) -> Iterator[str]:
     for heading, known in meant.items():
         if known is None:
             near = closest(_plainly(heading), map(_plainly, _known(base)))
@@ -148,9 +150,13 @@ def _wrong_headings(base: Scenario, sheet: Sheet) -> Iterator[str]:
         yield f"{sheet.where}: two columns mean {known!r}: keep one"
 
 
-def _account(base: Scenario, sheet: Sheet, row: Row) -> tuple[dict[str, Any], list[str]]:
-    """An account as a file states it, and what it has from the case."""
-    cells = {_meant(base, heading): (heading, cell) for heading, cell in row.cells.items()}
+def _account(base: Scenario, sheet: Sheet, line: int, cells: Mapping[str, tuple[str, Any]]) -> tuple[dict[str, Any], list[str]]:
+    """An account as a file states it, and what it has from the case.
+
+    Parameters
+    ----------
+    cells : by what its heading means, the heading and the cell
+    """
     wrong = {known: "missing; fill it in" for known in NEEDED if known not in cells}
     name = str(cells["name"][1]) if "name" in cells else ""
     pattern = _pattern(base, name, str(cells["segment"][1]) if "segment" in cells else None)
@@ -158,7 +164,6 @@ def _account(base: Scenario, sheet: Sheet, row: Row) -> tuple[dict[str, Any], li
     shares: dict[str, float] = {}
     touched: dict[str, str] = {}
     for known, (heading, cell) in cells.items():
-        assert known is not None  # headings were looked at before
         word, _, rest = known.partition(" ")
         key = KEYS.get(known) or BY_SUPPLIER.get(word) or BY_LAYER.get(word) or known
         touched[key] = heading
@@ -187,7 +192,7 @@ def _account(base: Scenario, sheet: Sheet, row: Row) -> tuple[dict[str, Any], li
     if not wrong and account.get("policy", "balanced") not in base.conflicts():
         wrong[touched.get("policy", "policy")] = _unknown("policy", account["policy"], list(base.conflicts()))
     if wrong:
-        at = f"{sheet.where}, line {row.line}"
+        at = f"{sheet.where}, line {line}"
         told = [f"{at}, column {heading!r}: {what}" for heading, what in wrong.items()]
         raise KamlabError(told[0], told)
     missing = [key for key in account if key not in touched and key != "count"]

@@ -91,7 +91,7 @@ class Scenario(Case):
 
     def restated(self, data: Mapping[str, Any]) -> Scenario:
         """A scenario of the same name and with the same adaptive policies from other tables, checked."""
-        found = parse(data, self.name)
+        found = Scenario.stated(data, self.name, context=VARIED)
         found._adaptive.update(self._adaptive)
         return found
 

@@ -182,3 +182,9 @@ def test_a_horizon_of_numpy_leaves_out_the_patterns_that_one_of_python_leaves_ou
     case = load("three-managers")
     assert case.with_(months=np.int64(5)) == case.with_(months=5)
     assert len(case.with_(months=5).pattern) < len(case.pattern)
+
+
+def test_a_scenario_with_other_numbers_of_a_bundled_strategy_can_be_restated():
+    changed = load("three-managers").with_(set={"policy.hard-line.beta": 0.4})
+    again = changed.restated(changed.model_dump(mode="python"))
+    assert again.conflicts()["hard-line"].beta == 0.4

@@ -15,6 +15,13 @@ CHROMIUM = (
 )  # fmt: skip
 
 
+@pytest.fixture(autouse=True)
+def no_vectors(request, monkeypatch):
+    """PDF and SVG are drawn in tests/report only, which look at them: elsewhere they would take two thirds of a small report's time."""
+    if request.path.parent.name != "report":
+        monkeypatch.setattr("sim.figures.paper._vector", lambda figure, ending: ending.encode())
+
+
 @pytest.fixture(scope="module")
 def browser(tmp_path_factory):
     """A headless Chromium; who asks for it is skipped where there is none."""

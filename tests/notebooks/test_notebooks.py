@@ -45,9 +45,14 @@ NEEDS = {"train-a-policy": "gymnasium"}
 """Notebooks that run only where an extra is installed, and its module."""
 
 
-@pytest.fixture(scope="module")
-def fresh(path, renewal, tmp_path_factory):
-    """The notebook run in an empty folder, where the package is found as installed."""
+LONG = ("when-each-is-right.zh", "ten-tactics.zh", "eighty-twenty.zh", "internal-line.zh", "four-attacks.zh")
+"""Chinese notebooks run with `-m slow` only: their code is that of the English ones, which always run."""
+
+
+@pytest.fixture(scope="module", params=[pytest.param(p, marks=[pytest.mark.slow] * (p.stem in LONG), id=p.stem) for p in NOTEBOOKS])
+def run_now(request, renewal, tmp_path_factory):
+    """A notebook as stored, and run in an empty folder, where the package is found as installed."""
+    path = request.param
     if path.stem in NEEDS:
         pytest.importorskip(NEEDS[path.stem], reason=f"{path.stem} needs an extra that is not installed")
     empty = tmp_path_factory.mktemp("empty")
@@ -56,7 +61,7 @@ def fresh(path, renewal, tmp_path_factory):
         patch.setenv("PYTHONPATH", os.pathsep.join(filter(None, [str(Path(sim.__file__).parents[1]), os.environ.get("PYTHONPATH", "")])))
         notebook = renewal.executed(path, empty)
     assert list(empty.iterdir()) == [], "the notebook leaves files behind"
-    return notebook
+    return nbformat.read(path, as_version=4), notebook
 
 
 def code(notebook):
@@ -72,21 +77,24 @@ def texts(notebook):
                 yield cell.id, text
 
 
-def test_there_are_notebooks():
+def test_there_are_notebooks_and_the_long_ones_are_among_them():
     assert len(NOTEBOOKS) > 20
+    assert set(LONG) < {path.stem for path in NOTEBOOKS}
 
 
-def test_a_notebook_runs_without_errors_or_warnings(fresh, renewal):
+def test_a_notebook_runs_without_errors_or_warnings(run_now, renewal):
+    _, fresh = run_now
     assert list(renewal.complaints(fresh)) == []
 
 
-def test_the_stored_outputs_are_those_of_a_run_now(stored, fresh):
+def test_the_stored_outputs_are_those_of_a_run_now(run_now):
+    stored, fresh = run_now
     assert list(texts(stored)) == list(texts(fresh)), "run `python notebooks/renew.py`, and read the text between the cells again"
 
 
-def test_the_stored_pictures_are_all_there(stored, fresh):
+def test_the_stored_pictures_are_all_there(run_now):
     """Their bits may differ with the version of the plotting library; which cells have one may not."""
-    drawn, now = ([cell.id for cell in code(n) for out in cell.outputs if "image/png" in out.get("data", {})] for n in (stored, fresh))
+    drawn, now = ([cell.id for cell in code(n) for out in cell.outputs if "image/png" in out.get("data", {})] for n in run_now)
     assert drawn == now
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import tomllib
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import asdict
@@ -236,20 +235,26 @@ def _has_keys(rows: list[dict[str, Any]], field: str) -> bool:
     return any(isinstance(row.get(field), dict) for row in rows)
 
 
-def wrong_keys(case: Any, keys: Iterable[str]) -> Iterator[str]:
-    """A sentence for every dotted key that names nothing in a case; what it would be set to is not looked at."""
+def wrong_keys(case: Any, keys: Iterable[str]) -> dict[str, str]:
+    """A sentence for every dotted key that names nothing in a case, by key; what it would be set to is not looked at."""
     rows: dict[str, Any] = {}
-    for key in keys:
+    wrong = {}
+    for key in dict.fromkeys(keys):
         rows = rows or {table: [_stub(row) for row in getattr(case, table)] for table in {**ROWS, **BUNDLED}}
         try:
-            change_fact(copy.deepcopy(rows), key, {})
+            change_fact({table: [_copied(row) for row in those] for table, those in rows.items()}, key, {})
         except KamlabError as error:
-            yield str(error)
+            wrong[key] = str(error)
+    return wrong
 
 
 def _stub(row: Any) -> dict[str, Any]:
     """A row's name, and its tables without what is in them: enough to see whether a key means something."""
     return {key: {} if isinstance(value, dict) else value for key, value in row if key == "name" or isinstance(value, dict)}
+
+
+def _copied(stub: dict[str, Any]) -> dict[str, Any]:
+    return {key: {} if isinstance(value, dict) else value for key, value in stub.items()}
 
 
 WHOLE_ASSUMPTIONS = ("rounds",)

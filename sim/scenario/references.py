@@ -186,6 +186,8 @@ def _wrong_events(case: Case, known: Known) -> Iterator[str]:
 
 
 def _wrong_patterns(case: Case, known: Known) -> Iterator[str]:
+    changed = (key for pattern in case.pattern for cell in pattern.cells() for key in (*cell.set, *pattern.switch))
+    wrong = wrong_keys(case, changed)  # once for all: patterns share most of their keys, and every changed copy is checked again
     for pattern in case.pattern:
         where = f"[[pattern]] {pattern.name!r}"
         for cell in pattern.cells():
@@ -193,7 +195,8 @@ def _wrong_patterns(case: Case, known: Known) -> Iterator[str]:
                 yield from _wrong_strategy(f"{where}: policy", cell.policy, "conflict", known)
             if cell.relationship:
                 yield from _wrong_strategy(f"{where}: relationship", cell.relationship, "coverage", known)
-            for problem in wrong_keys(case, [*cell.set, *pattern.switch]):
-                yield f"{where}: {problem}"
+            for key in (*cell.set, *pattern.switch):
+                if key in wrong:
+                    yield f"{where}: {wrong[key]}"
             if cell.window and cell.window[1] > case.months:
                 yield f"{where}: the window ends in month {cell.window[1]}, after the horizon of {case.months} months"

@@ -13,7 +13,7 @@ from sim.verification import CellRuns, settle
 
 PATTERNS = [(name, i) for name in names() for i in range(len(load(name).pattern))]
 REPLICATIONS, LEFT = (25, 50, 100, 200), 0.25
-"""Of the switched run, more where fewer leave it open; and how much of the effect may be left in it where its interval touches the bound."""
+"""Of the switched run, more where fewer leave it open; how much of the effect it may keep where its interval touches the bound."""
 LABELS = [f"{name}: {load(name).pattern[i].name}" for name, i in PATTERNS]
 
 

@@ -1,10 +1,9 @@
-// A page whose server is gone says so, and goes on when it is back. What was decided is kept in a file, so the page is opened again.
+// A page whose server is gone says so, and is opened again when it is back.
 "use strict";
 (() => {
   const zh = () => document.documentElement.lang === "zh" || /[\u4e00-\u9fff]/.test(document.title);
   const words = {
-    gone: ["The server does not answer. What was decided is kept; this page goes on when it is back.",
-           "服务器没有应答。已作的决定都已保存；服务器恢复后，本页会自动继续。"],
+    gone: ["The server does not answer; this page is opened again when it is back.", "服务器没有应答；服务器恢复后，本页会自动重新打开。"],
     shut: ["The server was started again with another link: open the link that it printed.", "服务器已用新链接重新启动：请打开新链接。"],
   };
   let run = null, missed = 0, bar = null;
@@ -24,7 +23,7 @@
       const answer = await fetch("/kamlab/alive", {cache: "no-store", signal: AbortSignal.timeout(4000)});
       if (answer.status === 403) { say("shut"); return; }
       const now = (await answer.json()).run;
-      if (run !== null && (now !== run || bar)) { location.replace("/?again"); return; }
+      if (run !== null && (now !== run || bar)) { location.replace("/"); return; }
       run = now;
       missed = 0;
     } catch {
@@ -35,11 +34,3 @@
   const loop = async () => { await ask(); setTimeout(loop, missed ? 1000 : 2500); };
   loop();
 })();
-
-// The second click of a double click, and a key held down, are no second decision.
-document.addEventListener("click", event => {
-  if (event.detail > 1 && event.target.closest(".kamlab-board button")) { event.preventDefault(); event.stopImmediatePropagation(); }
-}, true);
-document.addEventListener("keydown", event => {
-  if (event.repeat && ["Enter", " "].includes(event.key) && event.target.closest(".kamlab-board button")) event.preventDefault();
-}, true);

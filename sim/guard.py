@@ -82,18 +82,17 @@ class Guard:
     allowed : further addresses as browsers have them, `name:port`, where something forwards to this port, encrypted or not
     token : that the first request has to bring and the browser then keeps; None lets everybody in who can reach the address
     assets : folder of the files under /_solara/cdn; they are read, never fetched
-    extra : further files by path: (type, content)
     end : called with the name of a session that is kept no longer
     """
 
     def __init__(
-        self, app: App, *, port: int, names: Iterable[str], token: str | None, assets: Path,
-        extra: Mapping[str, tuple[str, bytes]] | None = None, allowed: Iterable[str] = (), end: Callable[[str], object] = lambda _: None,
+        self, app: App, *, port: int, names: Iterable[str], token: str | None, assets: Path, allowed: Iterable[str] = (),
+        end: Callable[[str], object] = lambda _: None,
     ) -> None:  # fmt: skip
         self.app, self.token, self.assets = app, token, assets.resolve()
         self.hosts = Hosts(port, names, allowed)
-        self.extra = {"/kamlab/page.js": ("text/javascript; charset=utf-8", SCRIPT.read_bytes()), **(extra or {})}
-        self.key, self.seat = f"kamlab-{port}", seat_cookie(port)
+        self.script = SCRIPT.read_bytes()
+        self.key, self.seat = f"kamlab-{port}", f"kamlab-seat-{port}"
         self.run = secrets.token_hex(8)
         self.sessions = Sessions(end)
 
@@ -155,8 +154,8 @@ class Guard:
             await self.app(_stripped(scope, self._told(person)), _nothing, answer.page(new))
         elif path == "/kamlab/alive":
             await answer.file("application/json", json.dumps({"run": self.run}).encode(), [("cache-control", "no-store")])
-        elif path in self.extra:
-            await answer.file(*self.extra[path], [("cache-control", "no-cache")])
+        elif path == "/kamlab/page.js":
+            await answer.file("text/javascript; charset=utf-8", self.script, [("cache-control", "no-cache")])
         elif (asset := ASSET.fullmatch(path)) and (found := self._asset(asset[1])):
             kind = mimetypes.guess_type(found.name)[0] or "application/octet-stream"
             await answer.file(kind, await asyncio.to_thread(found.read_bytes), [("cache-control", "max-age=86400")])
@@ -271,11 +270,6 @@ class Answer:
             await self.file("text/html; charset=utf-8", content, [("cache-control", "no-store"), *cookies])
 
         return send
-
-
-def seat_cookie(port: int) -> str:
-    """Name of the cookie by which a person is known again."""
-    return f"kamlab-seat-{port}"
 
 
 def seal(token: str) -> str:

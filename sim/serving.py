@@ -1,4 +1,4 @@
-"""Serve a Solara page to browsers: the class's game and the live view. Needs the extra `classroom`."""
+"""Serve a Solara page to browsers: the live view. Needs the extra `classroom`. The class's server shares what finds addresses and links."""
 
 from __future__ import annotations
 
@@ -29,19 +29,13 @@ SETTINGS = {
     "SOLARA_ROOT_PATH": "",  # else the first request's headers set it for everybody
     "SOLARA_MODE": "production",
 }
-PORT = "KAMLAB_PORT"
-"""Environment variable by which a page learns its port, which is part of its cookies' names."""
-SHARED = "KAMLAB_SHARED"
-"""Environment variable that is set where a page is served to other machines; each person then has a seat of their own."""
 LARGEST_MESSAGE = 1_000_000
 """Bytes of one message of a browser."""
 EVERYWHERE = ("0.0.0.0", "::")
 ADDRESS = r"[A-Za-z0-9._-]+(:[0-9]{1,5})?|\[[0-9a-fA-F:]+\](:[0-9]{1,5})?"
 
 
-def serve(
-    page: str, told: Mapping[str, str], host: str, port: int, *, what: str, link: Path | None = None, allowed: Sequence[str] = ()
-) -> None:
+def serve(page: str, told: Mapping[str, str], host: str, port: int, *, what: str, allowed: Sequence[str] = ()) -> None:
     """Serve a page until interrupted.
 
     On this machine only, the page opens with the link that is printed; on another address whoever reaches it may join.
@@ -53,7 +47,6 @@ def serve(
     host : address to listen at; 127.0.0.1 is this machine alone, 0.0.0.0 everybody who can reach it
     port : 0 takes any that is free
     what : is printed before the address, once the page can be opened
-    link : file that keeps the link's token, so that open pages go on after a restart; None draws a new one each time
     allowed : further addresses at which browsers find the page, as `name:port`, where something forwards to it
 
     Raises
@@ -69,10 +62,9 @@ def serve(
         bound, taken = ours.getsockname()[:2]
         shared = not ipaddress.ip_address(bound.split("%")[0]).is_loopback
         at = addresses(bound) if shared else [bound]
-        token = None if shared else kept_token(link, "--out")
+        token = None if shared else new_token()
         joined = [f"http://{in_url(address)}:{taken}/" for address in at]
-        settings = {**SETTINGS, **told, PORT: str(taken), SHARED: joined[0] if shared else ""}
-        server = _server(page, settings, taken, names=names_of(host), token=token, allowed=allowed)
+        server = _server(page, {**SETTINGS, **told}, taken, names=names_of(host), token=token, allowed=allowed)
         if compilation := compile_ahead():
             compilation.join()  # before anybody is told of the page, and has to wait
         if shared:
@@ -92,17 +84,12 @@ def _server(page: str, settings: Mapping[str, str], port: int, *, names: list[st
         from mesa.visualization import SolaraViz  # noqa: F401
         from solara.server import settings as solara_settings
         from solara.server.starlette import app
-
-        extra = {"/kamlab/join.svg": ("image/svg+xml", pictured(settings[SHARED]))} if settings[SHARED] else {}
     except ImportError as missing:
         raise KamlabError(
             f"pages in the browser need the extra classroom ({missing.name} is not installed): pip install 'kamlab[classroom]'"
         ) from None
     _quiet_errors()
-    guard = Guard(
-        app, port=port, names=names, token=token, assets=Path(solara_settings.assets.proxy_cache_dir), extra=extra, allowed=allowed,
-        end=_end,
-    )  # fmt: skip
+    guard = Guard(app, port=port, names=names, token=token, assets=Path(solara_settings.assets.proxy_cache_dir), allowed=allowed, end=_end)
     # Not the headers of a proxy, which anybody can send.
     config = uvicorn.Config(
         guard, log_level="error", proxy_headers=False, server_header=False, ws_max_size=LARGEST_MESSAGE, timeout_graceful_shutdown=3,

@@ -1,18 +1,25 @@
 """The sentences of the pages of a class in Chinese, and the firms' names."""
 
 NAMES: dict[str, str] = {
-    "Maple Works": "枫林制造",
-    "Cedar Works": "雪松制造",
-    "Other makers": "其他厂家",
-    "Harbour Stores": "海港百货",
-    "Gree": "格力",
-    "Gome": "国美",
-    "Haier": "海尔",
-    "by telephone": "电话联系",
-    "key account team": "大客户小组",
-    "first-class": "第一课",
-}
-"""Names of firms and relationships that cases state in English."""
+    # the first class
+    "Maple Works": "枫林制造", "Cedar Works": "雪松制造", "Other makers": "其他厂家", "Harbour Stores": "海港百货",
+    # suppliers of the bundled cases
+    "Gree": "格力", "Haier": "海尔", "Maker": "厂家", "Rival North": "北方对手", "Rival South": "南方对手", "Rival East": "东部对手",
+    "Rival West": "西部对手", "Rivals": "对手", "Creative rival": "有创意的对手", "Steady rival": "稳健的对手", "L": "L企业", "W": "W企业",
+    "A": "A公司", "Connected maker": "有背景的厂商", "Local maker": "本地漆厂", "Multinational D": "跨国公司D",
+    "Multinational B": "跨国公司B",
+    "Old makers": "老厂家", "Leavers": "离职者", "First miner": "第一矿商", "Second miner": "第二矿商", "Small mines": "小矿山",
+    "New mines": "新矿山", "Old friend": "老关系", "Other kilns": "其他窑炉厂", "Platform": "平台", "Other platforms": "其他平台",
+    "Supplier": "供应商", "Incumbent": "原有供应商", "Others": "其他供应商", "Follower": "跟随者", "Small makers": "小厂家",
+    # their accounts; names that tell how an account bargains are neutral here
+    "Gome": "国美", "K": "K公司", "B": "B公司", "Works": "工厂", "Medium store": "中型商场", "Larger store": "大型商场",
+    "Car maker": "轿车厂",
+    "Coach builder": "客车厂", "Early plant": "早期电站", "Plant": "电站", "Steel maker": "钢厂", "Largest account": "最大客户",
+    "Key account": "大客户", "Firm": "企业会员", "Customer": "客户", "Shipyard": "船厂", "Phone maker": "手机厂", "Steel works": "钢铁厂",
+    "Solar firm": "光伏企业", "Toy maker": "玩具厂", "Dealer": "经销商", "Hard dealer": "城东经销商", "Fair buyer": "零售商",
+    "Hard buyer": "城东零售商", "Soft buyer": "城西零售商",
+}  # fmt: skip
+"""Names of firms that bundled cases state in English; those of a case of one's own stay as they are."""
 
 SENTENCES: dict[str, str] = {
     "Join": "加入",
@@ -65,6 +72,12 @@ SENTENCES: dict[str, str] = {
     "What did you learn about the other side, and how?": "你了解到对方什么，怎么了解到的？",
     "Kept.": "已保存。",
     "Your negotiations": "你的谈判",
+    "Other managers on your random numbers": "同样的随机数，换别的经理",
+    "Other managers now play on the same random numbers ...": "其他经理正在用同样的随机数来做……",
+    "Your game as a file, for kamlab play --debrief": "你这一局的文件（供kamlab play --debrief读取）",
+    "Games (ZIP), for kamlab play --debrief": "全部棋局（ZIP，供kamlab play --debrief读取）",
+    "a game of several chairs is no game of one person": "几个人同桌的一局不是单人局",
+    "join the class first": "请先加入课堂",
     "The trainer's desk": "老师的工作台",
     "Begin": "开始",
     "Pause": "暂停",
@@ -200,7 +213,7 @@ SENTENCES: dict[str, str] = {
         ("你的目标是一个数：这{months}个月里的所得，加上关系那时还值多少——由两位不软不硬的接手者在之后{aft" "er}个月里得到的收益。"),
     "Your goal is one number: what you make in these {months} months.": "你的目标是一个数：这{months}个月里的所得。",
     "what two others made of it in the {n} months after": "两位接手者在之后{n}个月里的收益",
-    "what it is still worth: {n} months like the last one": "今后还值：按上个月再过{n}个月",
+    "what it is still worth: the next {n} months, if two others took over now": "今后还值：如果现在换两个人接手，今后{n}个月里的收益",
     "account": "客户",
     "your share": "你的份额",
     "terms (points to you)": "条款（对你的分值）",

@@ -84,6 +84,9 @@ def labels_of(t: Tongue) -> dict[str, str]:
         "learned": t.unfilled("What did you learn about the other side, and how?"),
         "kept": t.unfilled("Kept."),
         "talks": t.unfilled("Your negotiations"),
+        "compare": t.unfilled("Other managers on your random numbers"),
+        "comparing": t.unfilled("Other managers now play on the same random numbers ..."),
+        "mine": t.unfilled("Your game as a file, for kamlab play --debrief"),
         # the desk and the wall
         "desk": t.unfilled("The trainer's desk"),
         "begin": t.unfilled("Begin"),
@@ -112,6 +115,7 @@ def labels_of(t: Tongue) -> dict[str, str]:
         "projector": t.unfilled("Open the wall's page"),
         "decisions": t.unfilled("Decisions (CSV)"),
         "outcomes": t.unfilled("Outcomes (CSV)"),
+        "games": t.unfilled("Games (ZIP), for kamlab play --debrief"),
         "done": t.unfilled("finished"),
         "worth": t.unfilled("still worth"),
         "role": t.unfilled("role"),

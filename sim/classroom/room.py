@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 import secrets
 import threading
@@ -10,14 +11,14 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from sim.classroom.forms import Form, form_of_told
+from sim.classroom.names import label_of
 from sim.classroom.sitting import TIMER, Sitting, StaleError
-from sim.classroom.store import Person, Store, TakenError
+from sim.classroom.store import Chat, Note, Person, Store, TakenError
 from sim.errors import KamlabError
 from sim.guard import new_token, seal
 from sim.kernel.sources import rules_digest
 from sim.language import RefusedError
 from sim.play.decisions import AnyDecision, Terms
-from sim.play.seats import label_of
 from sim.play.shared import ACCOUNT
 
 LOBBY, RUNNING, PAUSED = "lobby", "running", "paused"
@@ -62,6 +63,8 @@ class Room:
         self.people = {person.id: person for person in store.people(number)}
         self._by_seal = {person.seal: person.id for person in self.people.values()}
         self.desks = store.desks(number)
+        # Every page is told of these with every change, so they are read once; what is added is kept first.
+        self.chats, self.notes = store.chats(number), store.notes(number)
         self.phase, self.game, self.timer, self.shown = LOBBY, 1, 0, "lobby"
         self.robots: set[tuple[int, str]] = set()
         self._paused = 0.0
@@ -97,8 +100,6 @@ class Room:
             for what is nobody's name, a name that is taken, and where the class is full
         """
         label = label_of(name)
-        if len(label) > 40:
-            raise RefusedError("a name has at most {n} letters", n=40)
         token = new_token()
         with self._lock:
             if len(self.people) >= MOST_PEOPLE:
@@ -326,6 +327,15 @@ class Room:
             if self.chairs[chair].side != mine.side and self.chairs[chair].firm in mine.others and mine.firm in self.chairs[chair].others
         }
 
+    def heard(self, person: Person) -> list[Chat]:
+        """What was said to a person's chair, or from it, in the present game."""
+        here = [chat for chat in list(self.chats) if (chat.game, chat.place) == (self.game, person.place)]
+        return [chat for chat in here if person.chair in (chat.chair, chat.other)]
+
+    def noted(self, person: Person) -> dict[str, str]:
+        """What a person has written down in the present game, by kind, as JSON."""
+        return {note.kind: note.text for note in list(self.notes) if (note.game, note.person) == (self.game, person.id)}
+
     def chat(self, person: Person, other: str, text: str) -> None:
         """Say something to the other side.
 
@@ -340,16 +350,10 @@ class Room:
         if other not in self.peers(person):
             raise RefusedError("nobody sits there")
         assert person.place is not None
-        self.store.add_chat(
-            room=self.number,
-            game=self.game,
-            place=person.place,
-            chair=person.chair,
-            other=other,
-            person=person.id,
-            at=self.clock(),
-            text=said,
-        )
+        assert person.chair is not None
+        kept = Chat(self.game, person.place, person.chair, other, person.id, self.clock(), said)
+        self.store.add_chat(self.number, kept)
+        self.chats.append(kept)
         self.changed({person.place})
 
     def note(self, person: Person, kind: str, told: Mapping[str, Any]) -> None:
@@ -364,7 +368,9 @@ class Room:
         text = {name: str(told[name]) for name in asked if name in told}
         if not text or any(len(answer) > LONGEST_NOTE for answer in text.values()):
             raise RefusedError("an answer has at most {n} letters", n=LONGEST_NOTE)
-        self.store.add_note(self.number, self.game, person.id, kind, self.clock(), text)
+        kept = Note(self.game, person.id, kind, self.clock(), json.dumps(text))
+        self.store.add_note(self.number, kept)
+        self.notes.append(kept)
         self.changed({person.place} if person.place is not None else None)
 
 

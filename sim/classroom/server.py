@@ -20,13 +20,13 @@ from starlette.responses import JSONResponse, PlainTextResponse, RedirectRespons
 from starlette.routing import Route, WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from sim.classroom import tables
+from sim.classroom import alone, tables
 from sim.classroom.labels import labels_of
 from sim.classroom.limits import Limit
 from sim.classroom.room import RUNNING, Room, StaleError
 from sim.classroom.sitting import DECISION
 from sim.classroom.store import LostError, Person
-from sim.classroom.told import told_to, told_to_desk, told_to_projector, tongue_of
+from sim.classroom.told import named, told_to, told_to_desk, told_to_projector, tongue_of
 from sim.errors import KamlabError
 from sim.guard import MONTH, Hosts, Receive, Scope, Send, headers_of, is_token, new_token, policies, same
 from sim.language import Tongue
@@ -73,6 +73,8 @@ class ClassServer:
         self.room, self.hosts, self.key, self.picture, self.language = room, hosts, key, picture, language
         self.cookie, self.desk_cookie = f"kamlab-person-{hosts.port}", f"kamlab-desk-{hosts.port}"
         self._pool = ThreadPoolExecutor(WORKERS, thread_name_prefix="class")
+        self._aside = ThreadPoolExecutor(1, thread_name_prefix="debriefs")  # they take seconds, and nobody's move waits for them
+        self._compared: dict[tuple[int, int, str], tuple[dict[str, Any], bytes]] = {}
         self._pages: set[Page] = set()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._moves, self._chats = Limit(30, 10), Limit(8, 1)
@@ -90,6 +92,10 @@ class ClassServer:
                     Route("/static/{name}", self._static, methods=["GET"]),
                     Route("/join.svg", self._qr, methods=["GET"]),
                     Route("/desk/{name}.csv", self._csv, methods=["GET"]),
+                    Route("/desk/games.zip", self._games, methods=["GET"]),
+                    Route("/mine.json", self._mine, methods=["GET"]),
+                    Route("/mine.png", self._picture_of_mine, methods=["GET"]),
+                    Route("/api/compared", self._comparison, methods=["GET"]),
                     Route("/api/state", self._state, methods=["GET"]),
                     *(
                         Route(f"/api/{name}", call, methods=["POST"])
@@ -120,6 +126,7 @@ class ClassServer:
         finally:
             ticking.cancel()
             self._pool.shutdown(wait=True)
+            self._aside.shutdown(wait=False, cancel_futures=True)
 
     async def _in_thread(self, work: Callable[..., Any], *given: Any) -> Any:
         return await asyncio.get_running_loop().run_in_executor(self._pool, work, *given)
@@ -205,6 +212,52 @@ class ClassServer:
         content = text.encode(ENCODING, errors="backslashreplace")
         return Response(content, media_type="text/csv; charset=utf-8", headers={"content-disposition": f'attachment; filename="{name}"'})
 
+    # Tables of one person
+
+    async def _games(self, request: Request) -> Response:
+        if not self._is_desk(request.cookies):
+            return _told(403, "this is the trainer's")
+        return await self._file(f"{self.room.code}-games.zip", "application/zip", alone.saved_games, self.room)
+
+    async def _mine(self, request: Request) -> Response:
+        person = self._person(request.cookies)
+        if person is None or person.place is None:
+            return _told(403, "join the class first")
+        return await self._file(
+            f"kamlab-game-{self.room.game}.json", "application/json", alone.saved, self.room, self.room.game, person.place
+        )
+
+    async def _file(self, name: str, kind: str, make: Callable[..., Any], *given: Any) -> Response:
+        try:
+            content = await self._in_thread(make, *given)
+        except KamlabError as error:
+            return _refused(error, self._tongue(None))
+        return Response(content, media_type=kind, headers={"content-disposition": f'attachment; filename="{name}"'})
+
+    async def _comparison(self, request: Request) -> Response:
+        return await self._compare(request, lambda told, t: JSONResponse({"ok": True, **named(told[0], t, self.room.form.case)}))
+
+    async def _picture_of_mine(self, request: Request) -> Response:
+        return await self._compare(request, lambda told, _: Response(told[1], media_type="image/png"))
+
+    async def _compare(self, request: Request, answer: Callable[[tuple[dict[str, Any], bytes], Tongue], Response]) -> Response:
+        """What a finished game of one person comes to beside other managers, computed once."""
+        person, t = self._person(request.cookies), self._tongue(request.query_params.get("language"))
+        if person is None or person.place is None:
+            return _told(403, t.say("join the class first"))
+        place, key = person.place, (self.room.game, person.place, t.language)
+
+        def compared() -> tuple[dict[str, Any], bytes]:
+            if key not in self._compared:
+                self._compared[key] = alone.compared(self.room, place, t)
+            return self._compared[key]
+
+        try:
+            told = await asyncio.get_running_loop().run_in_executor(self._aside, compared)
+        except KamlabError as error:
+            return _refused(error, t)
+        return answer(told, t)
+
     # Calls
 
     async def _state(self, request: Request) -> Response:
@@ -281,7 +334,7 @@ class ClassServer:
     ) -> Response:
         person = self._person(request.cookies)
         if person is None:
-            return _told(403, "join the class first")
+            return _told(403, self._tongue(None).say("join the class first"))
         told = await _body(request)
         t = self._tongue(told.get("language"))
         if not limit.allows(str(person.id)):
@@ -366,7 +419,7 @@ class ClassServer:
             page.stale.clear()
             try:
                 nudged, page.nudged = page.nudged, False
-                text = await self._in_thread(lambda nudged=nudged: json.dumps({**self._picture(page), "nudged": nudged}))
+                text = await self._in_thread(self._pictured, page, nudged)
             except LostError:
                 await asyncio.sleep(TICK)
                 page.stale.set()
@@ -383,6 +436,14 @@ class ClassServer:
             if page.whose != "me":
                 await asyncio.sleep(BREATH)
 
+    def _pictured(self, page: Page, nudged: bool) -> str:  # noqa: FBT001
+        """The picture as JSON; a page keeps the words that it was told first."""
+        told = {**self._picture(page), "nudged": nudged}
+        if page.greeted:
+            del told["labels"]
+        page.greeted = True
+        return json.dumps(told)
+
     def _picture(self, page: Page) -> dict[str, Any]:
         if page.whose == "desk":
             return told_to_desk(self.room, page.tongue, here=Counter(other.person for other in set(self._pages)))
@@ -396,7 +457,7 @@ class Page:
 
     def __init__(self, whose: str, person: int, tongue: Tongue) -> None:
         self.whose, self.person, self.tongue = whose, person, tongue
-        self.nudged = False
+        self.nudged = self.greeted = False
         self.stale = asyncio.Event()
         self.stale.set()
 

@@ -113,6 +113,28 @@ class Person(NamedTuple):
     chair: str | None
 
 
+class Chat(NamedTuple):
+    """Something that a person said, sitting in `chair`, to who sits in `other`."""
+
+    game: int
+    place: int
+    chair: str
+    other: str
+    person: int
+    at: float
+    text: str
+
+
+class Note(NamedTuple):
+    """What a person wrote down before or after a game (`kind`); `text` is JSON."""
+
+    game: int
+    person: int
+    kind: str
+    at: float
+    text: str
+
+
 class TakenError(KamlabError):
     """A row that has to be the only one of its kind is there already."""
 
@@ -264,26 +286,23 @@ class Store:
         """
         self._write((sa.insert(MOVE), moves))
 
-    def add_chat(self, **values: Any) -> None:
+    def add_chat(self, room: int, chat: Chat) -> None:
         """Keep a message."""
-        self._write((sa.insert(CHAT).values(**values), None))
+        self._write((sa.insert(CHAT).values(room=room, **chat._asdict()), None))
 
-    def chats(self, room: int, game: int | None = None, place: int | None = None) -> list[Any]:
-        """Messages as rows, in order."""
-        asked = sa.select(CHAT).where(CHAT.c.room == room).order_by(CHAT.c.id)
-        if game is not None:
-            asked = asked.where(CHAT.c.game == game)
-        if place is not None:
-            asked = asked.where(CHAT.c.place == place)
-        return self._read(asked)
+    def chats(self, room: int) -> list[Chat]:
+        """Messages, in order."""
+        found = self._read(sa.select(CHAT).where(CHAT.c.room == room).order_by(CHAT.c.id))
+        return [Chat(r.game, r.place, r.chair, r.other, r.person, r.at, r.text) for r in found]
 
-    def add_note(self, room: int, game: int, person: int, kind: str, at: float, text: Mapping[str, str]) -> None:
+    def add_note(self, room: int, note: Note) -> None:
         """Keep what somebody wrote down before or after a game; the last of a kind counts."""
-        self._write((sa.insert(NOTE).values(room=room, game=game, person=person, kind=kind, at=at, text=json.dumps(text)), None))
+        self._write((sa.insert(NOTE).values(room=room, **note._asdict()), None))
 
-    def notes(self, room: int) -> list[Any]:
-        """Notes as rows, in order."""
-        return self._read(sa.select(NOTE).where(NOTE.c.room == room).order_by(NOTE.c.id))
+    def notes(self, room: int) -> list[Note]:
+        """Notes, in order."""
+        found = self._read(sa.select(NOTE).where(NOTE.c.room == room).order_by(NOTE.c.id))
+        return [Note(r.game, r.person, r.kind, r.at, r.text) for r in found]
 
 
 def _careful(connection: sqlite3.Connection, _: Any) -> None:

@@ -77,7 +77,7 @@ def decisions(room: Room) -> pd.DataFrame:
 
 def outcomes(room: Room) -> pd.DataFrame:
     """What every chair of the present game came to: the columns of `OUTCOMES`; left is in points of 100 a negotiation."""
-    notes = {(note.person, note.kind): json.loads(note.text) for note in room.store.notes(room.number) if note.game == room.game}
+    notes = {(note.person, note.kind): json.loads(note.text) for note in list(room.notes) if note.game == room.game}
     rows = []
     for place, game in games_of(room).items():
         people = room.at(place)

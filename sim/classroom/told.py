@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 from sim.classroom import pooled
+from sim.classroom.alone import is_alone
 from sim.classroom.chinese import NAMES, SENTENCES
 from sim.classroom.forms import Form
 from sim.classroom.labels import labels_of
@@ -24,6 +27,7 @@ from sim.play.view import account_view
 from sim.play.words import people_table, title
 from sim.rules.bargaining import utility_account
 from sim.rules.choose import account_weights
+from sim.scenario import Scenario
 from sim.strategies.coverage import LAYERS, RANKS
 
 CHINESE = Tongue("zh", {**chinese.SENTENCES, **SENTENCES})
@@ -38,17 +42,26 @@ def tongue_of(language: str) -> Tongue:
     return CHINESE if check_language(language) == "zh" else ENGLISH
 
 
-def named(told: Any, t: Tongue) -> Any:
-    """Data with the firms' names in the reader's language, wherever they stand in a text."""
+def named(told: Any, t: Tongue, case: Scenario) -> Any:
+    """Data with the names of a case's firms in the reader's language, wherever they stand in a text."""
     if t.language != "zh":
         return told
     if isinstance(told, str):
-        for name, own in NAMES.items():
-            told = told.replace(name, own)
-        return told
+        return _names_of(case).sub(lambda found: NAMES[found[0]], told)
     if isinstance(told, Mapping):
-        return {key: named(value, t) for key, value in told.items()}
-    return [named(value, t) for value in told] if isinstance(told, (list, tuple)) else told
+        return {key: named(value, t, case) for key, value in told.items()}
+    return [named(value, t, case) for value in told] if isinstance(told, (list, tuple)) else told
+
+
+def _names_of(case: Scenario) -> re.Pattern[str]:
+    """The names of a case's firms that have a Chinese one, longer ones first; a name within a Latin word is none."""
+    return _pattern(tuple(name for name in [*(s.name for s in case.supplier), *(a.name for a in case.account)] if name in NAMES))
+
+
+@cache
+def _pattern(names: tuple[str, ...]) -> re.Pattern[str]:
+    words = "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True)) or "(?!)"
+    return re.compile(rf"(?<![A-Za-z0-9])(?:{words})(?![A-Za-z0-9])")
 
 
 def role_told(chair: Chair, t: Tongue) -> str:
@@ -65,17 +78,15 @@ def told_to(room: Room, person: Person, t: Tongue) -> dict[str, Any]:
         return {**head, "waiting": t.say("You have joined. The class has {n} people; the trainer will begin.", n=len(room.people))}
     sitting, chair = room.sitting(person.place), room.chairs[person.chair]
     with sitting.game() as game:
-        shown = {**head, **named(_game_told(room, sitting, game, person, chair, t), t)}
-    chats = room.store.chats(room.number, room.game, person.place)
-    notes = {note.kind: note.text for note in room.store.notes(room.number) if note.person == person.id and note.game == room.game}
+        told = named(_game_told(room, sitting, game, person, chair, t), t, room.form.case)
+        shown = {**head, **told, "waits": [_who(room, person, one, t) for one in sitting.waiting() if one != person.chair]}
     return {
         **shown,
         "peers": peers,
-        "notes": notes,
+        "notes": room.noted(person),
         "chat": [
             {"from": room.people[c.person].label, "mine": c.chair == person.chair, "chair": c.chair, "other": c.other, "text": c.text}
-            for c in chats
-            if person.chair in (c.chair, c.other)
+            for c in room.heard(person)
         ],
     }
 
@@ -91,6 +102,7 @@ def _head(room: Room, t: Tongue) -> dict[str, Any]:
         "language": t.language,
         "months": room.form.case.months,
         "money": t.word(room.form.case.currency),
+        "alone": is_alone(room.form),
     }
 
 
@@ -107,7 +119,6 @@ def _game_told(room: Room, sitting: Sitting, game: SharedGame, person: Person, c
         "asked": sitting.asked(name),
         "over": game.over,
         "robot": (person.place, name) in room.robots,
-        "waits": [_who(room, person, one, t) for one in waiting if one != name],
         "left": round(room.timer - (room.clock() - waiting[name])) if room.timer and name in waiting and room.phase == RUNNING else None,
     }
     if asked is not None:
@@ -118,8 +129,8 @@ def _game_told(room: Room, sitting: Sitting, game: SharedGame, person: Person, c
 
 
 def _who(room: Room, person: Person, chair: str, t: Tongue) -> str:
-    other = room.at(person.place or 0).get(chair)
-    return f"{other.label} ({role_told(room.chairs[chair], t)})" if other else role_told(room.chairs[chair], t)
+    other, role = room.at(person.place or 0).get(chair), named(role_told(room.chairs[chair], t), t, room.form.case)
+    return f"{other.label} ({role})" if other else role
 
 
 def brief(room: Room, game: SharedGame, chair: Chair, t: Tongue) -> list[str]:
@@ -166,7 +177,7 @@ def _goal(room: Room, game: SharedGame, name: str, t: Tongue) -> dict[str, Any]:
     words = (
         t.say("what two others made of it in the {n} months after", n=room.form.handover)
         if game.over
-        else t.say("what it is still worth: {n} months like the last one", n=room.form.handover)
+        else t.say("what it is still worth: the next {n} months, if two others took over now", n=room.form.handover)
     )
     return {"made": round(made, 2), "after": round(after, 2), "sum": round(made + after, 2), "words": words}
 
@@ -339,7 +350,7 @@ def told_to_desk(room: Room, t: Tongue, *, here: Mapping[int, int]) -> dict[str,
     tables = []
     if room.phase != LOBBY:
         for place in room.places:
-            sitting = room.sitting(place)
+            sitting, sitters, robots = room.sitting(place), room.at(place), room.robots_at(place)
             with sitting.game() as game:
                 waiting = {chair: round(room.clock() - at) for chair, at in sitting.waiting().items()}
                 kinds = {chair: kind_of(question) for chair, question in game.questions.items()}
@@ -352,10 +363,10 @@ def told_to_desk(room: Room, t: Tongue, *, here: Mapping[int, int]) -> dict[str,
                         "chairs": [
                             {
                                 "chair": chair,
-                                "who": room.at(place)[chair].label if chair in room.at(place) else t.say("a robot"),
-                                "robot": chair in room.robots_at(place),
+                                "who": sitters[chair].label if chair in sitters else t.say("a robot"),
+                                "robot": chair in robots,
                                 "hand": (place, chair) in room.robots,
-                                "person": room.at(place)[chair].id if chair in room.at(place) else None,
+                                "person": sitters[chair].id if chair in sitters else None,
                                 "waits": waiting.get(chair),
                                 "kind": t.word(kinds.get(chair, "")),
                                 "sum": round(game.score(chair) + (0.0 if game.over else game.outlook(chair)), 1),
@@ -364,8 +375,15 @@ def told_to_desk(room: Room, t: Tongue, *, here: Mapping[int, int]) -> dict[str,
                         ],
                     }
                 )
-    chairs = {name: role_told(chair, t) for name, chair in room.chairs.items()}
-    return {**_head(room, t), "people": people, "tables": tables, "chairs": named(chairs, t), "shown": room.shown, "labels": labels_of(t)}
+    chairs = named({name: role_told(chair, t) for name, chair in room.chairs.items()}, t, room.form.case)
+    return {
+        **_head(room, t),
+        "people": people,
+        "tables": tables,
+        "chairs": chairs,
+        "shown": room.shown,
+        "labels": labels_of(t),
+    }
 
 
 def told_to_projector(room: Room, t: Tongue) -> dict[str, Any]:
@@ -375,8 +393,8 @@ def told_to_projector(room: Room, t: Tongue) -> dict[str, Any]:
         rows = [
             {
                 **row,
-                "firm": named(row["firm"], t),
-                "role": named(role_told(room.chairs[row["chair"]], t), t),
+                "firm": named(row["firm"], t, room.form.case),
+                "role": named(role_told(room.chairs[row["chair"]], t), t, room.form.case),
                 "made": round(row["made"], 1),
                 "worth": round(row["worth"], 1),
                 "sum": round(row["made"] + row["worth"], 1),
@@ -386,7 +404,7 @@ def told_to_projector(room: Room, t: Tongue) -> dict[str, Any]:
         ]
         return {**told, "rows": rows}
     if room.phase != LOBBY and room.shown == "debrief":
-        return {**told, "debrief": named(pooled.debrief(room, t), t)}
+        return {**told, "debrief": named(pooled.debrief(room, t), t, room.form.case)}
     return told
 
 
@@ -405,6 +423,7 @@ def warm_up(form: Form) -> None:
         elif isinstance(question, StandoffQuestion):
             answer = (Hold(), Repair(), GiveIn())[moves[chair] % 3]
         game.decide(chair, answer)
+        game.outlook(chair)
         _standing(game, form.chairs[chair], ENGLISH)
         for name, asked in game.questions.items():
             _question(game, name, asked, ENGLISH)

@@ -45,11 +45,7 @@ QUICK_MONTHS, QUICK_EVERY = 24, 6
 @click.option("--replication", type=int, default=0, show_default=True, help="Which replication's random numbers, from 0.")
 @luck_options
 @case_options
-@click.option("--page", is_flag=True, help="Serve the game as a page, for a class (needs the extra `classroom`).")
-@click.option("--host", default="127.0.0.1", show_default=True, help="With --page: where it listens; by default on this machine only.")
-@click.option("--port", type=click.IntRange(0, 65535), default=8765, show_default=True, help="With --page: the port; 0 for any.")
-@allow_host_option
-@click.option("--out", type=PATH, metavar="DIR", help="With --debrief: folder of figure and tables; with --page: of the games.")
+@click.option("--out", type=PATH, metavar="DIR", help="With --debrief: folder of figure and tables.")
 @overwrite_option
 @click.option("--zh", "chinese", is_flag=True, help="In Chinese; a saved game does not know of it.")
 @workers_option
@@ -67,10 +63,6 @@ def play(
     seed: int,
     months: int | None,
     settings: tuple[str, ...],
-    page: bool,
-    host: str,
-    port: int,
-    allowed: tuple[str, ...],
     out: Path | None,
     overwrite: bool,
     chinese: bool,
@@ -79,16 +71,15 @@ def play(
     """Be the account manager of a case, month by month, and be debriefed on the same random numbers.
 
     Whom to visit, what to offer, whether to hold: the game asks, and keeps every decision in a small file. With --debrief the
-    arguments are saved games; a class's are pooled. With --page a class plays in the browser, and each game is kept in a file
-    of its player's name.
+    arguments are saved games; a class's are pooled. In the browser: kamlab class NAME --roles supplier.
     """
     ctx = click.get_current_context()
-    if not debriefing and (as_json or (out is not None and not page)):
-        raise click.UsageError("--json goes with --debrief, and --out with --debrief or --page", ctx)
+    if not debriefing and (as_json or out is not None):
+        raise click.UsageError("--json and --out go with --debrief", ctx)
     if debriefing and not names:
         raise click.UsageError("--debrief needs the files of saved games", ctx)
-    if resume is not None and not debriefing and (names or save is not None or page):
-        raise click.UsageError("--resume FILE names the game: leave out NAME, --save and --page", ctx)
+    if resume is not None and not debriefing and (names or save is not None):
+        raise click.UsageError("--resume FILE names the game: leave out NAME and --save", ctx)
     if resume is None and not debriefing and len(names) != 1:
         raise click.UsageError("name one case to play (`kamlab scenarios` lists them)", ctx)
     from sim.play.game import PLAN_EVERY, Game
@@ -105,14 +96,11 @@ def play(
             case = changed_case(names[0], settings, months=QUICK_MONTHS if quick and months is None else months)
             apart = every if every is not None else QUICK_EVERY if quick else PLAN_EVERY
             game = Game(case, seed, replication, accounts=accounts, every=apart)
-            if save is not None and not page and save.exists():
+            if save is not None and save.exists():
                 raise RefusedError("{path} exists already: go on with --resume {path}, or name another file", path=save)
             if quick and game.scenario.months < (told := changed_case(names[0], settings).months):
                 _tell_quick(game, told, tongue)
-            if page:
-                _serve(names[0], game, out or Path("kamlab-games"), host, port, allowed, tongue)
-            else:
-                _begin(game, save, tongue)
+            _begin(game, save, tongue)
     except RefusedError as refused:
         raise KamlabError(tongue.tell(refused)) from None
 
@@ -135,24 +123,6 @@ def _begin(game: Game, save: Path | None, tongue: Tongue) -> None:
     session = Session(game, path) if save is None else Session(game, path, seen=None)  # a free path is there already, empty
     session.save()
     _play(session, tongue)
-
-
-def _serve(name: str, game: Game, folder: Path, host: str, port: int, allowed: tuple[str, ...], tongue: Tongue) -> None:
-    """The page for a class, each of whose players begins with the game that was built here for a check."""
-    from sim.play.serve import serve
-    from sim.report.files import writable_folder
-
-    check_folder(folder)
-    told = {
-        "name": name, "changes": game.scenario.changes, "months": game.scenario.months, "seed": game.seed, "replication": game.replication,
-        "accounts": game.accounts, "every": game.every, "folder": str(writable_folder(folder).absolute()),
-        "language": tongue.language,
-    }  # fmt: skip
-    say(tongue.say("Games are kept in {folder}; afterwards: kamlab play --debrief {folder}/*.json", folder=folder))
-    if host not in ("127.0.0.1", "localhost", "::1"):
-        say(tongue.say("Whoever can reach this machine on that address can join; a name belongs to the browser that took it first."))
-    sys.stdout.flush()
-    serve(told, host, port, allowed)
 
 
 def _play(session: Session, tongue: Tongue) -> None:

@@ -50,7 +50,7 @@ CHINESE: dict[str, str] = {
     "squeezing": "压榨", "account-unit": "对接部门", "no-account-manager": "无人对接", "no relationship": "不维护关系",
     "as usual": "照常往来", "now and then": "偶尔走动", "occasional": "偶有往来", "on site": "驻厂服务", "key account team": "大客户小组",
     "counter and top": "从上层到柜台", "top only": "只做上层", "field service": "上门服务", "team": "团队", "online service": "在线服务",
-    "well connected": "有背景", "lone seller": "单打独斗", "industry desk": "行业专组",
+    "well connected": "有背景", "lone seller": "单打独斗", "industry desk": "行业专组", "by telephone": "电话联系",
     # in a game
     "you": "你", "gone": "已流失", "in business": "正常往来",
     "a stranger": "素不相识", "an acquaintance": "点头之交", "on good terms": "交情不错", "close": "关系密切", "a friend": "好朋友",

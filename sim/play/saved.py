@@ -207,6 +207,11 @@ def _text(head: Saved, decisions: Iterable[AnyDecision]) -> str:
     return "{\n" + ",\n".join([*keys, f' "decisions": [\n{lines}\n ]']) + "\n}\n"
 
 
+def text_of(game: Game, player: str = "") -> str:
+    """The file of a game that was played elsewhere; player : who played."""
+    return _text(about(game).model_copy(update={"player": player}), game.decisions)
+
+
 def about(game: Game) -> Saved:
     """The head of a game's file, without decisions."""
     sc = game.scenario

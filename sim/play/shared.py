@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
-from sim.engine.steps import live, measure
 from sim.language import Hint, RefusedError
 from sim.negotiation.seat import ACCOUNT, SUPPLIER, Seat
-from sim.play.decisions import AnyDecision, Decision, Delegate, Plan
+from sim.play.decisions import AnyDecision, Decision, Delegate
 from sim.play.months import PLAN_EVERY, Chair, Months
+from sim.play.outlook import REPLICATIONS, months_on, replicated, standing, take_over
 from sim.play.questions import OfferQuestion, PlanQuestion, Question
 from sim.play.weigh import standard_policy
 from sim.rules.choose import account_weights
 from sim.rules.conflict import account_alternative, supplier_alternative, supplier_weights
 from sim.scenario import Scenario, load
-from sim.world.measures import INDEX, MEASURES
 
 
 class Moved(NamedTuple):
@@ -98,6 +97,8 @@ class SharedGame(Months):
         self.talks: list[Talked] = []
         self.results: dict[str, list[float]] = {name: [] for name in self.chairs}
         self.after: dict[str, list[float]] = {name: [] for name in self.chairs}
+        self._stood = standing(self.world.state)
+        self._expected: dict[str, float] = {}
         self._begin()
         self._end()
 
@@ -125,8 +126,20 @@ class SharedGame(Months):
         return sum(self.results[chair]) + sum(self.after[chair])
 
     def outlook(self, chair: str) -> float:
-        """What the months after the last one bring if trade goes on as last month: 0 before the first."""
-        return self.handover * self.results[chair][-1] if self.results[chair] else 0.0
+        """What the months after the last one would bring if they began now: the mean over replications other than the game's.
+
+        They are lived as those after the end are, so what the last months did to the relationship counts as it will count then.
+        The same replications stand behind the estimate of every month.
+        """
+        if not self._expected:
+            first = standing(self._stood)
+            self._hand_over(first)
+            totals = dict.fromkeys(self.chairs, 0.0)
+            for state in replicated(first, self.world.parameters, self.handover):
+                for name in totals:
+                    totals[name] += self._result(state, name)
+            self._expected = {name: total / REPLICATIONS for name, total in totals.items()}
+        return self._expected[chair]
 
     def suggest(self, chair: str, worth: float) -> np.ndarray:
         """Terms worth so much to a chair that is asked for an offer: array (issues,), 1 best for the supplier.
@@ -167,17 +180,25 @@ class SharedGame(Months):
         return next(supplier.policy for supplier in self.scenario.supplier if supplier.name == chair.firm)
 
     def _month_over(self) -> None:
-        self._note(self.results)
+        self._note(self.results, self.world.state)
+        self._stood, self._expected = standing(self.world.state), {}
 
-    def _note(self, results: dict[str, list[float]]) -> None:
-        for name, chair in self.chairs.items():
-            row = self._rows[name]
-            if chair.side == ACCOUNT:
-                results[name].append(float(self.world.state.account["account_profit"][row]))
-                continue
-            measured = np.zeros(len(MEASURES))
-            measure(self.world.state, self.world.parameters, row, measured)
-            results[name].append(float(measured[INDEX["profit"]] - measured[INDEX["other_profit"]]))
+    def _note(self, results: dict[str, list[float]], state: Any) -> None:
+        for name in self.chairs:
+            results[name].append(self._result(state, name))
+
+    def _result(self, state: Any, name: str) -> float:
+        """What a chair made in the month that a state has lived."""
+        row = self._rows[name]
+        if self.chairs[name].side == ACCOUNT:
+            return float(state.account["account_profit"][row])
+        return float(state.supplier["profit"][row] - state.supplier["other_profit"][row])
+
+    def _hand_over(self, state: Any) -> None:
+        """Put robots in the chairs of all managers: the standard policy, and the visits that the case states."""
+        policy = self.policies[standard_policy(self.scenario)]
+        for name in self.plans:
+            take_over(state, self._rows[name], self.relationships[self._standing(self.chairs[name]).relationship], policy)
 
     def _faced(self, seat: Seat) -> None:
         if seat.standing_off:
@@ -195,14 +216,9 @@ class SharedGame(Months):
         """Live the months after the last one, once, every chair being a robot's."""
         if not (self.over and self.handover) or any(self.after.values()):
             return
-        for name in self.plans:
-            self._carry_out(
-                name, Plan(relationship=self._standing(self.chairs[name]).relationship, instruction=standard_policy(self.scenario))
-            )
-        series = np.empty((1, len(MEASURES)))
-        for _ in range(self.handover):  # the compiled months are those of the agents to the last bit, and a class waits for them
-            live(self.world.state, self.world.parameters, self.world.setting.focal, series)
-            self._note(self.after)
+        self._hand_over(self.world.state)
+        for state in months_on(self.world.state, self.world.parameters, self.handover):
+            self._note(self.after, state)
 
 
 def manager_of(supplier: str, accounts: Collection[str]) -> Chair:

@@ -35,7 +35,6 @@ CHEAPER = {
 LEFT_OUT = {
     "python3 -m venv": "installs; `.ci/run` runs both lines of README as they stand",
     "kamlab live": "serves until it is stopped; tests/live",
-    "kamlab play gree-gome --quick --page": "serves until it is stopped; tests/play/test_page.py",
     "kamlab class": "serves until it is stopped; tests/classroom/test_served.py",
     "eval": "changes the shell that it is typed in; tests/cli/test_completion.py",
     "dask scheduler": "needs other machines",
@@ -58,7 +57,7 @@ NEEDS = "# needs "
 """Begins a block that runs only where an extra is installed, and names its module."""
 
 GAMES_OF_A_CLASS = "kamlab-games"
-"""Where the page for a class, which is left out, would have put games."""
+"""Where games of a class lie that were downloaded from the desk."""
 
 
 def of_language(*languages):

@@ -135,14 +135,6 @@ def commanded(path: Path, *words: object, **how: Any) -> None:
         raise KamlabError(told.removeprefix("kamlab: "))
 
 
-def seated(path: Path) -> None:
-    """The class's page: the person's file lies in the folder of games, and is opened by its name."""
-    from sim.play.page import board_of
-
-    told = {"name": "gree-gome", "changes": {}, "months": 4, "seed": 1, "replication": 0, "accounts": ["Gome"], "every": 3}
-    board_of(path.stem, told | {"folder": str(path.parent)})
-
-
 def taken_up(path: Path) -> None:
     """A page that is open while its file is changed: a click decides nothing, and "load the game" takes up what there is."""
     board = _open_page(path)
@@ -172,7 +164,6 @@ DOORS: dict[str, Callable[[Path], None]] = {
     "read": read,
     "the terminal": resumed,
     "the debrief": debriefed,
-    "the class's page": seated,
     "an open page": taken_up,
     "the terminal in Chinese": lambda path: resumed(path, "--zh"),
     "the debrief as JSON": lambda path: debriefed(path, "--json"),

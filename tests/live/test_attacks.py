@@ -32,7 +32,7 @@ def served(tmp_path_factory) -> Iterator[Served]:
     from solara.server import settings
 
     child = subprocess.Popen(
-        command("play", "gree-gome", "--quick", "--page", "--port", 0), cwd=tmp_path_factory.mktemp("attacked"),
+        command("live", "gree-gome", "--port", 0), cwd=tmp_path_factory.mktemp("attacked"),
         env=environment(PYTHONUNBUFFERED="1"), stdout=subprocess.PIPE, text=True,
     )  # fmt: skip
     try:

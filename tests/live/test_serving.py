@@ -50,8 +50,6 @@ def test_on_this_machine_alone_a_page_opens_with_a_secret_that_is_drawn_each_tim
         port, printed = told.how["port"], capsys.readouterr().out
         assert re.fullmatch(r"[\w-]{43}", tokens[-1])
         assert f"http://127.0.0.1:{port}/?{LINK}={tokens[-1]} or http://class.example:9000/?{LINK}={tokens[-1]} (Ctrl-C ends)" in printed
-        assert told.settings[serving.PORT] == str(port)
-        assert told.settings[serving.SHARED] == ""
         assert told.how["allowed"] == ["class.example:9000"]
     assert tokens[0] != tokens[1]
 
@@ -62,7 +60,6 @@ def test_for_a_room_no_secret_is_needed_and_an_address_is_told_that_can_be_typed
     serving.serve("page", {}, "0.0.0.0", 0, what="A case")
     first = f"http://10.0.0.7:{told.how['port']}/"
     assert told.how["token"] is None
-    assert told.settings[serving.SHARED] == first
     assert f"A case: {first} or http://[fe80::1]:{told.how['port']}/ (Ctrl-C ends)" in capsys.readouterr().out
 
 
@@ -119,7 +116,7 @@ def made(monkeypatch, tmp_path) -> Any:
     monkeypatch.setattr(serving, "_quiet_errors", lambda: None)  # which changes modules for good
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # advice to developers of Solara and Mesa
-        return serving._server("sim.live.page", {**serving.SETTINGS, serving.SHARED: ""}, 8765, names=["localhost"], token="t" * 43)
+        return serving._server("sim.live.page", serving.SETTINGS, 8765, names=["localhost"], token="t" * 43)
 
 
 def test_a_session_that_the_guard_ends_is_ended_behind_too(made, monkeypatch):

@@ -437,28 +437,6 @@ def test_the_notebooks_board_speaks_chinese_and_goes_on_with_an_english_game(fol
         board("kiln-raid", language="de")
 
 
-def test_the_page_asks_and_refuses_in_chinese(folder: Path, monkeypatch: pytest.MonkeyPatch):
-    import json
-
-    solara = pytest.importorskip("solara")
-    vuetify = pytest.importorskip("ipyvuetify")
-    from sim.play import page
-    from sim.play.serve import SETTINGS
-
-    told = {"name": "gree-gome", "changes": {}, "months": 6, "seed": 1, "replication": 0, "accounts": ["Gome"], "every": 3}
-    monkeypatch.setenv(SETTINGS, json.dumps(told | {"folder": str(folder), "language": "zh"}))
-    _, rc = solara.render(page.Page(), handle_error=False)
-    field = rc.find(vuetify.TextField).widget
-    assert_chinese(field.label + " ".join(one.unsafe_innerHTML for one in rc.find(solara.widgets.HTML).widgets), sim.load("gree-gome"))
-    field.v_model = "安" * 201
-    rc.find(vuetify.Btn, children=["开始"]).widget.click()
-    assert any("名字至多200个字" in str(one.unsafe_innerHTML) for one in rc.find(solara.widgets.HTML).widgets)
-    rc.find(vuetify.TextField).widget.v_model = "安"
-    rc.find(vuetify.Btn, children=["开始"]).widget.click()
-    assert len(read_game(folder / "安.json").decisions) == 0
-    rc.close()
-
-
 # Folding
 
 

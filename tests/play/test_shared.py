@@ -14,6 +14,7 @@ from sim.engine.world import release
 from sim.errors import KamlabError
 from sim.play.decisions import Delegate
 from sim.play.game import Game
+from sim.play.outlook import replicated, standing
 from sim.play.questions import OfferQuestion, PlanQuestion, StandoffQuestion
 from sim.play.shared import Chair, SharedGame, buyer_of, manager_of
 from sim.world.columns import violations
@@ -190,3 +191,39 @@ def test_robots_live_the_months_after_the_last_as_the_policies_live_any_month():
     while world.month < 18:
         world.step()
     assert first_difference(game.world.state, world.state) is None
+
+
+@pytest.fixture(scope="module")
+def ended() -> SharedGame:
+    """A game of both sides that is over, its end being that of month 6."""
+    chairs = {"seller": manager_of("Gree", ["Gome"]), "buyer": buyer_of("Gome", ["Gree"])}
+    return played(SharedGame(sim.load("gree-gome").with_(months=6), 1, chairs=chairs, handover=12), 2)
+
+
+def test_what_is_still_worth_is_lived_as_the_months_after_the_end_are(ended):
+    first = standing(ended._stood)
+    ended._hand_over(first)
+    first.clock[1] -= 1  # so that the first replication of an estimate is the game's own
+    lived = {chair: [] for chair in ended.chairs}
+    for state in replicated(first, ended.world.parameters, 12, 1):
+        for chair in lived:
+            lived[chair].append(ended._result(state, chair))
+    assert lived == ended.after
+
+
+def test_what_is_still_worth_tells_nothing_of_the_random_numbers_to_come(ended):
+    own = {chair: sum(values) for chair, values in ended.after.items()}
+    assert all(ended.outlook(chair) != own[chair] for chair in own)
+    before = ended.world.state.clock.tolist()
+    assert ended.outlook("seller") == ended.outlook("seller")
+    assert ended.world.state.clock.tolist() == before, "to look ahead moved the game"
+
+
+def test_a_burnt_relationship_is_worth_less_at_once_whatever_the_last_month_brought(ended):
+    """The last month's result is the same in both; twelve months like it would be, too."""
+    s, a = ended._rows["seller"], ended._rows["buyer"]
+    worth = []
+    for resentment in (0.0, 1.0):
+        ended._stood.pair["resentment"][s, a], ended._expected = resentment, {}
+        worth.append(ended.outlook("seller"))
+    assert worth[1] < worth[0]

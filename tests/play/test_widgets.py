@@ -163,29 +163,3 @@ def test_names_in_a_case_are_text_and_no_markup():
     assert "<script>" not in shown
     assert "&lt;b&gt;bold" in shown
     assert "A &amp; B" in shown
-
-
-def test_the_page_keeps_a_game_a_player_and_no_name_is_a_path(tmp_path):
-    pytest.importorskip("solara")
-    from sim.play import page
-
-    told = {"name": "gree-gome", "changes": {"account.Gome.demand": 30.0}, "months": 6, "seed": 2, "replication": 1, "accounts": ["Gome"],
-            "every": 3, "folder": str(tmp_path)}  # fmt: skip
-    box = page.board_of(" Ann ", told)
-    button(box, "Go on").click()
-    game = read_game(tmp_path / "ann.json")
-    assert (len(game.decisions), game.seed, game.replication, game.scenario.months) == (1, 2, 1, 6)
-    assert game.scenario.changes == {"account.Gome.demand": 30.0}
-    for name in ("../Ann", "a/b", ".hidden", "C:\\x", "-rf"):
-        assert page.file_of(name, tmp_path).resolve().parent == tmp_path.resolve()
-    for name in ("", "a\x00b", "a" * 201):
-        with pytest.raises(sim.KamlabError, match="a name"):
-            page.file_of(name, tmp_path)
-
-
-def test_the_page_needs_its_extra(monkeypatch):
-    from sim.play.serve import serve
-
-    monkeypatch.setitem(sys.modules, "uvicorn", None)
-    with pytest.raises(sim.KamlabError, match=r"pip install 'kamlab\[classroom\]'"):
-        serve({"name": "gree-gome"}, "127.0.0.1", 0)

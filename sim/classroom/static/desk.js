@@ -45,7 +45,8 @@ function show(told) {
       el("div", { class: "row" }, el("span", {}, L.show), [["lobby", L.joining], ["leaderboard", L.leaderboard], ["debrief", L.debrief]].map(([what, label]) =>
         button(label, () => act({ do: "show", what }), { "aria-pressed": String(told.shown === what), id: "show-" + what })),
         el("a", { href: "/wall", target: "_blank", rel: "noopener" }, L.projector)),
-      el("div", { class: "row" }, el("a", { href: "/desk/decisions.csv" }, L.decisions), el("a", { href: "/desk/outcomes.csv" }, L.outcomes))),
+      el("div", { class: "row" }, el("a", { href: "/desk/decisions.csv" }, L.decisions), el("a", { href: "/desk/outcomes.csv" }, L.outcomes),
+        told.alone ? el("a", { href: "/desk/games.zip" }, L.games) : null)),
     told.tables.length ? el("section", {}, el("h2", {}, L.tables), table([L.tables, L.monthword, L.role, L.who, "", L.sum, ""],
       told.tables.flatMap(one => one.chairs.map(chair => chairOf(chair, one, told))))) : null,
     el("section", {}, el("h2", {}, `${L.people}: ${told.people.length}`), table([L.who, "", L.role, ""], told.people.map(p => person(p, told)))));

@@ -141,6 +141,26 @@ function notes(kind, fields) {
     }), kept));
 }
 
+// What others would have got, once the reader asks: it takes a while, and stays while the page is told of other things.
+let compared = null, comparedOf = 0;
+
+function comparison() {
+  if (!state.alone) return null;
+  if (comparedOf !== state.game) { compared = null; comparedOf = state.game; }
+  const place = el("div", {}, compared ? comparisonOf(compared) : button(L.compare, async () => {
+    place.replaceChildren(el("p", { role: "status" }, L.comparing));
+    const found = await (await fetch("/api/compared?language=" + language())).json().catch(() => ({}));
+    if (found.ok) { compared = found; show(state); } else { complain(found.why || L.lost); show(state); }
+  }, { id: "compare" }));
+  return el("section", {}, el("h2", {}, L.compare), place, el("p", {}, el("a", { href: "/mine.json" }, L.mine)));
+}
+
+function comparisonOf(found) {
+  return [table(found.columns, found.rows.map(cells => ({ cells, given: cells[0] === found.you ? { class: "sum" } : {} }))),
+    el("ul", {}, found.sentences.map(text => el("li", {}, text))),
+    el("div", { class: "wide" }, el("img", { src: `/mine.png?language=${language()}&game=${state.game}`, alt: L.compare, class: "compared" }))];
+}
+
 function chat() {
   return Object.entries(state.peers || {}).map(([chair, name]) => {
     const said = state.chat.filter(one => one.chair === chair || one.other === chair);
@@ -168,7 +188,7 @@ function show(told) {
   left = told.left; leftAt = Date.now();
   const q = told.question, fresh = told.question && before !== asking;
   const status = told.phase === "paused" ? L.paused : told.robot ? L.robot : told.over ? L.over : q ? L.yourturn : fill(L.waits, { names: told.waits.join(", ") });
-  const main = told.over ? [goal(), el("section", {}, el("h2", {}, L.talks), el("ul", {}, told.talks.map(text => el("li", {}, text)))),
+  const main = told.over ? [goal(), el("section", {}, el("h2", {}, L.talks), el("ul", {}, told.talks.map(text => el("li", {}, text)))), comparison(),
                             notes("after", [["surprise", L.surprise], ["again", L.again], ["learned", L.learned]])]
     : q && told.phase === "running" && !told.robot ? [q.kind === "plan" ? plan(q) : q.kind === "talks" ? talks(q) : standoff(q)] : [];
   replace(area, head, el("p", { class: "status" + (q && !told.over ? " turn" : ""), role: "status" }, status, " ", el("span", { id: "left" })),

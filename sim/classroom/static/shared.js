@@ -35,11 +35,16 @@ export async function call(name, told) {
 
 // Calls `show` with every picture that the server sends, and `lost` while the connection is gone.
 export function listen(whose, show, lost) {
-  let wait = 500;
+  let wait = 500, labels = null;
   const open = () => {
     const address = (location.protocol === "https:" ? "wss://" : "ws://") + location.host + "/ws/" + whose + "?language=" + language();
     const socket = new WebSocket(address);
-    socket.onmessage = event => { wait = 500; show(JSON.parse(event.data)); };
+    socket.onmessage = event => { 
+      wait = 500;
+      const told = JSON.parse(event.data);
+      labels = told.labels = told.labels || labels;  // the words come once
+      show(told);
+    };
     socket.onclose = () => { lost(); setTimeout(open, wait); wait = Math.min(wait * 2, 5000); };
   };
   open();
@@ -62,7 +67,10 @@ export function svg(tag, given = {}, ...children) {
 export function button(label, act, given = {}) {
   const { sure, ...rest } = given;
   let asked = !sure;
-  const made = el("button", { type: "button", ...rest, onclick: async () => {
+  const made = el("button", { type: "button", ...rest, onkeydown: event => {
+    if (event.repeat) event.preventDefault(); // a key that is held down
+  }, onclick: async event => {
+    if (event.detail > 1) return; // the second click of a double click
     if (!asked) { asked = true; made.textContent = sure; made.classList.add("asked"); return; }
     made.disabled = true;
     try { await act(); } finally { setTimeout(() => { made.disabled = false; }, 400); }

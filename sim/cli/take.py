@@ -27,7 +27,9 @@ BIBTEX = f"""@software{{kamlab,
 @click.option("--zh", "language", flag_value="zh", help="Of the lessons, only those in Chinese.")
 @click.option("--en", "language", flag_value="en", help="Of the lessons, only those in English.")
 def notebooks(*, folder: Path, language: str | None) -> None:
-    """Copy the notebooks for researchers and the lessons for trainers to FOLDER. A folder that holds anything is refused.
+    """Copy the notebooks for researchers and the lessons for trainers, with their teaching notes, to FOLDER.
+
+    A folder that holds anything is refused.
 
     Open them with `jupyter lab FOLDER` (extra: notebooks).
     """
@@ -40,7 +42,7 @@ def notebooks(*, folder: Path, language: str | None) -> None:
             continue
         (folder / inside).parent.mkdir(parents=True, exist_ok=True)
         (folder / inside).write_bytes(path.read_bytes())
-        copied += 1
+        copied += path.suffix == ".ipynb"
     click.echo(f"Copied {copied} notebooks to {folder}. Open them with: jupyter lab {folder}")
 
 

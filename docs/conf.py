@@ -32,6 +32,7 @@ autodoc_typehints = "none"  # the signature of the docstring's own words is easi
 autodoc_member_order = "bysource"
 napoleon_numpy_docstring = True
 napoleon_google_docstring = False
+napoleon_use_ivar = True  # an attribute that is a property is described once
 
 
 def branches(text: str, folder: Path) -> dict[str, list[str]]:

@@ -20,9 +20,10 @@ def notebook_folder() -> Path:
 
 
 def notebooks() -> list[Path]:
-    """Files of the notebooks, and the page that lists them."""
+    """The page that lists the notebooks, the notebooks, and the teaching notes of the lessons."""
     place = notebook_folder()
-    return [place / "README.md", *sorted(path for path in place.rglob("*.ipynb") if ".ipynb_checkpoints" not in path.parts)]
+    found = sorted(path for path in place.rglob("*.ipynb") if ".ipynb_checkpoints" not in path.parts)
+    return [place / "README.md", *found, *sorted((place / "trainers" / "notes").glob("*.md"))]
 
 
 def cases() -> dict[str, Path]:

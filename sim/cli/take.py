@@ -1,4 +1,4 @@
-"""Commands that hand out what comes with the package: the notebooks, and how to cite it."""
+"""Commands that hand out what comes with the package, the notebooks and how to cite it, and that make slides of it."""
 
 from __future__ import annotations
 
@@ -27,7 +27,9 @@ BIBTEX = f"""@software{{kamlab,
 @click.option("--zh", "language", flag_value="zh", help="Of the lessons, only those in Chinese.")
 @click.option("--en", "language", flag_value="en", help="Of the lessons, only those in English.")
 def notebooks(*, folder: Path, language: str | None) -> None:
-    """Copy the notebooks for researchers and the lessons for trainers to FOLDER. A folder that holds anything is refused.
+    """Copy the notebooks for researchers and the lessons for trainers, with their teaching notes, to FOLDER.
+
+    A folder that holds anything is refused.
 
     Open them with `jupyter lab FOLDER` (extra: notebooks).
     """
@@ -40,8 +42,33 @@ def notebooks(*, folder: Path, language: str | None) -> None:
             continue
         (folder / inside).parent.mkdir(parents=True, exist_ok=True)
         (folder / inside).write_bytes(path.read_bytes())
-        copied += 1
+        copied += path.suffix == ".ipynb"
     click.echo(f"Copied {copied} notebooks to {folder}. Open them with: jupyter lab {folder}")
+
+
+@kamlab.command(epilog="Example: kamlab slides my-notebooks/trainers/gree-gome.en.ipynb")
+@click.argument("source", type=PATH)
+@click.option("--out", type=PATH, default=None, help="The page that is written; else slides.html beside the source, or within the folder.")
+@click.option("--overwrite", is_flag=True, help="Replace a page that is there.")
+def slides(*, source: Path, out: Path | None, overwrite: bool) -> None:
+    """Make a page for the projector: large type, one figure at a time, no internet needed.
+
+    SOURCE is a notebook or lesson with its stored outputs, a text in Markdown with `---` between slides, or a folder of results or of a
+    debrief. Arrow keys turn the pages.
+    """
+    from sim.report.slides import slides_page
+
+    if not source.exists():
+        raise KamlabError(f"{source} does not exist: name a notebook, a text in Markdown, or a folder of results")
+    page = slides_page(source)
+    out = out or (source / "slides.html" if source.is_dir() else source.with_suffix(".slides.html"))
+    if out.exists() and not overwrite:
+        raise KamlabError(f"{out} exists already: name another page with --out, or say --overwrite")
+    try:
+        out.write_text(page, encoding="utf-8")
+    except OSError as error:
+        raise KamlabError(f"{out} cannot be written ({error.strerror}): name another place with --out") from error
+    click.echo(f"Slides: {out}")
 
 
 @kamlab.command(epilog="Example: kamlab cite --bibtex")

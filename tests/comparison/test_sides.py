@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 import sim
 from sim.engine import Batch
 from sim.errors import KamlabError
-from sim.experiment.sides import label, sides
+from sim.scenario.arms import label, sides
 from sim.strategies.conflict import RANGES
 from tests.cli.cases import run
 from tests.engine.policies import sour, watchful

@@ -22,7 +22,7 @@ from sim.experiment.own import own_classes
 from sim.given import shown, truth
 from sim.paths import usable, usable_folder
 from sim.scenario import Scenario, load
-from sim.scenario.arms import label, named_in, sides
+from sim.scenario.arms import check_names, label, named_in, sides
 from sim.scenario.own_measure import OwnMeasure
 from sim.strategies import AdaptivePolicy, Conflict, Coverage
 from sim.workers import number_of_workers
@@ -183,6 +183,8 @@ def compare(
     folder = None if out is None else usable_folder(out)  # before the work of a long run is lost
     chosen_policies = _listed("policies", sc.policies if policies is None else policies, Conflict)
     chosen_relationships = _listed("relationships", sc.relationships if relationships is None else relationships, Coverage)
+    varied = [value for arm in others.arms for value in arm.values()]
+    check_names([*chosen_policies, *chosen_relationships, *others.fixed.values(), *varied])
     cells, arms, settings = [], [], []
     for setting in others.arms:
         told = label(setting)
@@ -198,8 +200,7 @@ def compare(
         raise KamlabError("compare: two cells have the same policy and relationship: name each strategy once")
     base = sc if months is None else sc.with_(months=months)
     # Entered into the scenario's tables, so that a result can state the numbers of own strategies.
-    named = [value for setting in others.arms for value in setting.values()]
-    base = base.with_(known=[*chosen_policies, *chosen_relationships, *named])
+    base = base.with_(known=[*chosen_policies, *chosen_relationships, *varied])
     failures: list[Failure] = []
 
     def add(start: int, n: int) -> np.ndarray:

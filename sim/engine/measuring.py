@@ -20,9 +20,9 @@ from sim.kernel.calling import row_at
 from sim.kernel.jit import Unit, act
 from sim.scenario.own_measure import OwnMeasure
 from sim.strategies.adaptive import values_used
-from sim.world.measures import MEASURES, ROW
+from sim.world.measures import NAMES
 
-WIDTH = len(MEASURES)
+WIDTH = len(NAMES)
 _COMPILING = threading.Lock()
 
 
@@ -95,12 +95,17 @@ NOTHING = Meter()
 
 
 def _month(row: np.ndarray) -> Any:
-    return row[:WIDTH].view(ROW).view(np.recarray)[0]
+    """The shipped measures by name."""
+    return SimpleNamespace(**dict(zip(NAMES, row.tolist(), strict=False)))
 
 
 def _called(measure: OwnMeasure, state: Any, supplier: int, row: np.ndarray) -> float:
-    """A measure in plain Python."""
-    return measure(_readable(state), supplier, _month(row))
+    """A measure in plain Python, where NumPy's numbers divide by zero as Python's do."""
+    try:
+        with np.errstate(divide="raise", invalid="raise"):
+            return measure(_readable(state), supplier, _month(row))
+    except FloatingPointError as error:
+        raise ZeroDivisionError("division by zero").with_traceback(error.__traceback__) from None
 
 
 def _readable(state: Any) -> Any:

@@ -14,6 +14,7 @@ from sim.given import plain, shown
 from sim.scenario.change import RECORDS, Decides
 from sim.scenario.naming import parts_of, quoted
 from sim.scenario.scenario import Scenario
+from sim.strategies import AgentClass
 from sim.strategies.bundle import TABLES
 
 FIELDS = {table: field for field, table in TABLES.items()}
@@ -81,6 +82,23 @@ def label(setting: Setting) -> str:
 def named_in(setting: Setting) -> dict[str, Any]:
     """A setting with the names of strategies; whatever is none, as it is."""
     return {key: value.__name__ if isinstance(value, type) else getattr(value, "name", value) for key, value in setting.items()}
+
+
+def check_names(strategies: Iterable[Any]) -> None:
+    """Raise KamlabError where two strategies of one kind share a name: one would stand in the scenario's tables for both.
+
+    Parameters
+    ----------
+    strategies : as they were handed in; names and other facts are passed over
+    """
+    found: dict[tuple[str, str], Any] = {}
+    for given in strategies:
+        one = AgentClass(given) if isinstance(given, type) else given
+        kind = "conflict" if isinstance(one, Decides) else RECORDS.get(type(one))
+        if kind is None:
+            continue
+        if found.setdefault((kind, one.name), one) != one:
+            raise KamlabError(f"compare: two strategies are called {one.name!r}, and are not the same: give each a name of its own")
 
 
 def _factors(scenario: Scenario, table: str, given: Any) -> list[list[dict[str, Any]]]:

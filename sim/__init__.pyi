@@ -28,6 +28,9 @@ from sim.scenario import Scenario as Scenario
 from sim.scenario import load as load
 from sim.scenario import scenarios as scenarios
 from sim.scenario import with_accounts as with_accounts
+from sim.scenario.code import read_code as read_code
+from sim.scenario.own_measure import OwnMeasure as OwnMeasure
+from sim.scenario.own_measure import measure as measure
 from sim.strategies import AdaptivePolicy as AdaptivePolicy
 from sim.strategies import Attack as Attack
 from sim.strategies import Conflict as Conflict

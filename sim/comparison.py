@@ -12,17 +12,18 @@ from typing import TYPE_CHECKING, Any, Literal, cast
 import numpy as np
 
 from sim.analysis.enough import Enough, Target, next_size, saved_by_common_luck, width_of
-from sim.analysis.results import CellName, Results, check_measure
+from sim.analysis.results import CellName, Results
 from sim.called import made_by
 from sim.engine import Agents, chosen_engine
-from sim.engine.checks import check_agents, check_seed
+from sim.engine.checks import check_agents, check_classes, check_seed
 from sim.errors import KamlabError
 from sim.experiment import Failure, run_arms
 from sim.experiment.own import own_classes
-from sim.experiment.sides import label, named_in, sides
 from sim.given import shown, truth
 from sim.paths import usable, usable_folder
 from sim.scenario import Scenario, load
+from sim.scenario.arms import check_names, label, named_in, sides
+from sim.scenario.own_measure import OwnMeasure
 from sim.strategies import AdaptivePolicy, Conflict, Coverage
 from sim.workers import number_of_workers
 
@@ -108,7 +109,7 @@ def read(folder: str | Path) -> Comparison:
 
 def compare(
     scenario: str | Path | Scenario,
-    policies: Iterable[str | Conflict | AdaptivePolicy] | None = None,
+    policies: Iterable[str | Conflict | AdaptivePolicy | type] | None = None,
     relationships: Iterable[str | Coverage] | None = None,
     replications: int | Literal["auto"] = REPLICATIONS,
     months: int | None = None,
@@ -124,14 +125,16 @@ def compare(
     workers: int | None = None,
     accounts: Any = None,
     rivals: Any = None,
+    measures: Iterable[OwnMeasure] = (),
 ) -> Comparison:
     """Compare strategies on common random numbers: the focal supplier's policies and relationships, and what accounts and rivals do.
 
     Parameters
     ----------
     scenario : a bundled scenario's name, a path to a .toml, or a scenario
-    policies, relationships : names, own records (`sim.Conflict`, `sim.Coverage`) or policies made with `sim.policy`; by default those that
-        the scenario names, in most cases compromise, hard-line, balanced and shallow, layered
+    policies, relationships : names or own records (`sim.Conflict`, `sim.Coverage`); a policy may also be one made with `sim.policy`, or a
+        subclass of `sim.Supplier`, whose arms alone run on the agent engine; by default those that the scenario names, in most cases
+        compromise, hard-line, balanced and shallow, layered
     replications : of each cell; "auto" adds replications until the contrast of `target` is known as closely as it asks
     months : horizon; by default the scenario's
     seed : of the random numbers, 0 to 2^63 - 1
@@ -140,14 +143,15 @@ def compare(
     out : a folder for report, figures and data; nothing is written without it. It is refused, before anything runs, where it holds
         another result
     progress : whether a bar is shown
-    agents : own agent classes, {sim.Supplier: MySupplier}; they run on the agent engine
+    agents : own agent classes in all arms, {sim.Supplier: MySupplier}; they run on the agent engine
     target : with replications="auto": which contrast, how closely (see `sim.Target`)
     overwrite : whether another result in `out` may be replaced
     workers : threads or processes at work, where no executor is given; by default as many as this machine or job has
-    accounts : a policy of all accounts, or by their names in the scenario, {"Fair buyer": "hard-line"}. One holds in the whole comparison,
-        several, {"Fair buyer": ["balanced", "hard-line"]}, are arms
+    accounts : a policy (or a subclass of `sim.KeyAccount`) of all accounts, or by their names in the scenario,
+        {"Fair buyer": "hard-line"}. One holds in the whole comparison, several, {"Fair buyer": ["balanced", "hard-line"]}, are arms
     rivals : likewise by name, a policy, coverage or attack, {"Rival North": ["none", "raid"]}; or by key,
         {"Rival North": {"policy": "hard-line", "attack": ["none", "raid"]}}
+    measures : measures of one's own (see `sim.measure`), which stand beside the shipped ones everywhere
 
     Returns
     -------
@@ -168,7 +172,7 @@ def compare(
     >>> [cell.relationship for cell in r.cells]
     ['layered, Fair buyer balanced', 'layered, Fair buyer hard-line']
     """
-    sc, seed = load(scenario), check_seed(seed)
+    sc, seed = _measuring(load(scenario), measures), check_seed(seed)
     others = sides(sc, accounts, rivals)
     if others.fixed:
         sc = sc.with_(set=others.fixed)
@@ -179,6 +183,8 @@ def compare(
     folder = None if out is None else usable_folder(out)  # before the work of a long run is lost
     chosen_policies = _listed("policies", sc.policies if policies is None else policies, Conflict)
     chosen_relationships = _listed("relationships", sc.relationships if relationships is None else relationships, Coverage)
+    varied = [value for arm in others.arms for value in arm.values()]
+    check_names([*chosen_policies, *chosen_relationships, *others.fixed.values(), *varied])
     cells, arms, settings = [], [], []
     for setting in others.arms:
         told = label(setting)
@@ -188,12 +194,13 @@ def compare(
                 cells.append(CellName(arm.policy, f"{arm.relationship}, {told}" if told else arm.relationship))
                 settings.append({"relationship": arm.relationship, **named_in(setting)} if told else {})
                 arms.append(arm)
+    for arm in arms:
+        check_classes(arm)
     if len(set(cells)) < len(cells):
         raise KamlabError("compare: two cells have the same policy and relationship: name each strategy once")
     base = sc if months is None else sc.with_(months=months)
     # Entered into the scenario's tables, so that a result can state the numbers of own strategies.
-    named = [value for setting in others.arms for value in setting.values()]
-    base = base.with_(known=[*chosen_policies, *chosen_relationships, *named])
+    base = base.with_(known=[*chosen_policies, *chosen_relationships, *varied])
     failures: list[Failure] = []
 
     def add(start: int, n: int) -> np.ndarray:
@@ -208,13 +215,16 @@ def compare(
         "left_out": left_out(sc, alone, named=(policies is not None, relationships is not None)),
         "made_by": made_by("sim.compare", scenario=sc, policies=None if policies is None else chosen_policies,
                            relationships=None if relationships is None else chosen_relationships, replications=replications,
-                           months=months, seed=seed, engine=engine, agents=agents, target=target, accounts=accounts, rivals=rivals),
+                           months=months, seed=seed, engine=engine, agents=agents, target=target, accounts=accounts, rivals=rivals,
+                           measures=measures or None),
     }  # fmt: skip
 
-    def found(series: np.ndarray, enough: Enough | None = None) -> Comparison:
-        return Comparison(base, tuple(cells), series, seed, chosen_engine(engine, agents), tuple(failures), enough, **provenance)
+    engines = " and ".join(dict.fromkeys(chosen_engine(engine, agents, arm) for arm in arms))
 
-    until = _filled_in(target, cells) if isinstance(replications, str) and replications == "auto" else None
+    def found(series: np.ndarray, enough: Enough | None = None) -> Comparison:
+        return Comparison(base, tuple(cells), series, seed, engines, tuple(failures), enough, **provenance)
+
+    until = _filled_in(sc, target, cells) if isinstance(replications, str) and replications == "auto" else None
     if until is None and target is not None:
         raise KamlabError("compare: target goes with replications='auto'")
     if folder is not None:
@@ -249,13 +259,24 @@ def left_out(scenario: Scenario, cells: Iterable[tuple[str, str]], *, named: tup
     )
 
 
-def _filled_in(target: Target | None, cells: Sequence[CellName]) -> Target:
+def _measuring(scenario: Scenario, measures: Any) -> Scenario:
+    """The scenario with the measures that were handed in."""
+    listed = [measures] if isinstance(measures, OwnMeasure) else list(measures) if isinstance(measures, (list, tuple)) else [measures]
+    names = [one.name if isinstance(one, OwnMeasure) else None for one in listed]
+    if None in names:
+        raise KamlabError(f"compare: measures are those that sim.measure makes, as in measures=[worst_grudge], not {shown(measures)}")
+    if len(set(names)) < len(names):
+        raise KamlabError("compare: two measures have one name: give each a name of its own")
+    return scenario.with_(known=listed) if listed else scenario
+
+
+def _filled_in(scenario: Scenario, target: Target | None, cells: Sequence[CellName]) -> Target:
     """The target with its cells: by default the first two of the comparison."""
     if target is None:
         raise KamlabError("compare: replications='auto' needs a target, as in target=sim.Target(width=2.0)")
     if len(cells) < 2:
         raise KamlabError("compare: replications='auto' watches a contrast: compare two cells at least")
-    check_measure(target.measure)
+    scenario.place_of(target.measure)
     return replace(target, left=target.left or cells[0], right=target.right or cells[1])
 
 
@@ -275,9 +296,9 @@ def _until_enough(target: Target, add: Callable[[int, int], np.ndarray], found: 
 
 
 def _listed(what: str, given: Any, record: Any) -> list[Any]:
-    if not isinstance(given, (str, record, AdaptivePolicy, Iterable)):
+    if not isinstance(given, (str, record, AdaptivePolicy, type, Iterable)):
         raise KamlabError(f"compare: {what} must be names or records of sim.{record.__name__}, not {shown(given)}")
-    if isinstance(given, (str, record, AdaptivePolicy)):
+    if isinstance(given, (str, record, AdaptivePolicy, type)):
         return [given]
     items = list(given)
     if not items:

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from sim.analysis.contrast import contrast
-from sim.analysis.results import CellName, Results, check_measure
+from sim.analysis.results import CellName, Results
 from sim.called import made_by
 from sim.errors import KamlabError
 from sim.experiment.manifest import case
@@ -140,10 +140,12 @@ def rests_on(
     KamlabError
         for input that cannot be used, and for a comparison with own agent classes
     """
-    check_measure(measure)
+    results.measure(measure)
     number_of_workers(workers)  # refused before anything runs
     if results.own:
         raise KamlabError("on whom a comparison rests is looked at on the batch engine: one with agent classes of your own cannot be taken")
+    if any(results.settings):
+        raise KamlabError("on whom a comparison rests is looked at where each other side does one thing: name one for each, and compare")
     n = whole("replications", results.series.shape[1] if replications is None else replications, 2, 1_000_000)
     months = _months(results, horizons)
     base = results.scenario.with_(months=max(months))

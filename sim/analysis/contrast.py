@@ -40,7 +40,7 @@ def mean(values: np.ndarray) -> Estimate:
 
 def counts_events(measure: str) -> bool:
     """Whether a measure counts what may or may not happen to accounts: how many times, or to which part of them."""
-    return MEASURES[INDEX[measure]].unit in ("count per account", "share of accounts")
+    return measure in INDEX and MEASURES[INDEX[measure]].unit in ("count per account", "share of accounts")
 
 
 def mean_of_events(values: np.ndarray, highest: float, level: float = LEVEL) -> Estimate:

@@ -18,7 +18,7 @@ from sim.errors import KamlabError, did_you_mean
 from sim.experiment import Failure
 from sim.given import plain, shown
 from sim.scenario import Scenario
-from sim.world.measures import INDEX, MEASURES, NAMES, over_window, possible
+from sim.world.measures import INDEX, NAMES, Measure, over_window, possible
 
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
 CELL = ["policy", "relationship"]
@@ -39,12 +39,12 @@ class Results:
     ----------
     scenario : the scenario compared
     cells : policy and relationship of each cell, in the order of `series`
-    series : array (cells, replications, months, measures); measures in the order of `sim.world.measures.NAMES`
+    series : array (cells, replications, months, measures); measures in the order of `measures`
     seed : replication r of every cell met the random numbers addressed by (seed, r)
     engine : which engine ran
     failures : replications that ended in an error; analyses leave such a replication out in every cell, `runs` shows it
     enough : where `replications="auto"`: how many were enough, and what common random numbers saved; else None
-    own : own agent classes: what each replaces, its name, files and digest
+    own : own agent classes for all arms: what each replaces, its name, files and digest
     settings : by cell, what the other sides do in it where they are varied, by dotted key, and the `relationship` by itself; the cell's
         `relationship` is then `layered, Fair buyer hard-line`
     left_out : the case's own policy or relationship, where a comparison that names none does not take it
@@ -67,6 +67,26 @@ class Results:
         cells = ", ".join(" / ".join(cell) for cell in self.cells)
         size = f"{self.replications} replications x {self.horizon} months"
         return f"<{type(self).__name__} of {self.scenario.name}: {cells}; {size}, seed {self.seed}, {self.engine} engine>"
+
+    @property
+    def measures(self) -> tuple[str, ...]:
+        """Names of the measures: the shipped ones, then those of one's own."""
+        return tuple(measure.name for measure in self.scenario.measured)
+
+    @property
+    def own_measures(self) -> tuple[str, ...]:
+        """Names of the measures of one's own (see `sim.measure`)."""
+        return tuple(own.name for own in self.scenario.own_measures)
+
+    def measure(self, name: str) -> Measure:
+        """Name, unit, direction and meaning of a measure.
+
+        Raises
+        ------
+        KamlabError
+            for a measure that there is not
+        """
+        return self.scenario.measured[self.scenario.place_of(name)]
 
     @property
     def replications(self) -> int:
@@ -106,13 +126,13 @@ class Results:
 
     def monthly(self, measure: str, policy: str, relationship: str) -> np.ndarray:
         """Monthly values of one measure in one cell: array (replications, months)."""
-        check_measure(measure)
-        return self.series[self.cell(policy, relationship), self.whole, :, INDEX[measure]]
+        place = self.scenario.place_of(measure)
+        return self.series[self.cell(policy, relationship), self.whole, :, place]
 
     def outcome(self, measure: str, policy: str, relationship: str, first: int = 1, last: int | None = None) -> np.ndarray:
         """One number per replication: the measure over months first .. last (by default all): array (replications,)."""
         first, last = self._check_window(first, last)
-        return over_window(self.monthly(measure, policy, relationship), measure, first, last)
+        return over_window(self.monthly(measure, policy, relationship), self.measure(measure), first, last)
 
     @cached_property
     def runs(self) -> pd.DataFrame:
@@ -124,7 +144,7 @@ class Results:
         frames = []
         for i in range(len(self.cells)):
             block = self.series[i]
-            columns = {name: over_window(block[:, :, m], name) for m, name in enumerate(NAMES)}
+            columns = {one.name: over_window(block[:, :, m], one) for m, one in enumerate(self.scenario.measured)}
             names = self.strategies(i) | {"replication": range(len(block))}
             frame = pd.DataFrame(names | columns)
             frame["breakup_month"] = first_month(block[:, :, INDEX["breakups"]])
@@ -147,7 +167,7 @@ class Results:
             block = self.series[i][self.whole]
             columns: dict[str, np.ndarray] = {}
             means, quantiles = block.mean(axis=0), np.quantile(block, QUANTILES, axis=0)
-            for m, name in enumerate(NAMES):
+            for m, name in enumerate(self.measures):
                 columns[f"{name}_mean"] = means[:, m]
                 for q, values in zip(QUANTILES, quantiles, strict=True):
                     columns[f"{name}_q{round(100 * q):02d}"] = values[:, m]
@@ -155,8 +175,8 @@ class Results:
             frames.append(pd.DataFrame(self.strategies(i) | {"month": months} | columns))
         return pd.concat(frames, ignore_index=True)
 
-    def summary(self, measures: Sequence[str] = NAMES, first: int = 1, last: int | None = None) -> pd.DataFrame:
-        """Mean, sd and 95 % interval of each measure in each cell, over months first .. last.
+    def summary(self, measures: Sequence[str] | None = None, first: int = 1, last: int | None = None) -> pd.DataFrame:
+        """Mean, sd and 95 % interval of measures, by default all, in each cell, over months first .. last.
 
         Student's interval, cut where values cannot lie (a share below 0 or above 1).
 
@@ -165,9 +185,9 @@ class Results:
         DataFrame with columns policy, relationship, measure, unit, n, mean, sd, low, high
         """
         first, last = self._check_window(first, last)
-        measures = [measures] if isinstance(measures, str) else list(measures)
+        measures = [measures] if isinstance(measures, str) else list(self.measures if measures is None else measures)
         for name in measures:
-            check_measure(name)
+            self.measure(name)
         rows = []
         for i, cell in enumerate(self.cells):
             for name in measures:
@@ -187,7 +207,7 @@ class Results:
         DataFrame with columns within, left, right, measure, n, estimate (mean of left - right), low, high (95 % interval),
         superiority (probability that left exceeds right on the same random numbers, ties counted half)
         """
-        check_measure(measure)
+        self.measure(measure)
         first, last = self._check_window(first, last)
         rows = []
         for a, b in combinations(self.cells, 2):
@@ -211,7 +231,7 @@ class Results:
 
     def unit(self, measure: str) -> str:
         """Unit of a measure over a window; money in the scenario's currency, months added up where the measure is a sum."""
-        found = MEASURES[INDEX[measure]]
+        found = self.measure(measure)
         unit = found.unit.replace("money", self.scenario.currency)
         return unit.replace(" a month", "") if found.over_time == "sum" else unit
 

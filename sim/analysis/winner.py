@@ -9,7 +9,7 @@ import numpy as np
 from sim.analysis.contrast import Estimate, around
 from sim.analysis.results import check_measure
 from sim.errors import KamlabError
-from sim.world.measures import INDEX, MEASURES
+from sim.world.measures import INDEX, MEASURES, Measure
 
 LEVEL = 0.95
 
@@ -28,7 +28,7 @@ class Winner(NamedTuple):
     decided: bool
 
 
-def winner(values: np.ndarray, measure: str) -> Winner:
+def winner(values: np.ndarray, measure: str | Measure) -> Winner:
     """Find the best cell by paired differences on common random numbers.
 
     Parameters
@@ -50,7 +50,7 @@ def winner(values: np.ndarray, measure: str) -> Winner:
     return standing(values, measure, int(_gains(values, measure).mean(axis=1).argmax()))
 
 
-def standing(values: np.ndarray, measure: str, cell: int) -> Winner:
+def standing(values: np.ndarray, measure: str | Measure, cell: int) -> Winner:
     """How far one cell is ahead of the others, as if it were the best (see `winner`); its lead may be below zero.
 
     The intervals hold together at 95 % (Bonferroni over the other cells). The second is the cell whose interval comes
@@ -68,13 +68,15 @@ def standing(values: np.ndarray, measure: str, cell: int) -> Winner:
     return Winner(cell, second, leads[second], all(lead.low > 0 for lead in leads.values()))
 
 
-def check_directed(measure: str) -> None:
-    """Raise KamlabError for a measure of which neither more nor less is better, and for one that there is not."""
-    check_measure(measure)
-    if MEASURES[INDEX[measure]].direction == "neither":
-        raise KamlabError(f"of {measure} neither more nor less is better: choose a measure with a direction (see `kamlab measures`)")
+def check_directed(measure: str | Measure) -> Measure:
+    """The measure; KamlabError for one of which neither more nor less is better, and for a name that there is not."""
+    if isinstance(measure, str):
+        check_measure(measure)
+        measure = MEASURES[INDEX[measure]]
+    if measure.direction == "neither":
+        raise KamlabError(f"of {measure.name} neither more nor less is better: choose a measure with a direction (see `kamlab measures`)")
+    return measure
 
 
-def _gains(values: np.ndarray, measure: str) -> np.ndarray:
-    check_directed(measure)
-    return values if MEASURES[INDEX[measure]].direction == "more is better" else -values
+def _gains(values: np.ndarray, measure: str | Measure) -> np.ndarray:
+    return values if check_directed(measure).direction == "more is better" else -values

@@ -19,6 +19,7 @@ from sim.cli.options import (
     case_options,
     changed_case,
     check_folder,
+    code_option,
     count,
     folder_name,
     json_option,
@@ -41,7 +42,7 @@ def _inquiry_options(command: Command) -> Command:
     measure = click.option("--measure", default="profit", show_default=True, help="What is compared (see `kamlab measures`).")
     window = click.option("--window", metavar="FIRST:LAST", help="Months looked at; by default all.")
     out = click.option("--out", type=PATH, metavar="DIR", help="Folder of figure and tables; by default below kamlab-out.")
-    return measure(window(case_options(luck_options(workers_option(out(overwrite_option(json_option(command))))))))
+    return measure(window(case_options(code_option(luck_options(workers_option(out(overwrite_option(json_option(command)))))))))
 
 
 def _two_cells(command: Command) -> Command:

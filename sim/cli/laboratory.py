@@ -14,6 +14,7 @@ from sim.cli.options import (
     case_options,
     changed_case,
     check_folder,
+    code_option,
     count,
     folder_name,
     json_option,
@@ -72,6 +73,7 @@ def _measures(given: tuple[str, ...]) -> dict[str, str] | None:
     "--measure", "measures", metavar="SIDE=MEASURE", multiple=True, help="What a side gets; by default profit, or account_profit."
 )
 @case_options
+@code_option
 @luck_options
 @click.option("--out", type=PATH, metavar="DIR", help="Folder of the results; by default below kamlab-out.")
 @click.option("--resume", is_flag=True, help="Go on with what is in the folder.")
@@ -149,6 +151,7 @@ MOST_ROWS = 40
 @click.option("--robust", type=int, default=0, show_default=True, help="Seek the best over draws of the assumptions, each run so often.")
 @click.option("--front", type=int, default=0, show_default=True, help="So many further climbs that weigh the mean against the worst tenth.")
 @case_options
+@code_option
 @luck_options
 @click.option("--out", type=PATH, metavar="DIR", help="Folder of the results; by default below kamlab-out.")
 @click.option("--resume", is_flag=True, help="Go on with a search that was interrupted.")

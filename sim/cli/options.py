@@ -56,6 +56,8 @@ PATH = _Path()
 CASE, DESIGN = _Bundled(bundled.cases), _Bundled(bundled.designs)
 CASE_OR_DESIGN = _Bundled(bundled.cases, bundled.designs)
 
+CODE = "kamlab.code"
+"""Where a command's context keeps the files of --code."""
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
@@ -110,6 +112,19 @@ def case_options(command: Command) -> Command:
     return months(changes(command))
 
 
+def code_option(command: Command) -> Command:
+    """Add --code, whose files' policies, classes and measures `changed_case` makes known."""
+
+    def keep(ctx: click.Context, _: click.Parameter, value: tuple[str, ...]) -> None:
+        ctx.meta[CODE] = value
+
+    told = (
+        "A file of Python whose policies (@sim.policy), agent classes, measures (@sim.measure) and records may be named in all other "
+        "options. May be repeated."
+    )
+    return click.option("--code", metavar="FILE.py", multiple=True, callback=keep, expose_value=False, help=told)(command)
+
+
 def load_figures() -> None:
     """Load what draws, for a command that will draw: without the docstrings that Matplotlib writes for each of its classes as they load.
 
@@ -129,7 +144,10 @@ def changed_case(name: str, settings: Iterable[str], **strategies: Any) -> Scena
     import sim
     from sim.scenario import parse_setting
 
-    return sim.load(name).with_(set=dict(parse_setting(text) for text in settings), **strategies)
+    sc, code = sim.load(name), click.get_current_context().meta.get(CODE)
+    if code:
+        sc = sc.with_(known=sim.read_code(code))
+    return sc.with_(set=dict(parse_setting(text) for text in settings), **strategies)
 
 
 def listed(text: str | None) -> Sequence[str] | None:

@@ -19,6 +19,7 @@ from sim.cli.options import (
     case_options,
     changed_case,
     check_folder,
+    code_option,
     count,
     folder_name,
     json_option,
@@ -57,6 +58,7 @@ VERDICT_STYLES = {"holds": "green", "fails": "bold red", "undecided": "yellow"}
     help="Policy, relationship or attack of a rival, as in 'Rival North=none,raid': several are arms. May be repeated.",
 )  # fmt: skip
 @case_options
+@code_option
 @luck_options
 @click.option("--engine", default="auto", show_default=True, help="batch (compiled), agents (Mesa) or auto.")
 @click.option("--conditions", is_flag=True, help="Also tell on whom the result rests: accounts and rivals left out, at several horizons.")
@@ -283,6 +285,7 @@ def _show_verdicts(found: pd.DataFrame) -> None:
 @click.option("--replication", type=int, default=0, show_default=True, help="Which replication, from 0.")
 @luck_options
 @case_options
+@code_option
 @click.option(
     "--event", "events", metavar="KIND", multiple=True, help="Only events of this kind, as in dispute or break-up. May be repeated."
 )

@@ -9,8 +9,9 @@ from sim.engine.calendar import CALENDAR, calendar
 from sim.engine.compiling import compile_ahead, compile_rules
 from sim.engine.ledger import ledger_of, run_ledger
 from sim.engine.run import ENGINES, Agents, chosen_engine, run_replication
+from sim.engine.runner import Runner, runner_of
 
 __all__ = [
-    "CALENDAR", "ENGINES", "Agents", "Batch", "build", "calendar", "chosen_engine",
-    "compile_ahead", "compile_rules", "ledger_of", "run_ledger", "run_replication",
+    "CALENDAR", "ENGINES", "Agents", "Batch", "Runner", "build", "calendar", "chosen_engine",
+    "compile_ahead", "compile_rules", "ledger_of", "run_ledger", "run_replication", "runner_of",
 ]  # fmt: skip

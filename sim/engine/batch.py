@@ -13,11 +13,12 @@ import numpy as np
 from sim.engine.compiling import announce_compilation, compile_rules
 from sim.engine.deciding import deciders_of, explained
 from sim.engine.finite import check_finite
+from sim.engine.measuring import Meter
 from sim.engine.populate import Setting, populate
-from sim.engine.steps import live, measure
+from sim.engine.steps import live, seen_by
+from sim.errors import KamlabError
 from sim.scenario import Scenario
 from sim.world.columns import copy_of
-from sim.world.measures import MEASURES
 
 
 def _bytes_of(state: Any) -> list[np.ndarray]:
@@ -35,48 +36,58 @@ class Batch:
     ledger : whether the events of the last replication are kept in the state
 
     One `Batch` belongs to one thread; the initial state of the scenario is built once and copied for every replication.
+
+    Raises
+    ------
+    KamlabError
+        for a scenario with agent classes, which act in the agent engine
     """
 
     def __init__(self, scenario: Scenario, seed: int, *, ledger: bool = False) -> None:
+        if scenario.acting:
+            raise KamlabError(f"own agent classes need the agent engine, and {scenario.acting[0]} is one: use engine='auto'")
         announce_compilation()
         self.months = scenario.months
         self._initial = populate(scenario, seed, 0, ledger=ledger)
         self._state = copy_of(self._initial.state)
         self._deciders = deciders_of(self._initial)
+        self._own = Meter(scenario.own_measures)
         self._bytes, self._first_bytes = _bytes_of(self._state), _bytes_of(self._initial.state)
 
     def run(self, replication: int) -> np.ndarray:
         """Monthly measures of one replication: array (months, measures) of float64 (see `run_replication`)."""
-        self._begin(replication)
-        series = np.empty((self.months, len(MEASURES)))
-        with explained(self._deciders, self.setting):
-            live(self._state, self._initial.parameters, self._initial.shown, series, self._deciders)
-        check_finite(series)
+        series = self._begin(replication)
+        self._live(series, 1)
         return series
 
     def by_month(self, replication: int) -> Iterator[np.ndarray]:
         """The same replication month by month: yields the month's measures (measures,), while `state` and `seen_by` show that month."""
-        self._begin(replication)
-        series = np.empty((self.months, len(MEASURES)))
+        series = self._begin(replication)
         for month in range(self.months):
-            with explained(self._deciders, self.setting):
-                live(self._state, self._initial.parameters, self._initial.shown, series[month : month + 1], self._deciders)
-            check_finite(series[month : month + 1])
+            self._live(series[month : month + 1], month + 1)
             yield series[month]
+
+    def _live(self, series: np.ndarray, first: int) -> None:
+        shown = self._initial.shown
+        with explained(self._deciders, self.setting), self._own.explained(self._state, shown, series, first):
+            live(self._state, self._initial.parameters, shown, series, self._deciders, self._own)
+        check_finite(series, first, self._own.names)
 
     def seen_by(self, supplier: int) -> np.ndarray:
         """The measures (measures,) of the present month as they are seen from another supplier (its place), of whom they then tell."""
-        row = np.empty(len(MEASURES))
-        measure(self._state, self._initial.parameters, supplier, row)
-        return row
+        return seen_by(self._state, self._initial.parameters, supplier, self._own)
 
-    def _begin(self, replication: int) -> None:
+    def _begin(self, replication: int) -> np.ndarray:
+        """Start a replication; returns the array (months, measures) that it is to fill."""
         compile_rules()
         for table, first in zip(self._bytes, self._first_bytes, strict=True):
             table[...] = first
         self._state.clock[1] = replication
         for decider in self._deciders:
             decider.begin()
+        series = np.empty((self.months, self._own.width))
+        self._own.begin(series)
+        return series
 
     @property
     def setting(self) -> Setting:

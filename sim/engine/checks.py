@@ -8,6 +8,7 @@ from typing import Any
 
 from sim.errors import KamlabError
 from sim.given import shown, whole
+from sim.scenario import Scenario
 
 LARGEST_SEED = 2**63 - 1
 LARGEST_REPLICATION = 2**32 - 1
@@ -30,6 +31,15 @@ def check_agents(agents: Any) -> None:
             raise KamlabError(f"agents: {shown(own)} cannot stand for {standard.__name__}: make it a subclass of {standard.__name__}")
         _check_made_by_row(own)
         own_steps_of(own)
+
+
+def check_classes(scenario: Scenario) -> None:
+    """Raise KamlabError where an agent class that stands in a scenario cannot be made, or has steps that cannot be placed."""
+    if scenario.classes:
+        from sim.agents import KeyAccount, Supplier  # here, as above
+
+        for own in scenario.classes.values():
+            check_agents({KeyAccount if own.buys else Supplier: own.kind})
 
 
 def _check_made_by_row(own: type) -> None:

@@ -8,9 +8,8 @@ once and kept (`sim.engine.sight`); the policy's own function is compiled when i
 from __future__ import annotations
 
 import hashlib
-import linecache
 import sys
-import traceback
+import threading
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -18,13 +17,17 @@ from typing import Any
 import numpy as np
 from numba.core import config
 
+from sim.engine.measuring import why
 from sim.engine.sight import COUNT, HEAD, HIGH, LINE, LOW, SIDE, WIDTH, WRONG, sight
+from sim.engine.users_line import users_line
 from sim.errors import KamlabError
 from sim.kernel.axes import N_ISSUES, NOBODY
 from sim.kernel.jit import Unit, act
 from sim.rules.adaptive import BY_ISSUE, DECIDED, FIRST_DECIDED, FIRST_OWN, FIRST_PLACES, IN_RANGE, SERVED_BY_PORTFOLIO, carry_out, look
 from sim.rules.table import ACCOUNT, SUPPLIER
-from sim.strategies.adaptive import RANGES, AdaptivePolicy, check_side, may_decide, may_see
+from sim.strategies.adaptive import RANGES, AdaptivePolicy, check_side, may_decide, may_see, values_used
+
+_COMPILING = threading.Lock()
 
 
 class Decider:
@@ -133,7 +136,8 @@ class Decider:
         where = f"policy {self.policy.name}, month {int(setting.state.clock[2])}, {owner} towards {other}"
         if self.memory[WRONG] != IN_RANGE:
             return KamlabError(f"{where}: {self._out_of_range(line)}")
-        return KamlabError(f"{where}: {type(error).__name__}: {error}{self._users_line(error, line)}")
+        told = users_line(error, self.policy.decide, lambda: self._decide_line(line.copy()))
+        return KamlabError(f"{where}: {type(error).__name__}: {error}{told}")
 
     def _out_of_range(self, line: np.ndarray) -> str:
         wrong = int(self.memory[WRONG])
@@ -143,20 +147,6 @@ class Decider:
         low, high = RANGES[name]
         value = float(line[FIRST_DECIDED + wrong])
         return f"do.{name} must lie in {low:g} to {high:g}, not {value:g}; limit it, as in min({high:g}, max({low:g}, ...))"
-
-    def _users_line(self, error: Exception, line: np.ndarray) -> str:
-        """Where in the function: compiled code does not tell, so the line is decided on once more in plain Python."""
-        frames = _frames(error, self.policy)
-        if not frames:
-            try:
-                self._decide_line(line.copy())
-            except Exception as again:
-                frames = _frames(again, self.policy)
-        if not frames:
-            return ""
-        last = frames[-1]
-        said = (last.line or linecache.getline(last.filename, last.lineno or 0)).strip()
-        return f" ({last.filename.rpartition('/')[2]}, line {last.lineno}{': ' + said if said else ''})"
 
 
 def deciders_of(setting: Any) -> tuple[Decider, ...]:
@@ -169,8 +159,7 @@ def deciders_of(setting: Any) -> tuple[Decider, ...]:
     scenario, suppliers, accounts = setting.scenario, range(len(setting.suppliers)), range(len(setting.accounts))
     if scenario is None or not scenario.adaptive:
         return ()
-    by_supplier = [scenario.policy if s == setting.focal else supplier.policy for s, supplier in enumerate(scenario.supplier)]
-    by_account = [account.policy for account in scenario.accounts_expanded()]
+    by_supplier, by_account = scenario.followed()
     found = []
     for name, policy in scenario.adaptive.items():
         owned = (
@@ -191,10 +180,6 @@ def explained(deciders: Iterable[Decider], setting: Any) -> Iterator[None]:
             if decider.at_work:
                 raise decider.told(error, setting) from error
         raise
-
-
-def _frames(error: Exception, policy: AdaptivePolicy) -> list[traceback.FrameSummary]:
-    return [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename == policy.decide.__code__.co_filename]
 
 
 class See:
@@ -252,18 +237,20 @@ def _sight() -> tuple[int, int]:
 
 def _compiled(policy: AdaptivePolicy, side: int) -> int | None:
     """Address of the unit that lets a policy's function decide on each line; None where numba cannot compile the function."""
-    units: dict[int, tuple[Unit | None, int | None]] = policy.__dict__.setdefault("_compiled", {})
-    if side not in units:
-        from numba.core.errors import NumbaError  # here, as below, since what compiles takes a while to load
+    units: dict[Any, tuple[Unit | None, int | None]] = policy.__dict__.setdefault("_compiled", {})
+    key = side, values_used(policy.decide)
+    with _COMPILING:
+        if key not in units:
+            from numba.core.errors import NumbaError  # here, as below, since what compiles takes a while to load
 
-        unit = Unit(lambda: _deciding(policy, side), f"policy.{policy.decide.__name__}.{side}.{id(policy.decide)}", None)
-        try:
-            units[side] = unit, unit.address
-        except NumbaError as error:
-            why = str(error).strip().splitlines()[-1] if str(error).strip() else type(error).__name__
-            print(f"policy {policy.name} cannot be compiled and runs as plain Python, more slowly: {why}", file=sys.stderr, flush=True)
-            units[side] = (None, None)
-    return units[side][1]
+            unit = Unit(lambda: _deciding(policy, side), f"policy.{policy.decide.__name__}.{side}.{id(policy.decide)}.{len(units)}", None)
+            try:
+                units[key] = unit, unit.address
+            except NumbaError as error:
+                line = f"policy {policy.name} cannot be compiled and runs as plain Python, more slowly: {why(error)}"
+                print(line, file=sys.stderr, flush=True)
+                units[key] = (None, None)
+        return units[key][1]
 
 
 def _deciding(policy: AdaptivePolicy, side: int) -> Any:

@@ -57,7 +57,7 @@ def run_ledger(
     """
     sc = load(scenario)
     seed, replication = check_seed(seed), check_replication(replication)
-    if chosen_engine(engine, agents) == "batch":
+    if chosen_engine(engine, agents, sc) == "batch":
         batch = Batch(sc, seed, ledger=True)
         batch.run(replication)
         return ledger_of(batch.setting, tongue)

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from sim.errors import KamlabError
 from sim.kernel.axes import DEPARTMENTS, N_LAYERS, N_RANKS, NOBODY, STAGES
 from sim.rules.reform import FIRST_EFFORT, FIRST_TRAIT, REFORMS
 from sim.rules.supply import amplification
@@ -55,7 +56,15 @@ def populate(scenario: Scenario, seed: int, replication: int, *, ledger: bool = 
     seed : 0 to 2^63 - 1
     replication : 0 to 2^32 - 1
     ledger : whether events are kept
+
+    Raises
+    ------
+    KamlabError
+        for a scenario of a folder of results, which does not hold the functions and classes that decided in it
     """
+    if scenario.lost:
+        told = ", ".join(scenario.lost)
+        raise KamlabError(f"{told} is code of Python, which is not in a folder of results: hand it in again, as in with_(known=[...])")
     suppliers, accounts = scenario.supplier, scenario.accounts_expanded()
     policies, coverages, attacks = scenario.conflicts(), scenario.coverages(), scenario.attacks()
     events = _rows_of_events(scenario)

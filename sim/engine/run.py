@@ -12,7 +12,6 @@ from sim.engine.checks import check_agents
 from sim.errors import KamlabError, did_you_mean
 from sim.given import shown
 from sim.scenario import Scenario
-from sim.world.measures import MEASURES
 
 if TYPE_CHECKING:
     from sim.agents.row import RowAgent
@@ -23,8 +22,8 @@ Agents: TypeAlias = "Mapping[type[RowAgent], type[RowAgent]]"
 """Own agent classes in place of the standard ones: {sim.Supplier: MySupplier}."""
 
 
-def chosen_engine(engine: str, agents: Agents | None = None) -> str:
-    """The engine that will run: `auto` means batch unless own agent classes are given.
+def chosen_engine(engine: str, agents: Agents | None = None, scenario: Scenario | None = None) -> str:
+    """The engine that will run: `auto` means batch unless own agent classes are given, or stand in the scenario.
 
     Raises
     ------
@@ -34,10 +33,11 @@ def chosen_engine(engine: str, agents: Agents | None = None) -> str:
     if not isinstance(engine, str) or engine not in ENGINES:
         raise KamlabError(f"there is no engine {shown(engine)}{did_you_mean(engine, ENGINES)}")
     check_agents(agents)
-    if agents and engine == "batch":
+    own = bool(agents or (scenario is not None and scenario.acting))
+    if own and engine == "batch":
         raise KamlabError("own agent classes need the agent engine: use engine='agents' or 'auto'")
     if engine == "auto":
-        return "agents" if agents else "batch"
+        return "agents" if own else "batch"
     return engine
 
 
@@ -46,12 +46,12 @@ def run_replication(scenario: Scenario, seed: int, replication: int, *, agents: 
 
     Returns
     -------
-    array (months, measures) of float64, columns in the order of `sim.world.measures.NAMES`
+    array (months, measures) of float64, columns in the order of `Scenario.measured`
     """
     from sim.engine.world import release  # here, since it loads Mesa, which the batch engine does not need
 
     world = build(scenario, seed, replication, agents=agents)
-    series = np.empty((scenario.months, len(MEASURES)))
+    series = np.empty((scenario.months, len(scenario.measured)))
     for month in range(scenario.months):
         world.step()
         series[month] = world.last_row()

@@ -17,49 +17,56 @@ from numba.core import config
 
 from sim.engine.calendar import CALENDAR
 from sim.engine.deciding import Decider
+from sim.engine.finite import check_finite
+from sim.engine.measuring import NOTHING, WIDTH, Meter
 from sim.engine.tables import TABLE_OF_AGENT
 from sim.kernel import calling
 from sim.kernel.calling import row_at
 from sim.kernel.jit import Unit, act, callable_from_python
-from sim.world.measures import MEASURES, NAMES
+from sim.world.measures import NAMES
 from sim.world.observe import SOURCE, columns_shown, observe, source
 from sim.world.registry import OBSERVERS
 
-WIDTH = len(MEASURES)
 
-
-def live(state: Any, parameters: Any, focal: int, series: np.ndarray, deciders: Sequence[Decider] = ()) -> None:
+def live(state: Any, parameters: Any, focal: int, series: np.ndarray, deciders: Sequence[Decider] = (), own: Meter = NOTHING) -> None:
     """Live through as many months as `series` has rows, and fill it with the month's measures of supplier `focal`.
 
     deciders : adaptive policies at work, which decide when a month begins
+    own : measures of one's own, which stand behind the shipped ones
     """
-    if series.dtype != np.float64 or not series.flags.c_contiguous or series.shape[1:] != (WIDTH,):
-        raise ValueError(f"series must be an array (months, {WIDTH}) of float64 in C's order")
+    if series.dtype != np.float64 or not series.flags.c_contiguous or series.shape[1:] != (own.width,):
+        raise ValueError(f"series must be an array (months, {own.width}) of float64 in C's order")
     lengths = np.array([len(getattr(state, TABLE_OF_AGENT[step.agent])) for step in CALENDAR])
     if config.DISABLE_JIT:
-        _live_plainly(state, parameters, lengths.tolist(), focal, series, deciders)
+        _live_plainly(state, parameters, lengths.tolist(), focal, series, deciders, own)
         return
-    units = [decider.units for decider in deciders]
-    if None in units:  # a function of somebody's own that is not compiled: months are lived through one by one
+    units, observers_too = [decider.units for decider in deciders], own.addresses
+    if None in units or observers_too is None:  # a function of somebody's own that is not compiled: months are lived through one by one
         for month in range(len(series)):
             state.clock[2] += 1
             for decider in deciders:
                 decider.decide(state, parameters)
             state.clock[2] -= 1
-            _live_on(addresses(), lengths, state, parameters, focal, series[month : month + 1])
+            _live_on(addresses(), lengths, state, parameters, focal, series[month : month + 1], observing())
+            own.fill(state, parameters, focal, series[month])
         return
     # A unit of a policy is handed the address of its memory in the place of a number of rows.
-    own = np.array([address for three in units if three for address in three], dtype=np.int64)
+    policies = np.array([address for three in units if three for address in three], dtype=np.int64)
     memories = np.array([decider.address for decider in deciders for _ in range(3)], dtype=np.int64)
-    _live_on(np.concatenate([own, addresses()]), np.concatenate([memories, lengths]), state, parameters, focal, series)
+    observers = np.concatenate([observing(), observers_too]) if len(observers_too) else observing()
+    _live_on(np.concatenate([policies, addresses()]), np.concatenate([memories, lengths]), state, parameters, focal, series, observers)
 
 
-def _live_on(units: np.ndarray, lengths: np.ndarray, state: Any, parameters: Any, focal: int, series: np.ndarray) -> None:
-    loop()(units, lengths, observing(), state.address, parameters.address, state.clock, focal,
-            series.ctypes.data, len(series), WIDTH)  # fmt: skip
+def _live_on(
+    units: np.ndarray, lengths: np.ndarray, state: Any, parameters: Any, focal: int, series: np.ndarray, observers: np.ndarray
+) -> None:
+    loop()(units, lengths, observers, state.address, parameters.address, state.clock, focal,
+            series.ctypes.data, len(series), series.shape[1])  # fmt: skip
 
 
-def _live_plainly(state: Any, parameters: Any, lengths: list[int], focal: int, series: np.ndarray, deciders: Sequence[Decider]) -> None:
+def _live_plainly(
+    state: Any, parameters: Any, lengths: list[int], focal: int, series: np.ndarray, deciders: Sequence[Decider], own: Meter
+) -> None:
     for month in range(len(series)):
         state.clock[2] += 1
         for decider in deciders:
@@ -67,16 +74,28 @@ def _live_plainly(state: Any, parameters: Any, lengths: list[int], focal: int, s
         for step, length in zip(CALENDAR, lengths, strict=True):
             for row in range(length):
                 step.rule(state, parameters, row)
-        observe(state, parameters, focal, series[month])
+        observe(state, parameters, focal, series[month, :WIDTH])
+        own.fill(state, parameters, focal, series[month])
 
 
-def measure(state: Any, parameters: Any, focal: int, row: np.ndarray) -> None:
-    """Fill `row` with the month's measures (`sim.world.observe`)."""
+def measure(state: Any, parameters: Any, focal: int, row: np.ndarray, own: Meter = NOTHING) -> None:
+    """Fill `row` with the month's measures (`sim.world.observe`), and those of one's own behind them."""
     if config.DISABLE_JIT:
-        observe(state, parameters, focal, row)
+        observe(state, parameters, focal, row[:WIDTH])
     else:
         for observer in observing():
             act()(observer, state.address, parameters.address, focal, row.ctypes.data)
+    own.fill(state, parameters, focal, row)
+
+
+def seen_by(state: Any, parameters: Any, supplier: int, own: Meter = NOTHING) -> np.ndarray:
+    """The present month's measures as they are seen from a supplier: a row of shipped ones and those of one's own, all finite."""
+    row, month = np.empty((1, own.width)), int(state.clock[2])
+    own.begin(row)
+    with own.explained(state, supplier, row, month):
+        measure(state, parameters, supplier, row[0], own)
+    check_finite(row, month, own.names)
+    return row[0]
 
 
 @cache

@@ -12,13 +12,13 @@ from sim.agents import Competitor, ConsumerMarket, Contact, Department, KeyAccou
 from sim.agents.relationship import Relationship
 from sim.agents.row import RowAgent, check_may_join, refuse_removal
 from sim.engine.calendar import CALENDAR, Step
-from sim.engine.checks import check_agents, check_replication, check_seed
+from sim.engine.checks import check_agents, check_classes, check_replication, check_seed
 from sim.engine.compiling import announce_compilation, compile_rules
 from sim.engine.deciding import Decider, deciders_of, explained
-from sim.engine.finite import check_finite
+from sim.engine.measuring import Meter
 from sim.engine.own_steps import AFTER, BEFORE, Place, own_steps_of
 from sim.engine.populate import Setting, populate
-from sim.engine.steps import measure
+from sim.engine.steps import seen_by
 from sim.engine.tables import TABLE_OF_AGENT
 from sim.errors import KamlabError
 from sim.given import shown, truth, whole
@@ -28,7 +28,7 @@ from sim.negotiation.negotiator import Negotiator
 from sim.scenario import Scenario, load
 from sim.strategies import AdaptivePolicy, Conflict, Coverage
 from sim.strategies.coverage import LAYERS, RANKS
-from sim.world.measures import MEASURES, NAMES
+from sim.world.measures import NAMES
 
 KINDS: dict[str, type[RowAgent]] = {
     "Supplier": Supplier,
@@ -103,6 +103,7 @@ class World(mesa.Model):
         chosen = load(case)
         if any(change is not None for change in (policy, relationship, months, set)):
             chosen = chosen.with_(policy=policy, relationship=relationship, months=months, set=set)
+        check_classes(chosen)
         self._begin(populate(chosen, seed, replication, ledger=ledger), dict(agents or {}))
 
     def _begin(self, setting: Setting, agents: dict[type[RowAgent], type[RowAgent]]) -> None:
@@ -115,7 +116,8 @@ class World(mesa.Model):
         self.parameters = setting.parameters
         self.negotiators: dict[tuple[int, int], dict[int, Negotiator]] = {}
         self._deciders: list[Decider] = list(deciders_of(setting))
-        self._row = np.zeros(len(MEASURES))
+        self._own_measures = Meter(() if setting.scenario is None else setting.scenario.own_measures)
+        self._row = np.zeros(self._own_measures.width)
         self._within = False
         self._kinds: dict[type, Mapping[Place, tuple[Step, ...]]] = {}
         self._own: list[tuple[type, Mapping[Place, tuple[Step, ...]]]] = []
@@ -131,17 +133,17 @@ class World(mesa.Model):
         def kind(standard: type[RowAgent]) -> type[RowAgent]:
             return replaced.get(standard, standard)
 
-        names = self.setting
+        names, arms = self.setting, _classes_by_row(self.setting)
         for g, name in enumerate(names.segments):
             kind(ConsumerMarket)(self, g, name)
         for s, name in enumerate(names.suppliers):
-            self._members["s"].append(kind(Supplier if s == names.focal else Competitor)(self, s, name))
+            self._members["s"].append((arms[0].get(s) or kind(Supplier if s == names.focal else Competitor))(self, s, name))
         for r, (s, rank) in enumerate(self.state.rep[["rep_supplier", "rank"]].tolist()):
             kind(SalesRep)(self, r, f"{names.suppliers[s]} {RANKS[rank]}")
         for d, (s, what) in enumerate(self.state.department[["dept_supplier", "dept_kind"]].tolist()):
             kind(Department)(self, d, f"{names.suppliers[s]} {DEPARTMENTS[what]}")
         for a, name in enumerate(names.accounts):
-            self._members["a"].append(kind(KeyAccount)(self, a, name))
+            self._members["a"].append((arms[1].get(a) or kind(KeyAccount))(self, a, name))
         for c, (a, layer) in enumerate(self.state.contact[["contact_account", "layer"]].tolist()):
             kind(Contact)(self, c, f"{names.accounts[a]} {LAYERS[layer]}")
 
@@ -184,7 +186,7 @@ class World(mesa.Model):
     @property
     def measures(self) -> dict[str, float]:
         """Measures of the focal supplier in the present month."""
-        return dict(zip(NAMES, self._row.tolist(), strict=True))
+        return dict(zip((*NAMES, *self._own_measures.names), self._row.tolist(), strict=True))
 
     def uniform(self, purpose: int, i: int = 0, j: int = 0) -> float:
         """A random number from [0, 1) for an agent of one's own, with an address as all draws of the model have.
@@ -257,8 +259,7 @@ class World(mesa.Model):
             for agent in present[step.agent]:
                 yield step, agent
             yield from self._own_acts((AFTER, number))
-        measure(self.state, self.parameters, self.setting.shown, self._row)
-        check_finite(self._row[None], self.month)
+        self._row = self.seen_by(self.setting.shown)
         self.running = self.month < self.setting.months
         self._within = False
 
@@ -332,9 +333,24 @@ class World(mesa.Model):
         """Refused: a shallow copy would share its state, and two worlds would live each month in turn."""
         raise KamlabError("copy.copy(world) would share the state: use copy.deepcopy(world), or sim.build again")
 
+    def seen_by(self, supplier: int) -> np.ndarray:
+        """Measures of the present month as they are seen from a supplier, by its row, in the order of `Scenario.measured`."""
+        return seen_by(self.state, self.parameters, supplier, self._own_measures)
+
     def last_row(self) -> np.ndarray:
-        """Measures of the present month in the order of `sim.world.measures.NAMES`."""
+        """Measures of the present month in the order of `Scenario.measured`."""
         return self._row.copy()
+
+
+def _classes_by_row(setting: Setting) -> tuple[dict[int, type[RowAgent]], dict[int, type[RowAgent]]]:
+    """The agent classes that stand in a scenario where policies do: by row of a supplier, and by row of an account."""
+    scenario = setting.scenario
+    if scenario is None or not scenario.classes:
+        return {}, {}
+    suppliers, accounts = (
+        {row: scenario.classes[name].kind for row, name in enumerate(names) if name in scenario.classes} for names in scenario.followed()
+    )
+    return suppliers, accounts
 
 
 def one_seed(seed: Any, rng: Any) -> int:

@@ -67,8 +67,8 @@ class Stack:
     """
 
     def __init__(self, scenario: Scenario, worlds: int) -> None:
-        if scenario.adaptive:
-            told = ", ".join(scenario.adaptive)
+        if scenario.decides:
+            told = ", ".join(scenario.decides)
             raise KamlabError(f"an environment cannot hold adaptive policies ({told}): its worlds live together; give those sides a record")
         announce_compilation()
         self.setting = populate(scenario, 0, 0)

@@ -12,7 +12,6 @@ from sim.errors import KamlabError
 from sim.exchange.problem import STRATEGIES, arm_of, ranges_of, task_of
 from sim.given import shown
 from sim.scenario import Scenario, is_whole
-from sim.world.measures import INDEX, MEASURES
 
 try:
     from ema_workbench import CategoricalParameter, IntegerParameter, Model, RealParameter, ScalarOutcome
@@ -60,7 +59,7 @@ def ema_model(
     model = Model(re.sub(r"\W", "", scenario.name) or "case", function=task)
     model.uncertainties = [_numbers(key, ends) for key, ends in box.items()]
     model.levers = [_lever(scenario, key, levels) for key, levels in stated.items() if key not in single]
-    model.outcomes = [ScalarOutcome(name, kind=KINDS[MEASURES[INDEX[name]].direction]) for name in task.measures]
+    model.outcomes = [ScalarOutcome(name, kind=KINDS[scenario.measured[scenario.place_of(name)].direction]) for name in task.measures]
     return model
 
 

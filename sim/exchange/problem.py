@@ -9,13 +9,13 @@ from typing import Any
 
 import numpy as np
 
-from sim.analysis.results import check_measure
 from sim.engine.checks import check_seed
 from sim.errors import KamlabError
 from sim.experiment.design import Sample
 from sim.experiment.outcomes import Column, outcomes
 from sim.given import shown, whole
 from sim.scenario import Scenario, is_whole, load
+from sim.scenario.own_measure import OwnMeasure
 
 Range = tuple[float, float]
 STRATEGIES = ("policy", "relationship")
@@ -77,7 +77,7 @@ def arm_of(scenario: Scenario, setting: Mapping[str, Any]) -> Scenario:
     return scenario.with_(policy=policy, relationship=relationship, set=changes)
 
 
-def task_of(case: str | Path | Scenario, measures: Sequence[str], replications: int, seed: int) -> Task:
+def task_of(case: str | Path | Scenario, measures: Sequence[str | OwnMeasure], replications: int, seed: int) -> Task:
     """A checked task.
 
     Raises
@@ -87,6 +87,8 @@ def task_of(case: str | Path | Scenario, measures: Sequence[str], replications: 
     """
     if isinstance(measures, str) or not measures:
         raise KamlabError(f"measures are a list, as in ['profit', 'breakups'], not {shown(measures)}")
+    scenario, names = load(case), []
     for measure in measures:
-        check_measure(measure)
-    return Task(load(case), tuple(measures), whole("replications", replications, 2, 1_000_000), check_seed(seed))
+        scenario, name = scenario.measuring(measure)
+        names.append(name)
+    return Task(scenario, tuple(names), whole("replications", replications, 2, 1_000_000), check_seed(seed))

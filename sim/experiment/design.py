@@ -21,6 +21,7 @@ from sim.errors import KamlabError, did_you_mean
 from sim.experiment.assumptions import assumption_ranges
 from sim.paths import usable
 from sim.scenario import Scenario, is_whole, load
+from sim.scenario.code import read_code
 from sim.scenario.read import read_toml
 from sim.scenario.tables import MAX_MONTHS, Table, Tables, Texts, Window
 from sim.strategies import STYLES
@@ -124,13 +125,15 @@ class Sample(Table):
 class Design(Table):
     """An experiment: a scenario, its points, and how often each is run.
 
-    replications : per point; chunk : replications in one unit of work and one file; measures : by default all;
-    windows : further columns `NAME_measure` over the months given
+    replications : per point; chunk : replications in one unit of work and one file; measures : by default all that are shipped;
+    windows : further columns `NAME_measure` over the months given; code : Python files whose policies, agent classes, measures and records
+    may be named (see `sim.read_code`)
     """
 
     name: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=60)]
     scenario: str
     about: str = ""
+    code: Texts = ()
     seed: Annotated[int, Field(ge=0, lt=2**63)] = 1
     replications: Annotated[int, Field(ge=1, le=2**32)]
     chunk: Annotated[int, Field(ge=1, le=100_000)] = 500
@@ -146,9 +149,9 @@ class Design(Table):
 
     @field_validator("measures")
     @classmethod
-    def _known(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+    def _known(cls, value: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
         for name in value:
-            if name not in INDEX:
+            if name not in INDEX and not info.data.get("code"):  # which may hold measures: `check_design` knows
                 raise ValueError(f"{name!r} is not a measure{did_you_mean(name, NAMES)}")
         return value
 
@@ -229,6 +232,18 @@ def points(design: Design) -> list[DesignPoint]:
     return [DesignPoint(number, policy, relationship, setting) for number, (setting, relationship, policy) in enumerate(crossed)]
 
 
+def scenario_of(design: Design) -> Scenario:
+    """The scenario of a design, which knows what its files of code offer.
+
+    Raises
+    ------
+    KamlabError
+        for a scenario or file that cannot be used
+    """
+    scenario = load(design.scenario)
+    return scenario.with_(known=read_code(design.code)) if design.code else scenario
+
+
 def arm_of(design: Design, scenario: Scenario, point: DesignPoint) -> Scenario:
     """The scenario of one point, checked."""
     return scenario.with_(policy=point.policy, relationship=point.relationship, months=design.months, set=point.setting)
@@ -253,6 +268,8 @@ def check_design(design: Design, scenario: Scenario, where: str) -> None:
         if window[1] > horizon:
             raise KamlabError(f"{where}: windows.{label} ends in month {window[1]}, after the horizon of {horizon} months")
     try:
+        for name in design.measures:
+            scenario.place_of(name)
         for policy, relationship in itertools.product(design.policies, design.relationships):
             scenario.with_(policy=policy, relationship=relationship, months=design.months)
         for setting in _extremes(design):
@@ -306,8 +323,8 @@ def read_design(name: str | Path) -> Design:
     path = find_design(name)
     design = Design.stated(read_toml(path), str(path))
     try:
-        scenario = load(design.scenario)
+        scenario = scenario_of(design)
     except KamlabError as error:
-        raise KamlabError(f"{path}: key scenario: {error}") from None
+        raise KamlabError(f"{path}: key {'' if str(error).startswith('code') else 'scenario: '}{error}") from None
     check_design(design, scenario, str(path))
     return design

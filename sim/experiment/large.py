@@ -15,19 +15,20 @@ import pandas as pd
 import pyarrow as pa
 from tqdm.auto import tqdm
 
-from sim.engine import Batch, run_replication
+from sim.engine import runner_of
 from sim.engine.compiling import prepare
 from sim.errors import KamlabError
-from sim.experiment.design import Design, DesignPoint, arm_of, check_design, points
+from sim.experiment.design import Design, DesignPoint, arm_of, check_design, points, scenario_of
 from sim.experiment.faults import MachineFaultError, reason
 from sim.experiment.lock import alone_in
+from sim.experiment.manifest import identity
 from sim.experiment.pool import StoppedError, perform, stop
 from sim.experiment.store import Store, read_results
 from sim.given import shown
 from sim.paths import usable
-from sim.scenario import Scenario, load
+from sim.scenario import Scenario
 from sim.workers import number_of_workers
-from sim.world.measures import INDEX, over_window
+from sim.world.measures import over_window
 
 
 class Block(NamedTuple):
@@ -84,7 +85,7 @@ def run_design(
     number_of_workers(workers)  # refused before anything is written
     if not isinstance(design, Design):
         raise KamlabError(f"run_design needs a design, as read_design('quick') reads one, not {shown(design)}")
-    scenario, folder = load(design.scenario), usable(out, "out")
+    scenario, folder = scenario_of(design), usable(out, "out")
     check_design(design, scenario, f"design {design.name}")
     with alone_in(folder):
         return _run(design, scenario, folder, resume=resume, executor=executor, progress=progress, workers=workers)
@@ -95,7 +96,7 @@ def _run(
 ) -> Experiment:
     all_points = points(design)
     total = len(all_points) * design.replications
-    store = Store(out, {"design": design.model_dump(mode="json"), "scenario": scenario.model_dump(mode="json")}, resume=resume)
+    store = Store(out, {"design": design.model_dump(mode="json"), **identity(scenario)}, resume=resume)
     done = _done(design, store, total, progress=progress)
     store.write_points(points_table(all_points))
     prepare()
@@ -130,7 +131,7 @@ def blocks(design: Design, all_points: Sequence[DesignPoint]) -> Iterator[Block]
 
 def run_block(design: Design, scenario: Scenario, block: Block) -> pa.Table:
     """The rows of one block; a replication that fails is a row with its error, unless the machine failed (see `faults`)."""
-    columns = design.columns
+    columns = [(name, scenario.place_of(measure), window) for name, measure, window in design.columns]
     values = np.full((block.last - block.first, len(columns)), np.nan)
     errors: list[str | None] = [None] * len(values)
     for point in block.points:
@@ -142,18 +143,12 @@ def run_block(design: Design, scenario: Scenario, block: Block) -> pa.Table:
             if stop.is_set():
                 raise StoppedError
             try:
-                runner = runner or _runner(design, arm_of(design, scenario, point))
-                series = runner(replication)
-                values[row] = [over_window(series[None, :, INDEX[name]], name, *window)[0] for _, name, window in columns]
+                runner = runner or runner_of(arm_of(design, scenario, point), design.seed, design.engine)
+                series = runner.run(replication)
+                values[row] = [over_window(series[None, :, place], scenario.measured[place], *window)[0] for _, place, window in columns]
             except Exception as error:
                 errors[row] = reason(error)
     return block_table(design, block, values, errors)
-
-
-def _runner(design: Design, arm: Scenario) -> Any:
-    if design.engine == "agents":
-        return lambda replication: run_replication(arm, design.seed, replication)
-    return Batch(arm, design.seed).run
 
 
 def schema(design: Design) -> pa.Schema:

@@ -13,7 +13,7 @@ from typing import Any
 
 from sim import __version__
 from sim.errors import KamlabError
-from sim.experiment.own import own_policies
+from sim.experiment.own import own_code
 from sim.kernel.sources import rules_digest
 from sim.scenario import Scenario
 
@@ -34,9 +34,14 @@ def made_with() -> dict[str, str]:
 
 
 def case(scenario: Scenario) -> dict[str, Any]:
-    """A scenario as data, what was changed in it and, where it was given some, its adaptive policies by the digest of their source."""
+    """A scenario as data, what was changed in it and, where it was given some, its code of Python by the digest of the source."""
     told = {"scenario": scenario.model_dump(mode="json", exclude_none=True), "changes": scenario.changes}
-    return told | ({"adaptive": own_policies(scenario.adaptive.values())} if scenario.adaptive else {})
+    return told | own_code(scenario)
+
+
+def identity(scenario: Scenario) -> dict[str, Any]:
+    """Of a scenario what decides its runs, for experiments that stream to a folder: its tables, and its code by digests."""
+    return {"scenario": scenario.model_dump(mode="json"), **own_code(scenario)}
 
 
 def digest_of(data: Any) -> str:

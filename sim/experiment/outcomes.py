@@ -18,7 +18,7 @@ from sim.experiment.pool import perform
 from sim.experiment.run import Chunk, check_arms, run_chunk
 from sim.given import whole
 from sim.scenario import Scenario
-from sim.world.measures import INDEX, over_window
+from sim.world.measures import over_window
 
 
 class Column(NamedTuple):
@@ -40,7 +40,7 @@ def outcomes(
     label: str = "settings",
     workers: int | None = None,
 ) -> np.ndarray:
-    """Run every arm with the same random numbers on the batch engine and reduce each replication to a number per column.
+    """Run every arm with the same random numbers and reduce each replication to a number per column.
 
     Parameters
     ----------
@@ -71,8 +71,10 @@ def outcomes(
 
 
 def _reduced(arms: tuple[Scenario, ...], columns: tuple[Column, ...], seed: int, chunk: Chunk) -> np.ndarray:
-    block, failed = run_chunk(arms, seed, "batch", None, 0, chunk)
+    block, failed = run_chunk(arms, seed, "auto", None, 0, chunk)
     if failed:
         arm = arms[chunk.arm]
         raise KamlabError(f"replication {failed[0].replication} of {arm.policy} / {arm.relationship} failed: {failed[0].error}")
-    return np.array([over_window(block[:, :, INDEX[c.measure]], c.measure, c.first, c.last) for c in columns])
+    arm = arms[chunk.arm]
+    places = [arm.place_of(column.measure) for column in columns]
+    return np.array([over_window(block[:, :, m], arm.measured[m], c.first, c.last) for m, c in zip(places, columns, strict=True)])

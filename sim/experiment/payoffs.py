@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 from tqdm.auto import tqdm
 
-from sim.engine import Batch
+from sim.engine import Runner, runner_of
 from sim.engine.checks import check_seed
 from sim.engine.compiling import prepare
 from sim.errors import KamlabError, told
@@ -18,7 +18,7 @@ from sim.experiment.pool import StoppedError, perform, stop
 from sim.given import whole
 from sim.scenario import Scenario
 from sim.scenario.sides import Side
-from sim.world.measures import INDEX, over_window
+from sim.world.measures import over_window
 
 
 class Payoff(NamedTuple):
@@ -53,7 +53,7 @@ def payoffs(
     label: str = "strategies",
     workers: int | None = None,
 ) -> np.ndarray:
-    """Run every arm with the same random numbers on the batch engine.
+    """Run every arm with the same random numbers.
 
     Parameters
     ----------
@@ -95,17 +95,19 @@ def of_scenario(scenario: Scenario, wanted: Sequence[Payoff], seed: int, replica
     StoppedError
         where the user interrupts
     """
-    batch = Batch(scenario, seed)
+    runner = runner_of(scenario, seed)
     needs = [_need(scenario, payoff) for payoff in wanted]
+    places = [scenario.place_of(payoff.measure) for payoff in wanted]
     monthly = np.empty((len(wanted), len(replications), scenario.months))
     for row, replication in enumerate(replications):
         if stop.is_set():
             raise StoppedError
         try:
-            monthly[:, row] = _series(batch, replication, needs)
+            monthly[:, row] = _series(runner, replication, needs, places)
         except Exception as error:
             raise KamlabError(f"{scenario.name}: replication {replication}, seed {seed} failed: {told(error)}") from error
-    return np.array([over_window(series, p.measure, p.first, p.last) for series, p in zip(monthly, wanted, strict=True)])
+    measured = [scenario.measured[place] for place in places]
+    return np.array([over_window(series, m, p.first, p.last) for series, m, p in zip(monthly, measured, wanted, strict=True)])
 
 
 def _need(scenario: Scenario, payoff: Payoff) -> Need:
@@ -120,22 +122,21 @@ def _need(scenario: Scenario, payoff: Payoff) -> Need:
     return Need(payoff.measure, (), tuple(place for place, name in enumerate(members) if name in payoff.side.members))
 
 
-def _series(batch: Batch, replication: int, needs: Sequence[Need]) -> np.ndarray:
+def _series(runner: Runner, replication: int, needs: Sequence[Need], places: Sequence[int]) -> np.ndarray:
     """Monthly values (needs, months); month by month only where somebody else than the focal supplier must be asked."""
-    focal = batch.setting.focal
+    focal = runner.setting.focal
     others = sorted({place for need in needs for place in need.suppliers} - {focal})
     by_account = any(need.accounts for need in needs)
     if not others and not by_account:
-        series = batch.run(replication)
-        return np.array([series[:, INDEX[need.measure]] for need in needs])
+        return runner.run(replication)[:, list(places)].T
     months = []
-    for row in batch.by_month(replication):
-        seen = {focal: row, **{place: batch.seen_by(place) for place in others}}
-        profit = batch.state.account["account_profit"]
+    for row in runner.by_month(replication):
+        seen = {focal: row, **{place: runner.seen_by(place) for place in others}}
+        profit = runner.state.account["account_profit"]
         months.append(
             [
-                profit[list(need.accounts)].sum() if need.accounts else sum(seen[place][INDEX[need.measure]] for place in need.suppliers)
-                for need in needs
+                profit[list(need.accounts)].sum() if need.accounts else sum(seen[supplier][place] for supplier in need.suppliers)
+                for need, place in zip(needs, places, strict=True)
             ]
         )
     return np.array(months).T

@@ -15,15 +15,15 @@ import numpy as np
 from tqdm.auto import tqdm
 
 from sim.engine import Agents, Batch, chosen_engine, run_replication
-from sim.engine.checks import check_seed
+from sim.engine.checks import check_classes, check_seed
 from sim.engine.compiling import prepare
 from sim.errors import KamlabError
 from sim.experiment.faults import reason
 from sim.experiment.pool import StoppedError, perform, stop
 from sim.given import shown, whole
+from sim.own_code import imported
 from sim.scenario import Scenario
 from sim.workers import number_of_workers
-from sim.world.measures import MEASURES
 
 CHUNKS_PER_ARM_AND_WORKER = 8
 LARGEST_BYTES = 4 * 2**30
@@ -67,7 +67,7 @@ def run_arms(
     arms : scenarios of one horizon
     replications : per arm, 1 or more
     seed : replication r of every arm meets the random numbers addressed by (seed, r)
-    engine : batch (compiled loop, threads), agents (Mesa, processes) or auto (batch unless own agents are given)
+    engine : batch (compiled loop, threads), agents (Mesa, processes) or auto (batch unless own agents are given, or stand in the arm)
     executor : any `concurrent.futures.Executor`; by default one of as many workers as there are cores, made and closed here
     agents : own agent classes, as for `sim.build`; they need the agent engine
     start : number of the first replication
@@ -84,24 +84,31 @@ def run_arms(
     KamlabError
         for a seed, number of replications, engine or horizon that cannot be used, and where the machine fails
     """
-    seed, engine = check_seed(seed), chosen_engine(engine, agents)
+    seed = check_seed(seed)
+    chosen_engine(engine, agents)  # refused before anything runs
     replications = whole("replications", replications, 1, 1_000_000)
     if executor is not None and not callable(getattr(executor, "submit", None)):
         raise KamlabError(f"executor must be a concurrent.futures.Executor, or left out for all cores, not {shown(executor)}")
     shape = _shape(check_arms(arms), replications)
+    engines = [chosen_engine(engine, agents, arm) for arm in arms]
+    for arm in arms:
+        check_classes(arm)
     prepare()
     series = np.empty(shape)
-    chunks = split(len(arms), replications, number_of_workers(workers))
-    serial = executor is None and (len(chunks) == 1 or (engine == "agents" and not _can_travel(agents, arms)))
     work = partial(run_chunk, tuple(arms), seed, engine, agents, start)
     with tqdm(total=len(arms) * replications, desc=label, unit="run", disable=not progress, leave=False, file=sys.stderr) as bar:
-        for chunk, (block, failed) in perform(chunks, work, threads=engine == "batch", executor=executor, serial=serial, workers=workers):
-            if failed and failures is None:
-                raise KamlabError(f"replication {failed[0].replication} of {_cell(arms[chunk.arm])} failed: {failed[0].error}")
-            series[chunk.arm, chunk.first : chunk.last] = block
-            if failures is not None:
-                failures += failed
-            bar.update(chunk.last - chunk.first)
+        for one in dict.fromkeys(engines):
+            places = [place for place, its in enumerate(engines) if its == one]
+            chunks = split(places, replications, number_of_workers(workers))
+            alone = len(chunks) == 1 or (one == "agents" and not _can_travel(agents, [arms[place] for place in places]))
+            done = perform(chunks, work, threads=one == "batch", executor=executor, serial=executor is None and alone, workers=workers)
+            for chunk, (block, failed) in done:
+                if failed and failures is None:
+                    raise KamlabError(f"replication {failed[0].replication} of {_cell(arms[chunk.arm])} failed: {failed[0].error}")
+                series[chunk.arm, chunk.first : chunk.last] = block
+                if failures is not None:
+                    failures += failed
+                bar.update(chunk.last - chunk.first)
     return series
 
 
@@ -120,7 +127,9 @@ def _shape(arms: Sequence[Scenario], replications: int) -> tuple[int, int, int, 
     months = {arm.months for arm in arms}
     if len(months) != 1:
         raise KamlabError(f"the arms of a comparison need one horizon, not {sorted(months)} months")
-    shape = (len(arms), replications, months.pop(), len(MEASURES))
+    if len({arm.own_measures for arm in arms}) != 1:
+        raise KamlabError("the arms of a comparison need the same measures: hand measures of your own in once, for all of them")
+    shape = (len(arms), replications, months.pop(), len(arms[0].measured))
     size = 8 * int(np.prod(shape, dtype=float))
     if size > LARGEST_BYTES:
         raise KamlabError(
@@ -130,10 +139,10 @@ def _shape(arms: Sequence[Scenario], replications: int) -> tuple[int, int, int, 
     return shape
 
 
-def split(arms: int, replications: int, n_workers: int) -> list[Chunk]:
-    """Chunks of nearly equal size, all arms advancing together so that a bar's estimate is honest."""
+def split(arms: Sequence[int], replications: int, n_workers: int) -> list[Chunk]:
+    """Chunks of nearly equal size of some arms, all advancing together so that a bar's estimate is honest."""
     size = max(1, -(-replications // (CHUNKS_PER_ARM_AND_WORKER * n_workers)))
-    return [Chunk(arm, first, min(first + size, replications)) for first in range(0, replications, size) for arm in range(arms)]
+    return [Chunk(arm, first, min(first + size, replications)) for first in range(0, replications, size) for arm in arms]
 
 
 def run_chunk(
@@ -142,7 +151,8 @@ def run_chunk(
     """The replications of one chunk: array (replications, months, measures), and those that failed (see `faults`)."""
     arm = arms[chunk.arm]
     batch: Batch | None = None
-    block = np.full((chunk.last - chunk.first, arm.months, len(MEASURES)), np.nan)
+    engine = chosen_engine(engine, agents, arm)
+    block = np.full((chunk.last - chunk.first, arm.months, len(arm.measured)), np.nan)
     failed = []
     for row in range(len(block)):
         if stop.is_set():
@@ -160,9 +170,10 @@ def run_chunk(
 
 
 def _can_travel(agents: Agents | None, arms: Sequence[Scenario]) -> bool:
-    """Whether worker processes can import agent classes and policies; those of a notebook, or made in a function, exist only there."""
+    """Whether worker processes can have classes, policies and measures; those of a notebook, or made in a function, exist only there."""
     homeless = [own.__name__ for own in (agents or {}).values() if not _is_importable(own)]
-    homeless += dict.fromkeys(policy.name for arm in arms for policy in arm.adaptive.values() if not policy.is_importable)
+    own = [each for arm in arms for each in (*arm.decides.values(), *arm.own_measures)]
+    homeless += dict.fromkeys(each.name for each in own if not each.is_importable)
     if homeless:
         names = ", ".join(homeless)
         print(f"{names} lives in this session, so replications run one after another; put it in a module to use all cores", file=sys.stderr)
@@ -170,7 +181,4 @@ def _can_travel(agents: Agents | None, arms: Sequence[Scenario]) -> bool:
 
 
 def _is_importable(own: type) -> bool:
-    found: object = sys.modules.get(own.__module__)
-    for name in own.__qualname__.split("."):
-        found = getattr(found, name, None)
-    return found is own and own.__module__ != "__main__"
+    return own.__module__ != "__main__" and imported(own.__module__, own.__qualname__) is own

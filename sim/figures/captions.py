@@ -45,6 +45,11 @@ def expectations(comparison: Results) -> str:
     )
 
 
+def own_measure(comparison: Results, name: str) -> str:
+    """Of a measure of one's own."""
+    return f"{comparison.measure(name).meaning.rstrip('.')}: mean of {_runs(comparison)}. {bands(comparison)}"
+
+
 def outcomes(comparison: Results) -> str:
     """Of the spread of outcomes."""
     months = "one month" if comparison.horizon == 1 else f"{comparison.horizon} months"

@@ -50,6 +50,10 @@ def pictures(comparison: Results) -> list[Picture]:
             finish(expectations(comparison)),
         ),
         Picture("outcomes", "How outcomes are spread", captions.outcomes(comparison), finish(spread_of_outcomes(comparison))),
+        *(
+            Picture(f"own-{name}", f"{name} over time", captions.own_measure(comparison, name), finish(own_measure(comparison, name)))
+            for name in comparison.own_measures
+        ),
     ]
 
 
@@ -113,6 +117,18 @@ def expectations(comparison: Results) -> Figure:
         for name, axes in _column(grid, place, frames).items():
             over_time(axes, frames[name], label=f"{measure}\n({comparison.unit(measure)}, 0 to 1)", looks=styles(policies(comparison)))
             title(axes, f"{short(name)}: {measure}")
+    return _with_note(figure, captions.bands(comparison))
+
+
+def own_measure(comparison: Results, name: str) -> Figure:
+    """A measure of one's own, each month, a panel for each relationship."""
+    rows, unit = relationships(comparison), comparison.measure(name).unit.replace("money", comparison.scenario.currency)
+    label = f"{name}\n({unit})" if unit else name
+    figure, grid = _grid(len(rows), 1)
+    frames = {row: curves(comparison, name, row).drop(columns=["low", "high"]) for row in rows}
+    for row, axes in _column(grid, 0, frames).items():
+        over_time(axes, frames[row], label=label, looks=styles(policies(comparison)))
+        title(axes, f"{short(row)}: {name}")
     return _with_note(figure, captions.bands(comparison))
 
 

@@ -7,6 +7,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sim.analysis.winner import check_directed
 from sim.called import made_by
 from sim.errors import KamlabError
 from sim.experiment.manifest import case
@@ -14,6 +15,8 @@ from sim.experiment.outcomes import Column
 from sim.given import plain, shown
 from sim.inquiry.cell import Choice
 from sim.scenario import Scenario
+from sim.scenario.own_measure import OwnMeasure
+from sim.world.measures import Measure
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -38,6 +41,23 @@ def checked_window(scenario: Scenario, measure: str, first: int, last: int | Non
     if type(begin) is not int or type(end) is not int or not 1 <= begin <= end <= scenario.months:
         raise KamlabError(f"months {shown(begin)} to {shown(end)} are not a window of the {scenario.months} months of {scenario.name}")
     return Column(measure, begin, None if last is None else end)
+
+
+def taken(scenario: Scenario, measure: str | OwnMeasure, *, directed: bool = True) -> tuple[Scenario, Measure]:
+    """A measure as it was handed in, by name or as one of one's own, and the scenario that takes it.
+
+    Parameters
+    ----------
+    directed : whether more or less of it must be better
+
+    Raises
+    ------
+    KamlabError
+        for a measure that there is not, or that has no direction where one is needed
+    """
+    scenario, name = scenario.measuring(measure)
+    found = scenario.measured[scenario.place_of(name)]
+    return scenario, check_directed(found) if directed else found
 
 
 def asked_of(kind: str, scenario: Scenario, cells: Sequence[Choice], column: Column | None, **more: Any) -> dict[str, Any]:

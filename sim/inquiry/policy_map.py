@@ -9,15 +9,16 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from sim.analysis.winner import check_directed, winner
+from sim.analysis.winner import winner
 from sim.errors import KamlabError
 from sim.experiment.design import whole_levels
 from sim.experiment.outcomes import outcomes
 from sim.given import shown, whole
-from sim.inquiry.asked import Before, asked_of, checked_window, nothing, write
+from sim.inquiry.asked import Before, asked_of, checked_window, nothing, taken, write
 from sim.inquiry.cell import Choice, choices
 from sim.scenario import Scenario, is_whole, load, parse_setting
 from sim.scenario.naming import cut, cut_all
+from sim.scenario.own_measure import OwnMeasure
 from sim.workers import number_of_workers
 
 STEPS, REPLICATIONS = 7, 100
@@ -122,7 +123,7 @@ def policy_map(
     x: str | Axis,
     y: str | Axis,
     cells: Sequence[str | Choice] = (),
-    measure: str = "profit",
+    measure: str | OwnMeasure = "profit",
     *,
     first: int = 1,
     last: int | None = None,
@@ -140,6 +141,7 @@ def policy_map(
     x, y : the two facts or parameters and their levels, as text or axes (see `parse_axis`)
     cells : two or more, as text or choices (see `sim.inquiry.choices`), by default all that the scenario compares; facts that a cell itself
         changes are not overruled by the grid
+    measure : by name, or one of one's own (see `sim.measure`)
     before : called with what is asked, before anything runs: it may refuse
     workers : threads at work; by default KAMLAB_WORKERS, or as many as this machine or job has
 
@@ -148,8 +150,8 @@ def policy_map(
     KamlabError
         for input that cannot be used
     """
-    check_directed(measure)
-    scenario, x, y = load(scenario), axis_of(x), axis_of(y)
+    scenario, kind = taken(load(scenario), measure)
+    measure, x, y = kind.name, axis_of(x), axis_of(y)
     number_of_workers(workers)  # refused before anything runs
     compared = choices(scenario, cells)
     if x.key == y.key:
@@ -163,7 +165,7 @@ def policy_map(
     values = found.reshape(len(settings), len(compared), replications)
     rows = []
     for setting, block in zip(settings, values, strict=True):
-        best = winner(block, measure)
+        best = winner(block, kind)
         labels = compared[best.best].label, compared[best.second].label
         rows.append((setting[x.key], setting[y.key], *labels, best.lead.value, best.lead.low, best.lead.high, best.decided))
     frame = pd.DataFrame(rows, columns=["x", "y", "best", "second", "lead", "low", "high", "decided"])

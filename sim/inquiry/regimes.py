@@ -10,15 +10,16 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from sim.analysis.winner import Winner, check_directed, standing, winner
+from sim.analysis.winner import Winner, standing, winner
 from sim.engine.checks import check_seed
 from sim.errors import KamlabError
 from sim.experiment.design import MAX_POINTS, Sample
 from sim.experiment.outcomes import outcomes
 from sim.given import shown, whole
-from sim.inquiry.asked import Before, asked_of, checked_window, nothing, write
+from sim.inquiry.asked import Before, asked_of, checked_window, nothing, taken, write
 from sim.inquiry.cell import Choice, choices
 from sim.scenario import Scenario, load
+from sim.scenario.own_measure import OwnMeasure
 from sim.workers import number_of_workers
 
 POINTS, REPLICATIONS, CONFIRM = 64, 60, 4
@@ -51,7 +52,7 @@ def regimes(
     scenario: str | Path | Scenario,
     facts: Mapping[str, tuple[float, float]],
     cells: Sequence[str | Choice] = (),
-    measure: str = "profit",
+    measure: str | OwnMeasure = "profit",
     *,
     first: int = 1,
     last: int | None = None,
@@ -72,6 +73,7 @@ def regimes(
     scenario : a bundled scenario's name, a path to a .toml, or a scenario
     facts : low and high by dotted key; facts of the case, not behavioural parameters
     cells : two or more, as text or choices (see `sim.inquiry.choices`); by default all that the scenario compares
+    measure : by name, or one of one's own (see `sim.measure`)
     points : how many are drawn, a power of two
     before : called with what is asked, before anything runs: it may refuse
     workers : threads at work; by default KAMLAB_WORKERS, or as many as this machine or job has
@@ -81,8 +83,8 @@ def regimes(
     KamlabError
         for a behavioural parameter among the facts, or other input that cannot be used
     """
-    check_directed(measure)
-    scenario = load(scenario)
+    scenario, kind = taken(load(scenario), measure)
+    measure = kind.name
     number_of_workers(workers)  # refused before anything runs
     compared = choices(scenario, cells)
     if not isinstance(facts, Mapping) or not all(isinstance(key, str) for key in facts):
@@ -108,7 +110,7 @@ def regimes(
             len(places), len(compared), n
         )
 
-    searched = [winner(block, measure) for block in runs(settings, replications, seed, "points")]
+    searched = [winner(block, kind) for block in runs(settings, replications, seed, "points")]
     labels = [cell.label for cell in compared]
     clearest = [_clearest(searched, cell) for cell in range(len(compared))]
     places = []
@@ -116,7 +118,7 @@ def regimes(
         if point is not None:
 
             def still(facts: Mapping[str, Any], cell: int = cell) -> bool:
-                return standing(runs([facts], replications, seed, "fewest")[0], measure, cell).decided
+                return standing(runs([facts], replications, seed, "fewest")[0], kind, cell).decided
 
             places.append(_fewest(settings[point], still))
     again = iter(runs(places, CONFIRM * replications, seed + 1, "confirm")) if places else iter(())
@@ -128,7 +130,7 @@ def regimes(
         if point is None:
             rows.append((label, ahead, wins, "", "", np.nan, np.nan, np.nan, False))
         else:
-            found = standing(next(again), measure, cell)
+            found = standing(next(again), kind, cell)
             lead = found.lead
             rows.append((label, ahead, wins, _told(next(told)), labels[found.second], lead.value, lead.low, lead.high, found.decided))
     table = pd.DataFrame(rows, columns=["cell", "ahead", "wins", "set", "second", "lead", "low", "high", "decided"])

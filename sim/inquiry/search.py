@@ -14,7 +14,6 @@ import pandas as pd
 from tqdm.auto import tqdm
 
 from sim.analysis.contrast import Estimate, contrast, mean
-from sim.analysis.winner import check_directed
 from sim.called import made_by
 from sim.engine.checks import check_seed
 from sim.errors import KamlabError
@@ -23,19 +22,20 @@ from sim.experiment.lock import alone_in
 from sim.experiment.manifest import case, digest_of, made_with, plain, read_manifest
 from sim.experiment.payoffs import Payoff, payoffs
 from sim.given import shown, truth, whole
-from sim.inquiry.asked import write
+from sim.inquiry.asked import taken, write
 from sim.inquiry.climb import Climb, check_can_climb, climb
 from sim.inquiry.search_words import sentences
 from sim.inquiry.space import Coordinate, coordinates, moved, point_of, with_values
 from sim.paths import usable_folder
 from sim.report.files import write_text
 from sim.scenario import Scenario, load
+from sim.scenario.own_measure import OwnMeasure
 from sim.scenario.sides import Side, own_strategy, seated, side_of, strategy_of
 from sim.scenario.tables import MAX_MONTHS
 from sim.strategies.bundle import Strategy
 from sim.strategies.literature import LITERATURE
 from sim.workers import number_of_workers
-from sim.world.measures import INDEX, MEASURES
+from sim.world.measures import Measure
 
 CLIMBS, GENERATIONS, POPULATION, LEARN, REPLICATIONS = 2, 30, 14, 40, 400
 WORST = 0.1
@@ -70,6 +70,11 @@ class Question:
     def own(self) -> Strategy:
         """What the side does in the case."""
         return own_strategy(self.scenario, self.side)
+
+    @property
+    def kind(self) -> Measure:
+        """What is sought, with its unit and direction."""
+        return self.scenario.measured[self.scenario.place_of(self.measure)]
 
     def plain(self) -> dict[str, Any]:
         """What decides the result, as plain data."""
@@ -152,7 +157,7 @@ def search(
     side: str = "supplier",
     over: str | Iterable[str] = "traits",
     *,
-    measure: str | None = None,
+    measure: str | OwnMeasure | None = None,
     months: int | None = None,
     against: Mapping[str, Any] | None = None,
     climbs: int = CLIMBS,
@@ -176,7 +181,7 @@ def search(
     scenario : a bundled scenario's name, a path to a .toml, or a scenario
     side : `supplier` (the focal one), `rivals`, `accounts`, or the name of a supplier or `[[account]]`
     over : what is searched: `traits`, `tactics`, a trait, PART.FIELD or PART.FIELD=LOW:HIGH (see `sim.inquiry.space.coordinates`)
-    measure : by default profit of suppliers, account_profit of accounts
+    measure : by name, or one of one's own (see `sim.measure`); by default profit of suppliers, account_profit of accounts
     months : horizon; by default the scenario's
     against : strategies of other sides, by side; by default the case's own
     climbs, generations, population : how often, how long and how broadly it climbs; the first climb begins at the best named strategy
@@ -220,7 +225,7 @@ def search(
 
 
 def asked_question(
-    scenario: str | Path | Scenario, side: str, over: str | Iterable[str], *, measure: str | None, months: int | None,
+    scenario: str | Path | Scenario, side: str, over: str | Iterable[str], *, measure: str | OwnMeasure | None, months: int | None,
     against: Mapping[str, Any] | None, **sizes: int,
 ) -> Question:  # fmt: skip
     """Check what is asked before anything runs (see `search`)."""
@@ -229,8 +234,7 @@ def asked_question(
         sc = sc.with_(months=whole("search: months", months, 1, MAX_MONTHS))
     player = side_of(sc, side)
     space = coordinates(over, buys=player.buys)
-    measure = measure or ("account_profit" if player.buys else "profit")
-    check_directed(measure)
+    sc, kind = taken(sc, measure or ("account_profit" if player.buys else "profit"))
     if against is not None and not isinstance(against, Mapping):
         raise KamlabError(f"search: against must be a table of strategies by side, as in {{'accounts': 'brinkman'}}, not {shown(against)}")
     others = {side_of(sc, name): given for name, given in (against or {}).items()}
@@ -247,7 +251,7 @@ def asked_question(
     if any(one.part == "policy" for one in space):
         named = [_with_policy(own, name, policy) for name, policy in sc.conflicts().items()]
     question = Question(
-        sc, player, space, measure, {other: strategy_of(sc, other, given, LITERATURE) for other, given in others.items()},
+        sc, player, space, kind.name, {other: strategy_of(sc, other, given, LITERATURE) for other, given in others.items()},
         tuple(named), seed=check_seed(sizes["seed"]), **counts,
     )  # fmt: skip
     for end in (0.0, 1.0):  # what the case refuses is refused here, not after an hour
@@ -292,7 +296,7 @@ class _Searcher:
     ) -> None:
         self.q, self.state, self.done, self.asked, self.progress, self.workers = question, state, done, asked, progress, workers
         self.base = question.own
-        self.sign = -1.0 if MEASURES[INDEX[question.measure]].direction == "less is better" else 1.0
+        self.sign = -1.0 if question.kind.direction == "less is better" else 1.0
 
     def run(self) -> Search:
         """Screen, climb, choose, confirm."""

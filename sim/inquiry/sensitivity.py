@@ -12,16 +12,16 @@ import pandas as pd
 
 from sim.analysis.contrast import Estimate, contrast, wilson
 from sim.analysis.decisive import decisive
-from sim.analysis.results import check_measure
 from sim.analysis.variance import check_points, sobol
 from sim.engine.checks import check_seed
 from sim.experiment.assumptions import assumption_ranges
 from sim.experiment.design import Sample
 from sim.experiment.outcomes import Column, outcomes
 from sim.given import whole
-from sim.inquiry.asked import Before, asked_of, checked_window, nothing, write
+from sim.inquiry.asked import Before, asked_of, checked_window, nothing, taken, write
 from sim.inquiry.cell import Choice, two_cells
 from sim.scenario import Scenario, load
+from sim.scenario.own_measure import OwnMeasure
 from sim.workers import number_of_workers
 
 DRAWS, REPLICATIONS = 200, 30
@@ -68,7 +68,7 @@ def sensitivity(
     scenario: str | Path | Scenario,
     left: str | Choice,
     right: str | Choice,
-    measure: str = "profit",
+    measure: str | OwnMeasure = "profit",
     *,
     first: int = 1,
     last: int | None = None,
@@ -87,7 +87,7 @@ def sensitivity(
     ----------
     scenario : a bundled scenario's name, a path to a .toml, or a scenario
     left, right : cells, as text or choices (see `sim.inquiry.parse_cell`)
-    measure : what is contrasted, over months first .. last (by default all)
+    measure : what is contrasted, by name or one of one's own, over months first .. last (by default all)
     draws : Latin hypercube draws, 10 or more
     replications : of both cells in every draw, on the same random numbers
     before : called with what is asked, before anything runs: it may refuse
@@ -101,8 +101,8 @@ def sensitivity(
     KamlabError
         for input that cannot be used
     """
-    check_measure(measure)
-    scenario = load(scenario)
+    scenario, kind = taken(load(scenario), measure, directed=False)
+    measure = kind.name
     number_of_workers(workers)  # refused before anything runs
     draws, seed = whole("draws", draws, FEWEST, 1_000_000), check_seed(seed)
     left, right = two_cells(scenario, left, right)

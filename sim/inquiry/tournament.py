@@ -18,23 +18,24 @@ import pyarrow.parquet as pq
 from tqdm.auto import tqdm
 
 from sim.analysis.contest import Contest
-from sim.analysis.winner import check_directed
 from sim.called import made_by
 from sim.engine.checks import check_seed
 from sim.engine.compiling import prepare
 from sim.errors import KamlabError
 from sim.experiment.faults import MachineFaultError
 from sim.experiment.lock import alone_in
-from sim.experiment.manifest import case
+from sim.experiment.manifest import case, identity
 from sim.experiment.payoffs import Payoff, of_scenario
 from sim.experiment.pool import StoppedError, perform
 from sim.experiment.store import Store
 from sim.given import plain, shown, truth, whole
-from sim.inquiry.asked import write
+from sim.inquiry.asked import taken, write
 from sim.inquiry.strategy_file import read_strategy
 from sim.inquiry.tournament_words import sentences
 from sim.paths import usable_folder
 from sim.scenario import Scenario, load
+from sim.scenario.change import Decides
+from sim.scenario.own_measure import OwnMeasure
 from sim.scenario.sides import ACCOUNTS, SUPPLIER, Side, seated, side_of, strategy_of
 from sim.scenario.tables import MAX_MONTHS
 from sim.strategies.bundle import Strategy
@@ -168,7 +169,7 @@ def tournament(
     *,
     horizons: int | Iterable[int] | None = None,
     replications: int = REPLICATIONS,
-    measures: Mapping[str, str] | None = None,
+    measures: Mapping[str, str | OwnMeasure] | None = None,
     seed: int = 1,
     out: str | Path | None = None,
     resume: bool = False,
@@ -181,12 +182,13 @@ def tournament(
     ----------
     scenario : a bundled scenario's name, a path to a .toml, or a scenario
     sides : for two or three sides their strategies. A side is `supplier` (the focal one), `rivals`, `accounts` or a name of the case; a
-        strategy is a name of the case or of the literature, a `sim.Conflict`, a `sim.inquiry.Strategy` or the path of a file that
-        `sim.inquiry.save_strategy` wrote; "named" stands for all policies that the case knows and "literature" for those of
-        `sim.strategies.literature`. By default supplier and accounts, each with "named"
+        strategy is a name of the case or of the literature, a `sim.Conflict`, an adaptive policy, an agent class, a
+        `sim.inquiry.Strategy`, or the path of a file that `sim.inquiry.save_strategy` wrote; "named" stands for all policies that the
+        case knows and "literature" for those of `sim.strategies.literature`. By default supplier and accounts, each with "named"
     horizons : months up to which payoffs are counted, several from one run; by default the scenario's
     replications : of each cell, 2 or more
-    measures : of sides by name; by default `profit` of suppliers and `account_profit` of accounts
+    measures : of sides by name, a measure's name or one of one's own (see `sim.measure`); by default `profit` of suppliers and
+        `account_profit` of accounts
     out : a folder for results, to which cells stream as they are done, with figures and tables below it; nothing is written without it
     resume : go on with what is in the folder
 
@@ -228,7 +230,7 @@ def planned(
     *,
     horizons: int | Iterable[int] | None,
     replications: int,
-    measures: Mapping[str, str] | None,
+    measures: Mapping[str, str | OwnMeasure] | None,
     seed: int,
 ) -> Plan:
     """Check what is asked before anything runs (see `tournament`)."""
@@ -246,12 +248,13 @@ def planned(
     members = [(side.buys, member) for side in found for member in side.members]
     if twice := [member for _, member in members if sum(other == member for _, other in members) > 1]:
         raise KamlabError(f"tournament: {twice[0]} stands on two sides: name sides that share nobody")
+    sc, measured = _measures(sc, found, measures)
     strategies = tuple(tuple(_strategies(sc, side, named)) for side, named in zip(found, given.values(), strict=True))
     cells = prod(len(own) for own in strategies)
     if cells > MOST_CELLS:
         raise KamlabError(f"tournament: {cells:,} cells are more than the {MOST_CELLS:,} that a tournament may have: name fewer strategies")
     return Plan(
-        sc, tuple(found), strategies, _measures(found, measures), months,
+        sc, tuple(found), strategies, measured, months,
         whole("tournament: replications", replications, 2, 1_000_000), check_seed(seed),
     )  # fmt: skip
 
@@ -267,19 +270,24 @@ def _horizons(given: int | Iterable[int] | None, months: int) -> tuple[int, ...]
     return tuple(found)
 
 
-def _measures(sides: Sequence[Side], given: Mapping[str, str] | None) -> tuple[str, ...]:
+def _measures(scenario: Scenario, sides: Sequence[Side], given: Mapping[str, Any] | None) -> tuple[Scenario, tuple[str, ...]]:
+    """What each side gets, and the scenario that takes it."""
     names = [side.name for side in sides]
     if given is not None and (not isinstance(given, Mapping) or not set(given) <= set(names)):
         raise KamlabError(f"tournament: measures must be a table by side ({', '.join(names)}), not {shown(given)}")
     found = {side.name: (given or {}).get(side.name, "account_profit" if side.buys else "profit") for side in sides}
+    names = []
     for measure in found.values():
-        check_directed(measure)
-    return tuple(found.values())
+        scenario, kind = taken(scenario, measure)
+        names.append(kind.name)
+    return scenario, tuple(names)
 
 
 def _strategies(scenario: Scenario, side: Side, given: Any) -> list[Strategy]:
     """The strategies of a side, each once."""
-    listed = [given] if isinstance(given, (str, Conflict, Strategy)) else list(given) if isinstance(given, Iterable) else None
+    listed = (
+        [given] if isinstance(given, (str, Conflict, Strategy, Decides, type)) else list(given) if isinstance(given, Iterable) else None
+    )
     if not listed:
         raise KamlabError(f"tournament: {side.name} must be a list of strategies, as in ['balanced', 'boulware'], not {shown(given)}")
     found: list[Strategy] = []
@@ -323,7 +331,7 @@ def _of_cell(plan: Plan, cell: Cell) -> np.ndarray:
 
 def _streamed(plan: Plan, out: Path, *, resume: bool, progress: bool, workers: int | None) -> np.ndarray:
     """Play into a folder, a chunk a cell; array (cells, payoffs, replications) of what then stands there."""
-    store = Store(out, {"tournament": plan.plain(), "scenario": plan.scenario.model_dump(mode="json")}, resume=resume)
+    store = Store(out, {"tournament": plan.plain(), **identity(plan.scenario)}, resume=resume)
     cells = plan.cells
     done = {number for number in store.present(len(cells)) if store.has(number)}
     rows = [
@@ -347,12 +355,10 @@ def _streamed(plan: Plan, out: Path, *, resume: bool, progress: bool, workers: i
 
 def _by_side(plan: Plan, values: np.ndarray) -> np.ndarray:
     """Array (horizons, sides, strategies ..., replications) of those (cells, payoffs, replications); below zero where less is better."""
-    from sim.world.measures import INDEX, MEASURES
-
     sizes = [len(own) for own in plan.strategies]
     shaped = values.reshape(*sizes, len(plan.horizons), len(plan.sides), plan.replications)
     moved = np.moveaxis(shaped, (len(sizes), len(sizes) + 1), (0, 1)).copy()
     for number, measure in enumerate(plan.measures):
-        if MEASURES[INDEX[measure]].direction == "less is better":
+        if plan.scenario.measured[plan.scenario.place_of(measure)].direction == "less is better":
             moved[:, number] *= -1.0
     return moved

@@ -11,16 +11,16 @@ import numpy as np
 import pandas as pd
 
 from sim.analysis.contrast import Estimate, mean
-from sim.analysis.results import check_measure
 from sim.analysis.split import orders, split
 from sim.engine.checks import check_seed
 from sim.errors import KamlabError
 from sim.experiment.outcomes import outcomes
 from sim.given import shown
-from sim.inquiry.asked import Before, asked_of, checked_window, nothing, write
+from sim.inquiry.asked import Before, asked_of, checked_window, nothing, taken, write
 from sim.inquiry.cell import Choice, two_cells
 from sim.inquiry.mechanisms import Mechanism, mechanisms_of
 from sim.scenario import Scenario, load
+from sim.scenario.own_measure import OwnMeasure
 from sim.workers import number_of_workers
 
 REPLICATIONS, PAIRS_OF_ORDERS = 200, 3
@@ -62,7 +62,7 @@ def why(
     scenario: str | Path | Scenario,
     left: str | Choice,
     right: str | Choice,
-    measure: str = "profit",
+    measure: str | OwnMeasure = "profit",
     *,
     first: int = 1,
     last: int | None = None,
@@ -89,8 +89,8 @@ def why(
     KamlabError
         for input that cannot be used
     """
-    check_measure(measure)
-    scenario, seed = load(scenario), check_seed(seed)
+    scenario, kind = taken(load(scenario), measure, directed=False)
+    measure, seed = kind.name, check_seed(seed)
     number_of_workers(workers)  # refused before anything runs
     left, right = two_cells(scenario, left, right)
     column = checked_window(scenario, measure, first, last)

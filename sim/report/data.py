@@ -15,7 +15,6 @@ from sim.report.folder import MANIFEST, results_in
 from sim.report.folder import Results as Writing
 from sim.report.provenance import asked_of
 from sim.report.tables import TELLING
-from sim.world.measures import INDEX, MEASURES, NAMES
 
 FRAMES = ("runs", "months", "summary", "contrasts")
 SERIES = "series.parquet"
@@ -70,8 +69,8 @@ def _write_series(comparison: Results, aside: Path) -> None:
     place = np.indices((cells, replications, months), dtype="int32").reshape(len(PLACE), -1)
     place[PLACE.index("month")] += 1
     columns = dict(zip(PLACE, place, strict=True))
-    columns |= {name: comparison.series[..., INDEX[name]].ravel() for name in NAMES}
-    split: Any = dict.fromkeys(NAMES, "BYTE_STREAM_SPLIT")  # a quarter smaller than plain, and quicker
+    columns |= {name: comparison.series[..., place].ravel() for place, name in enumerate(comparison.measures)}
+    split: Any = dict.fromkeys(comparison.measures, "BYTE_STREAM_SPLIT")  # a quarter smaller than plain, and quicker
     parquet.write_table(pa.table(columns), aside, compression="zstd", use_dictionary=False, column_encoding=split)
 
 
@@ -81,7 +80,7 @@ def tables(comparison: Results) -> dict[str, pd.DataFrame]:
         "runs": comparison.runs,
         "months": comparison.months,
         "summary": comparison.summary(),
-        "contrasts": pd.concat([comparison.contrasts(measure) for measure in TELLING], ignore_index=True),
+        "contrasts": pd.concat([comparison.contrasts(measure) for measure in (*TELLING, *comparison.own_measures)], ignore_index=True),
     }
 
 
@@ -97,11 +96,11 @@ def with_units(frame: pd.DataFrame, comparison: Results) -> pa.Table:
 
 def _unit(column: str, comparison: Results) -> str:
     """Unit of `profit` (over the horizon) or `profit_q05` (of a month); empty for columns that are no measure."""
-    if column in INDEX:
+    if column in comparison.measures:
         return comparison.unit(column)
     if column in ("month", "breakup_month"):
         return "month"
     measure, _, statistic = column.rpartition("_")
-    if measure in INDEX and (statistic == "mean" or statistic.startswith("q")):
-        return MEASURES[INDEX[measure]].unit.replace("money", comparison.scenario.currency)
+    if measure in comparison.measures and (statistic == "mean" or statistic.startswith("q")):
+        return comparison.measure(measure).unit.replace("money", comparison.scenario.currency)
     return ""

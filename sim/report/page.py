@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from sim.analysis.results import Results
-from sim.experiment.own import own_policies
+from sim.experiment.own import own_code
 from sim.figures import Picture, pictures
 from sim.report import html
 from sim.report.data import FILES, told_of, write_tables
@@ -21,11 +21,15 @@ from sim.report.tables import contrasts_table, summary_table
 from sim.report.words import YEAR, headline
 from sim.strategies.conflict import RANGES, TRAITS
 from sim.strategies.coverage import LAYERS
-from sim.world.measures import INDEX, MEASURES
 from sim.world.parameters import INDEX as PARAMETER_INDEX
 from sim.world.parameters import PARAMETERS
 
 PAGE = "report.html"
+CODE = (
+    ("adaptive", "adaptive policy", "policy", "function"), ("classes", "agent class as policy", "policy", "class"),
+    ("measures", "measure", "name", "function"),
+)  # fmt: skip
+"""Kinds of own code: the key in a manifest, what the page calls it, and the keys of its name and of what it is."""
 CSS = Path(__file__).with_name("page.css")
 
 
@@ -95,7 +99,7 @@ def _reading(comparison: Results) -> str:
 
 def _numbers(comparison: Results) -> str:
     frame = summary_table(comparison).replace(r" \[", "\n[", regex=True)  # the interval below its mean, so that six cells fit
-    meanings = {name: MEASURES[INDEX[name]].meaning for name in frame["measure"]}
+    meanings = {name: comparison.measure(name).meaning for name in frame["measure"]}
     months = "over 1 month" if comparison.horizon == 1 else f"over {comparison.horizon} months"
     return html.section(
         "Measures",
@@ -188,11 +192,13 @@ def _provenance(comparison: Results) -> str:
     for own in comparison.own:
         files = ", ".join(own["files"]) or "typed into a session"
         rows[f"own class in place of {own['replaces']}"] = f"{own['class']} ({files}; SHA-256 {own['sha256'][:16]})"
-    for policy in own_policies(comparison.scenario.adaptive.values()):
-        files = ", ".join(policy["files"]) or "typed into a session"
-        rows[f"adaptive policy {policy['policy']}"] = f"{policy['function']} ({files}; SHA-256 {policy['sha256'][:16]})"
+    code = own_code(comparison.scenario)
+    for kind, told, name, what in CODE:
+        for each in code.get(kind, ()):
+            files = ", ".join(each.get("files", ())) or "typed into a session"
+            rows[f"{told} {each[name]}"] = f"{each.get(what, each[name])} ({files}; SHA-256 {each.get('sha256', 'unknown')[:16]})"
     same = "The same scenario, strategies, seed, rules and versions give the same numbers; manifest.json holds all of them."
-    if comparison.own or comparison.scenario.adaptive:
+    if comparison.own or code:
         same = (
             "The same scenario, strategies, seed, rules, versions and own code give the same numbers. manifest.json holds all but the "
             "own classes and functions, of which it has names, files and digests: keep their source with it."

@@ -16,8 +16,9 @@ from sim.experiment.manifest import digest_of_file, read_manifest
 from sim.paths import usable
 from sim.report.data import PLACE, SERIES
 from sim.report.folder import MANIFEST
+from sim.scenario.own_measure import OwnMeasure
 from sim.scenario.scenario import VARIED, Scenario
-from sim.world.measures import NAMES
+from sim.world.measures import NAMES, Measure
 
 REMEDY = "name a folder that `kamlab compare --out` or `Comparison.save` wrote"
 
@@ -42,16 +43,25 @@ def saved(given: str | Path) -> dict[str, Any]:
     return _parts(told, path)
 
 
+def _own_measure(told: Mapping[str, Any]) -> OwnMeasure:
+    """A measure of one's own as a manifest tells it: without its function, which no folder holds."""
+    return OwnMeasure(Measure(**{name: told[name] for name in Measure._fields if name in told}), None)
+
+
 def _parts(told: Mapping[str, Any], path: Path) -> dict[str, Any]:
     table = parquet.read_table(path)
-    if table.column_names != [*PLACE, *NAMES]:
+    own = [_own_measure(one) for one in told.get("measures", ())]
+    names = [*NAMES, *(one.name for one in own)]
+    if table.column_names != [*PLACE, *names]:
         raise KamlabError(f"{path} holds the measures of another version: make the comparison once more, or read it with that version")
     cells, months = told["cells"], told["months"]
-    columns = [table.column(name).to_numpy() for name in NAMES]
+    columns = [table.column(name).to_numpy() for name in names]
     replications = len(columns[0]) // (len(cells) * months)
-    series = np.column_stack(columns).reshape(len(cells), replications, months, len(NAMES))
+    series = np.column_stack(columns).reshape(len(cells), replications, months, len(names))
+    scenario = Scenario.stated(told["scenario"], str(path.parent / MANIFEST), context=VARIED).with_(known=own)
+    lost = [each["policy"] for each in (*told.get("adaptive", ()), *told.get("classes", ()))]
     return {
-        "scenario": Scenario.stated(told["scenario"], str(path.parent / MANIFEST), context=VARIED),
+        "scenario": scenario.without_code(lost, told.get("changes", {})),
         "cells": tuple(CellName(*cell) for cell in cells),
         "series": series,
         "seed": told["seed"],

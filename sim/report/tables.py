@@ -16,13 +16,14 @@ TELLING = (
 )  # fmt: skip
 
 
-def summary_table(comparison: Results, measures: Sequence[str] = TELLING, first: int = 1, last: int | None = None) -> pd.DataFrame:
-    """Mean and 95 % interval of a few measures in each cell, as text.
+def summary_table(comparison: Results, measures: Sequence[str] | None = None, first: int = 1, last: int | None = None) -> pd.DataFrame:
+    """Mean and 95 % interval of a few measures in each cell, by default telling ones and those of one's own, as text.
 
     Returns
     -------
     DataFrame with a row for each measure and the columns measure, unit, and `policy / relationship` for each cell
     """
+    measures = (*TELLING, *comparison.own_measures) if measures is None else measures
     summary = comparison.summary(measures, first, last)
     rows: dict[str, dict[str, str]] = {name: {"measure": name, "unit": comparison.unit(name)} for name in measures}
     for place, row in enumerate(summary.itertuples()):

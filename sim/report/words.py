@@ -56,7 +56,10 @@ def headline(comparison: Results) -> list[str]:
             if cell.policy == policy
         }
         sentences += [_sentence(comparison, f"with the policy {policy}", pair) for pair in pairs(arms)]
-    told = [*(sentences or [_only_cell(comparison)]), _condition(comparison)]
+    sentences = sentences or [_only_cell(comparison)]
+    for measure in comparison.own_measures:
+        sentences += _of_own_measure(comparison, measure)
+    told = [*sentences, _condition(comparison)]
     return [*_books(comparison), *told, *_enough(comparison), *_failures(comparison), *_left_out(comparison)]
 
 
@@ -183,6 +186,30 @@ def _first_year(comparison: Results, where: str, arms: dict[str, np.ndarray]) ->
         parts.append(f"no difference between {best} and {named} can be told")
     alone = ", in the only replication" if comparison.replications == 1 else ""
     return f"In the first year (months 1 to {YEAR}) {where}, {'; '.join(parts)}{alone}."
+
+
+def _of_own_measure(comparison: Results, name: str) -> list[str]:
+    """A sentence for each relationship about a measure of one's own: who has most of it, or least where less is better."""
+    less, unit = comparison.measure(name).direction == "less is better", comparison.unit(name)
+    than, unit = "less than" if less else "more than", f" {unit}" if unit else ""
+    sentences = []
+    for relationship in relationships(comparison):
+        values = {policy: comparison.outcome(name, policy, relationship) for policy in policies(comparison, relationship)}
+        best, *others = sorted(values, key=lambda policy: float(values[policy].mean()), reverse=not less)
+        where = f"with {_relationship(comparison, relationship)}"
+        parts = []
+        for other in others:
+            found = contrast(values[other], values[best]) if less else contrast(values[best], values[other])
+            amount = f"{with_interval(found.value, found.low, found.high)}{unit}"
+            clear = found.value > 0 and (found.n == 1 or found.low > 0)
+            parts.append(
+                f"{best} has {than} {other} by {amount}" if clear else f"no difference between {best} and {other} can be told ({amount})"
+            )
+        if not others:
+            only = mean(values[best])
+            parts = [f"{best} has {with_interval(only.value, only.low, only.high)}{unit}"]
+        sentences.append(f"Of {name} {where} {_over(comparison.horizon)}, {'; '.join(parts)}.")
+    return sentences
 
 
 def _only_cell(comparison: Results) -> str:

@@ -15,18 +15,20 @@ from sim.scenario.events import Event
 from sim.scenario.naming import Part, cut, parts_of
 from sim.scenario.own import BUNDLED, OWN, OwnAttack
 from sim.scenario.supplier import Supplier
-from sim.strategies import POSTURES, AdaptivePolicy, Attack, Conflict, Coverage, PayPlan, Portfolio, TacticMix
+from sim.strategies import POSTURES, AdaptivePolicy, AgentClass, Attack, Conflict, Coverage, PayPlan, Portfolio, TacticMix
 
 ROWS: dict[str, Any] = {"account": Account, "supplier": Supplier, "segment": Segment, "event": Event, "attack": OwnAttack}
 SINGLE = ("months", "currency", "policy", "relationship", "books", "title", "shows")
+Decides = AdaptivePolicy | AgentClass
+"""What decides by code of Python, and stands where a conflict policy does."""
 
 
 def changed(
     dumped: Mapping[str, Any],
     facts: dict[str, Any],
-    adaptive: dict[str, AdaptivePolicy],
+    adaptive: dict[str, Decides],
     *,
-    policy: str | Conflict | AdaptivePolicy | None = None,
+    policy: str | Conflict | Decides | type | None = None,
     relationship: str | Coverage | None = None,
     months: int | None = None,
     known: Iterable[Any] = (),
@@ -34,7 +36,7 @@ def changed(
     """The tables of a scenario with facts and strategies changed, as a file states them, still to be checked (see `Scenario.with_`).
 
     Wherever a strategy is handed in, its record is entered into the tables and its name stands in its place, in `facts` as well; an
-    adaptive policy is entered into `adaptive`, and the policy that it begins with into the tables.
+    adaptive policy or an agent class is entered into `adaptive`, and the policy that it begins with into the tables.
     """
     data = as_stated(dumped)
     for strategy in known:
@@ -91,9 +93,11 @@ RECORDS: dict[type, str] = {
 """The table in which a scenario states a strategy of each kind."""
 
 
-def entered(data: dict[str, Any], adaptive: dict[str, AdaptivePolicy], given: Any) -> Any:
+def entered(data: dict[str, Any], adaptive: dict[str, Decides], given: Any) -> Any:
     """The name of a strategy, which is entered into the scenario's tables first where it is a record; whatever is none is left as it is."""
-    if isinstance(given, AdaptivePolicy):
+    if isinstance(given, type):
+        given = AgentClass(given)
+    if isinstance(given, Decides):
         name = entered(data, adaptive, given.base)
         adaptive[name] = given
         return name
@@ -110,7 +114,7 @@ def entered(data: dict[str, Any], adaptive: dict[str, AdaptivePolicy], given: An
     return given.name
 
 
-def change_fact(data: dict[str, Any], key: str, value: Any, adaptive: dict[str, AdaptivePolicy] | None = None) -> None:
+def change_fact(data: dict[str, Any], key: str, value: Any, adaptive: dict[str, Decides] | None = None) -> None:
     """Set a dotted key in the tables of a scenario: `months`, `account.turnover`, `account.Gome.shares.Gree`, `assumptions.carry`.
 
     The numbers of a strategy are `policy.hard-line.beta`, `coverage.layered.links`, `coverage.layered.effort.operating`,
@@ -145,7 +149,7 @@ STRATEGIES = {
 """The table of own strategies that the first word of a key means."""
 
 
-def _change_strategy(data: dict[str, Any], adaptive: dict[str, AdaptivePolicy], word: str, rest: list[Part], key: str, value: Any) -> None:
+def _change_strategy(data: dict[str, Any], adaptive: dict[str, Decides], word: str, rest: list[Part], key: str, value: Any) -> None:
     """Change a number of a strategy, of the scenario's own or bundled, by its name."""
     table = STRATEGIES[word]
     own = {plain(row["name"]): row for row in data.get(table, []) if isinstance(row.get("name"), str)}

@@ -8,10 +8,10 @@ from typing import Any, NamedTuple
 
 from sim.errors import KamlabError, did_you_mean
 from sim.given import plain, shown
-from sim.scenario.change import change_fact, settings
+from sim.scenario.change import Decides, change_fact, settings
 from sim.scenario.own import BUNDLED
 from sim.scenario.scenario import VARIED, Scenario
-from sim.strategies import AdaptivePolicy, Conflict
+from sim.strategies import AgentClass, Conflict
 from sim.strategies.bundle import TABLES, Strategy
 
 SUPPLIER, RIVALS, ACCOUNTS = "supplier", "rivals", "accounts"
@@ -101,16 +101,16 @@ def seated(
     for key, value in told.items():
         change_fact(data, key, value)
     data["months"] = scenario.months if months is None else months
-    focal, adaptive = scenario.focal.name, scenario.adaptive
+    focal, decides_by = scenario.focal.name, scenario.decides
     for side, strategy in strategies.items():
         rows = [row for row in data["account" if side.buys else "supplier"] if row["name"] in side.members]
         if side.buys and (others := [*(key for key in strategy.parts if key != "policy"), *strategy.facts]):
             raise KamlabError(f"{strategy.name}: an account has a conflict policy and nothing else: leave out {', '.join(others)}")
         for key, record in strategy.parts.items():
-            decides = isinstance(record, AdaptivePolicy)
-            name = _entered(data, TABLES[key], record.base if decides else record)
-            if decides:
-                adaptive[name] = record
+            by_code = isinstance(record, Decides)
+            name = _entered(data, TABLES[key], record, decides_by if by_code else {})
+            if by_code:
+                decides_by[name] = record
             for row in rows:
                 if not side.buys and row["name"] == focal and key in ("policy", "relationship"):
                     data[key] = name
@@ -121,17 +121,26 @@ def seated(
         for row in rows:
             row.update(strategy.facts)
     found = Scenario.stated(data, scenario.name, context=VARIED)
-    found._adaptive.update(adaptive)
-    found._changes.update({**scenario.changes, **told})
+    found.carry(scenario, decides_by)
+    found._changes.update(told)
     return found
 
 
-def _entered(data: dict[str, Any], table: str, record: Any) -> str:
-    """The name under which a record stands in the scenario's tables; another record of that name keeps it, and this one takes a number."""
+def _entered(data: dict[str, Any], table: str, given: Any, decides_by: Mapping[str, Any]) -> str:
+    """The name under which a strategy stands in the scenario's tables; another one of that name keeps it, and this one takes a number.
+
+    decides_by : where the strategy is a function or class: those that have a name already
+    """
+    record = given.base if isinstance(given, Decides) else given
     known = {**{name: asdict(own) for name, own in BUNDLED[table].items()}, **{row["name"]: row for row in data.get(table, [])}}
     wanted = {key: dict(value) if isinstance(value, Mapping) else value for key, value in asdict(record).items()}
+
+    def is_another(name: str) -> bool:
+        stated = name in known and {**_filled(record, known[name]), "name": ""} != {**wanted, "name": ""}
+        return stated or decides_by.get(name, given) is not given
+
     name, number = record.name, 1
-    while name in known and {**_filled(record, known[name]), "name": ""} != {**wanted, "name": ""}:
+    while is_another(name):
         number += 1
         name = f"{record.name} ({number})"
     if name not in known:
@@ -145,7 +154,7 @@ def _filled(record: Any, row: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def strategy_of(scenario: Scenario, side: Side, given: Any, more: Mapping[str, Conflict]) -> Strategy:
-    """A strategy as it was handed in: a name, a `sim.Conflict`, an adaptive policy, or a `Strategy`.
+    """A strategy as it was handed in: a name, a `sim.Conflict`, an adaptive policy, an agent class, or a `Strategy`.
 
     Parameters
     ----------
@@ -158,13 +167,15 @@ def strategy_of(scenario: Scenario, side: Side, given: Any, more: Mapping[str, C
     """
     if isinstance(given, Strategy):
         found = given
-    elif isinstance(given, (Conflict, AdaptivePolicy)):
+    elif isinstance(given, (Conflict, Decides)):
         found = Strategy(given.name, policy=given)
+    elif isinstance(given, type):
+        found = Strategy(AgentClass(given).name, policy=AgentClass(given))
     elif isinstance(given, str):
         known = {**more, **scenario.conflicts()}
         if plain(given) not in known:
             raise KamlabError(f"{side.name}: {given!r} is not a conflict policy{did_you_mean(given, known)}")
-        found = Strategy(plain(given), policy=known[plain(given)])
+        found = Strategy(plain(given), policy=scenario.decides.get(plain(given), known[plain(given)]))
     else:
         raise KamlabError(f"{side.name}: {shown(given)} is no strategy: hand in a name, a sim.Conflict or a sim.inquiry.Strategy")
     seated(scenario, {side: found})  # refused here, before anything runs

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import dis
 import inspect
-import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, overload
 
 from sim.errors import KamlabError, did_you_mean
 from sim.given import number, plain, shown
 from sim.kernel.axes import TRAITS
+from sim.own_code import CodeFile, arrived, can_travel, file_of, imported
 from sim.rules.adaptive import BEYOND_TRAITS, DECIDED, MOST_VISITS, SEEN, SEEN_BY_ACCOUNT, SEEN_BY_BOTH, SEEN_BY_SUPPLIER
 from sim.strategies import conflict
 from sim.strategies.conflict import BALANCED, POLICIES, Conflict
@@ -86,31 +86,27 @@ class AdaptivePolicy:
 
     @property
     def is_importable(self) -> bool:
-        """Whether another process can find it: it stands in a module, under the name of its function."""
-        found = _imported(self.__module__, self.decide.__qualname__)
-        return self.__module__ != "__main__" and isinstance(found, AdaptivePolicy) and found.decide is self.decide
+        """Whether another process can find it: it stands in a module, or a file that was read, under the name of its function."""
+        home, name = self.__module__, self.decide.__qualname__
+        found = imported(home, name)
+        return can_travel(home, name) and isinstance(found, AdaptivePolicy) and found.decide is self.decide
 
     def __reduce__(self) -> Any:
         """Travels by the name of its function."""
         if not self.is_importable:
             raise KamlabError(f"the policy {self.name} lives in this session: put it in a module, so that worker processes can import it")
-        return _arrived, (self.__module__, self.decide.__qualname__, self.name, self.memory, self.base)
+        home = self.__module__
+        return _arrived, (home, self.decide.__qualname__, self.name, self.memory, self.base, file_of(home))
 
     def __deepcopy__(self, _memo: Any) -> AdaptivePolicy:
         """Itself: nothing in it changes."""
         return self
 
 
-def _imported(module: str, name: str) -> Any:
-    found: Any = sys.modules.get(module)
-    for part in name.split("."):
-        found = getattr(found, part, None)
-    return found
-
-
-def _arrived(module: str, function: str, name: str, memory: Mapping[str, float], base: Conflict) -> AdaptivePolicy:
-    __import__(module)
-    found = _imported(module, function)
+def _arrived(
+    module: str, function: str, name: str, memory: Mapping[str, float], base: Conflict, code: CodeFile | None = None
+) -> AdaptivePolicy:
+    found = arrived(module, function, code)
     if not isinstance(found, AdaptivePolicy):
         raise KamlabError(f"the policy {name} is not to be found in {module}: a worker needs the same modules as this process")
     return found.with_(name, base=base, **memory)
@@ -206,7 +202,7 @@ def _slips(decide: Any, memory: Mapping[str, float]) -> Iterator[str]:
     """What a function says that cannot be meant, read from its code: it may have no source."""
     names = dict(zip(decide.__code__.co_varnames, ("see", "do", "keep"), strict=False))
     known = {"see": SEEN, "do": DECIDED, "keep": memory}
-    for line, variable, attribute, is_set in _attributes(decide):
+    for line, variable, attribute, is_set in attributes(decide):
         role = names.get(variable)
         where = f"line {line}: "
         if role is None:
@@ -216,17 +212,40 @@ def _slips(decide: Any, memory: Mapping[str, float]) -> Iterator[str]:
         elif attribute not in known[role]:
             remedy = f"; name it in memory=({attribute!r}, ...)" if role == "keep" else ""
             yield f"{where}there is no {role}.{attribute}{did_you_mean(attribute, known[role])}{remedy}"
-    for name in decide.__code__.co_names:
-        found = decide.__globals__.get(name)
+    for name in unrepeatable(decide):
+        yield f"{name} would make every run another one: see.chance is a random number that replications keep"
+
+
+def unrepeatable(function: Any) -> Iterator[str]:
+    """The names in a function of what answers another thing in every run."""
+    for name in function.__code__.co_names:
+        found = function.__globals__.get(name)
         module = found.__name__ if inspect.ismodule(found) else getattr(found, "__module__", None) if callable(found) else None
-        if str(module).split(".")[0] in WITHOUT_ADDRESS or (name == "random" and "random" in decide.__code__.co_names):
-            yield f"{name} would make every run another one: see.chance is a random number that replications keep"
+        if str(module).split(".")[0] in WITHOUT_ADDRESS or (name == "random" and "random" in function.__code__.co_names):
+            yield name
 
 
-def _attributes(decide: Any) -> Iterator[tuple[int, str, str, bool]]:
+def values_used(function: Any) -> tuple[Any, ...]:
+    """The plain values from outside that a function uses, as they stand: globals by name, and what it encloses.
+
+    Compiled code has them in it, so that it is compiled again where they have changed.
+    """
+    found = [function.__globals__.get(name) for name in function.__code__.co_names]
+    found += [_content(cell) for cell in function.__closure__ or ()]
+    return tuple((type(value).__name__, repr(value)) for value in found if isinstance(value, (bool, int, float, str, tuple)))
+
+
+def _content(cell: Any) -> Any:
+    try:
+        return cell.cell_contents
+    except ValueError:  # enclosed, and not set yet
+        return None
+
+
+def attributes(function: Any) -> Iterator[tuple[int, str, str, bool]]:
     """Each attribute of a local variable: line, variable, attribute, and whether it is set."""
-    last, line = "", decide.__code__.co_firstlineno
-    for step in dis.get_instructions(decide):
+    last, line = "", function.__code__.co_firstlineno
+    for step in dis.get_instructions(function):
         line = step.positions.lineno or line if step.positions else line
         if "LOAD_FAST" in step.opname:
             last = step.argval[-1] if isinstance(step.argval, tuple) else step.argval
@@ -252,7 +271,7 @@ def check_side(given: AdaptivePolicy, *, supplier: bool) -> None:
     """Raise KamlabError where a policy looks at, or decides, what a supplier (or an account) does not."""
     side, other = ("a supplier", "an account") if supplier else ("an account", "a supplier")
     names = dict(zip(given.decide.__code__.co_varnames, ("see", "do", "keep"), strict=False))
-    for line, variable, attribute, _ in _attributes(given.decide):
+    for line, variable, attribute, _ in attributes(given.decide):
         if names.get(variable) == "see" and attribute not in may_see(supplier=supplier):
             raise KamlabError(f"policy {given.name}, line {line}: see.{attribute} is what {other} knows; {side} does not")
         if names.get(variable) == "do" and attribute not in may_decide(supplier=supplier):

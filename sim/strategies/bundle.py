@@ -11,6 +11,7 @@ from typing import Any
 from sim.errors import KamlabError
 from sim.given import number, plain, shown
 from sim.strategies.adaptive import AdaptivePolicy
+from sim.strategies.agent_class import AgentClass
 from sim.strategies.attack import Attack
 from sim.strategies.conflict import Conflict
 from sim.strategies.coverage import Coverage
@@ -35,14 +36,14 @@ class Strategy:
     Parameters
     ----------
     name : how results name it
-    policy : conflict policy, or an adaptive one; an account has no other part
+    policy : conflict policy, an adaptive one, or an agent class; an account has no other part
     relationship, attack, portfolio, pay, tactics : further records of a supplier
     facts : facts of the supplier that are its own to decide, by key of `[[supplier]]`, as {"joint_planning": 0.5}
 
     Raises
     ------
     KamlabError
-        for a part that is no such record, and for an adaptive policy as TOML
+        for a part that is no such record, and for an adaptive policy or agent class as TOML
 
     Examples
     --------
@@ -51,7 +52,7 @@ class Strategy:
     """
 
     name: str
-    policy: Conflict | AdaptivePolicy | None = None
+    policy: Conflict | AdaptivePolicy | AgentClass | None = None
     relationship: Coverage | None = None
     attack: Attack | None = None
     portfolio: Portfolio | None = None
@@ -64,7 +65,7 @@ class Strategy:
             raise KamlabError(f"Strategy: name must be text, as in Strategy('own'), not {shown(self.name)}")
         object.__setattr__(self, "name", plain(self.name))
         for key, kind in RECORDS.items():
-            if key == "policy" and isinstance(self.policy, AdaptivePolicy):
+            if key == "policy" and isinstance(self.policy, (AdaptivePolicy, AgentClass)):
                 continue
             if not isinstance(getattr(self, key), kind | None):
                 raise KamlabError(f"Strategy: {key} must be a sim.{kind.__name__}, not {shown(getattr(self, key))}")
@@ -83,8 +84,8 @@ class Strategy:
 
     def toml(self) -> str:
         """Its records as tables of a scenario file, and its facts as a table `[supplier]`; `sim.inquiry.read_strategy` reads it back."""
-        if isinstance(self.policy, AdaptivePolicy):
-            raise KamlabError(f"{self.name} decides by a function of Python, which no table can state: keep its source")
+        if isinstance(self.policy, (AdaptivePolicy, AgentClass)):
+            raise KamlabError(f"{self.name} decides by code of Python, which no table can state: keep its source")
         lines = []
         for key, record in self.parts.items():
             lines.append(f"[[{TABLES[key]}]]")
@@ -96,13 +97,15 @@ class Strategy:
 
 
 def _plainly(record: Any) -> dict[str, Any]:
-    """A record as plain data; of an adaptive policy what it begins with, and its source."""
-    if not isinstance(record, AdaptivePolicy):
+    """A record as plain data; of what decides by code of Python what it begins with, and its source."""
+    if not isinstance(record, (AdaptivePolicy, AgentClass)):
         return asdict(record)
+    code = record.decide if isinstance(record, AdaptivePolicy) else record.kind
     try:
-        source = inspect.getsource(record.decide)
+        source = inspect.getsource(code)
     except (OSError, TypeError):  # typed into a session that keeps no source
-        source = record.decide.__code__.co_code.hex()
+        members = [code] if isinstance(record, AdaptivePolicy) else vars(code).values()
+        source = " ".join(member.__code__.co_code.hex() for member in members if inspect.isfunction(member))
     return {"begins_as": asdict(record.base), "memory": dict(record.memory), "source": source}
 
 

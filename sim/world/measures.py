@@ -25,7 +25,9 @@ BOUNDED = {"share": 1.0, "utility": 1.0, "index": 1.0, "stage": 4.0}
 
 
 def possible(name: str) -> tuple[float, float]:
-    """Lowest and highest value that a measure can have: money has no bounds, counts have no upper one."""
+    """Lowest and highest value that a measure can have: money has no bounds, counts have no upper one; nothing is known of one's own."""
+    if name not in INDEX:
+        return -math.inf, math.inf
     unit = MEASURES[INDEX[name]].unit.split(" ")[0]
     if name == "joint_utility":
         return 0.0, 2.0
@@ -42,13 +44,13 @@ NAMES: tuple[str, ...] = tuple(m.name for m in MEASURES)
 INDEX: dict[str, int] = {name: i for i, name in enumerate(NAMES)}
 
 
-def over_window(series: np.ndarray, name: str, first: int = 1, last: int | None = None) -> np.ndarray:
+def over_window(series: np.ndarray, measure: str | Measure, first: int = 1, last: int | None = None) -> np.ndarray:
     """Reduce the monthly values of one measure to one number per run.
 
     Parameters
     ----------
     series : array (runs, months)
-    name : measure
+    measure : a shipped one by its name, or any
     first, last : months, counted from 1, both included; `last=None` is the final month
 
     Returns
@@ -56,7 +58,7 @@ def over_window(series: np.ndarray, name: str, first: int = 1, last: int | None 
     array (runs,)
     """
     part = series[:, first - 1 : last]
-    how = MEASURES[INDEX[name]].over_time
+    how = MEASURES[INDEX[measure]].over_time if isinstance(measure, str) else measure.over_time
     if how == "sum":
         return part.sum(axis=1)
     if how == "mean":

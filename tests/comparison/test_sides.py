@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 import sim
 from sim.engine import Batch
 from sim.errors import KamlabError
-from sim.experiment.sides import label, sides
+from sim.scenario.arms import label, sides
 from sim.strategies.conflict import RANGES
 from tests.cli.cases import run
 from tests.engine.policies import sour, watchful
@@ -103,6 +103,11 @@ REFUSED = {
     "a number": ({"rivals": {"Rival North": 3}}, "no strategy"),
     "the same twice": ({"accounts": {"Fair buyer": ["balanced", "balanced"]}}, "name each strategy once"),
     "a key that there is not": ({"rivals": {"Rival North": {"atack": "raid"}}}, "did you mean 'attack'"),
+    "two of a name": (
+        {"accounts": {"Fair buyer": FIRM, "Hard buyer": sim.Conflict(name="firm", beta=2.0)}},
+        "two strategies are called 'firm'",
+    ),
+    "a policy and a record of a name": ({"accounts": sim.Conflict(name="watchful"), "rivals": {"Rival North": watchful}}, "two strategies"),
     "what only a supplier knows": ({"accounts": {"Fair buyer": watchful.with_("w")}, "rivals": {"Rival North": sour}}, "an account knows"),
 }
 

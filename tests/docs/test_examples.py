@@ -73,7 +73,7 @@ def test_what_stands_on_a_page_runs_from_top_to_bottom(page, tmp_path, monkeypat
     namespace = {"__name__": "__main__"}
     for block in blocks(page):
         name = block.text.partition("\n")[0].removeprefix("# ")
-        if block.language == "toml" and name.endswith(".toml"):
+        if (block.language == "toml" and name.endswith(".toml")) or (block.language == "python" and name.endswith(".py")):
             Path(name).write_text(block.text, encoding="utf-8")
         elif block.language == "python":
             if (needs := block.text.partition("\n")[0]).startswith(NEEDS) and find_spec(needs.removeprefix(NEEDS)) is None:

@@ -63,7 +63,7 @@ def test_more_replications_leave_the_first_ones_alone(arms, series):
 @pytest.mark.parametrize("workers", [1, 3, 64])
 @pytest.mark.parametrize("replications", [1, 7, 100])
 def test_chunks_cover_every_replication_once(replications, workers):
-    done = sorted((c.arm, r) for c in run.split(2, replications, workers) for r in range(c.first, c.last))
+    done = sorted((c.arm, r) for c in run.split(range(2), replications, workers) for r in range(c.first, c.last))
     assert done == [(arm, r) for arm in range(2) for r in range(replications)]
 
 

@@ -41,7 +41,7 @@ def stored(path):
     return nbformat.read(path, as_version=4)
 
 
-NEEDS = {"train-a-policy": "gymnasium"}
+NEEDS = {"train-a-policy": "gymnasium", "tournament": "nashpy"}
 """Notebooks that run only where an extra is installed, and its module."""
 
 

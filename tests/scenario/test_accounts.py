@@ -186,5 +186,5 @@ def test_adaptive_policies_stay_with_a_scenario_that_is_restated():
     case = sim.load("three-managers").with_(policy=idle)
     assert sim.with_accounts(case, table).adaptive == case.adaptive != {}
     assert _choose(case, "attack", "attack", sim.Attack(name="swept", raid_effort=0.5)).adaptive == case.adaptive
-    with pytest.raises(KamlabError, match="idle decides by a function"):
+    with pytest.raises(KamlabError, match="idle decides by code"):
         case.to_toml()

@@ -1,4 +1,7 @@
-"""Strategies of the other sides as arms: what accounts and rivals may do, as changed facts by dotted key."""
+"""Strategies of the other sides as arms: what accounts and rivals may do, as changed facts by dotted key.
+
+A tournament seats whole strategies on sides (`sim.scenario.sides`); a comparison names members one by one, and so does this.
+"""
 
 from __future__ import annotations
 
@@ -8,14 +11,13 @@ from typing import Any, NamedTuple
 
 from sim.errors import KamlabError, did_you_mean
 from sim.given import plain, shown
-from sim.scenario import Scenario
-from sim.scenario.change import RECORDS
+from sim.scenario.change import RECORDS, Decides
 from sim.scenario.naming import parts_of, quoted
-from sim.strategies import AdaptivePolicy
+from sim.scenario.scenario import Scenario
+from sim.strategies import AgentClass
+from sim.strategies.bundle import TABLES
 
-FIELDS = {
-    "conflict": "policy", "coverage": "relationship", "attack": "attack", "pay_plan": "pay", "portfolio": "portfolio", "tactics": "tactics",
-}  # fmt: skip
+FIELDS = {table: field for field, table in TABLES.items()}
 """The key of a supplier under which it has a strategy of each kind."""
 BY_NAME = ("conflict", "coverage", "attack")
 """Kinds that a name alone is looked up among; of another kind, say which, as in {"portfolio": "designed"}."""
@@ -38,7 +40,7 @@ def sides(scenario: Scenario, accounts: Any = None, rivals: Any = None) -> Sides
 
     Parameters
     ----------
-    accounts : a policy for all accounts, or by name; several are arms
+    accounts : a policy (or agent class) for all accounts, or by name; several are arms
     rivals : for rivals by name, a policy, coverage or attack, or a table by key, as in {"attack": ["none", "raid"]}; several are arms
 
     Raises
@@ -79,7 +81,24 @@ def label(setting: Setting) -> str:
 
 def named_in(setting: Setting) -> dict[str, Any]:
     """A setting with the names of strategies; whatever is none, as it is."""
-    return {key: getattr(value, "name", value) for key, value in setting.items()}
+    return {key: value.__name__ if isinstance(value, type) else getattr(value, "name", value) for key, value in setting.items()}
+
+
+def check_names(strategies: Iterable[Any]) -> None:
+    """Raise KamlabError where two strategies of one kind share a name: one would stand in the scenario's tables for both.
+
+    Parameters
+    ----------
+    strategies : as they were handed in; names and other facts are passed over
+    """
+    found: dict[tuple[str, str], Any] = {}
+    for given in strategies:
+        one = AgentClass(given) if isinstance(given, type) else given
+        kind = "conflict" if isinstance(one, Decides) else RECORDS.get(type(one))
+        if kind is None:
+            continue
+        if found.setdefault((kind, one.name), one) != one:
+            raise KamlabError(f"compare: two strategies are called {one.name!r}, and are not the same: give each a name of its own")
 
 
 def _factors(scenario: Scenario, table: str, given: Any) -> list[list[dict[str, Any]]]:
@@ -128,12 +147,14 @@ def _several(given: Any) -> list[Any]:
 
 def _key(scenario: Scenario, table: str, name: str, given: Any) -> str:
     """Under which key a strategy is stated: by the kind of record, or by the kind in which its name is known."""
-    if isinstance(given, AdaptivePolicy):
+    if isinstance(given, (Decides, type)):
         return f"{table}{name}.policy"
     if type(given) in RECORDS:
         return f"{table}{name}.{FIELDS[RECORDS[type(given)]]}"
     if not isinstance(given, str):
-        raise KamlabError(f"compare: {shown(given)} is no strategy: hand in a name, a record, or a policy made with sim.policy")
+        raise KamlabError(
+            f"compare: {shown(given)} is no strategy: hand in a name, a record, an agent class, or a policy made with sim.policy"
+        )
     kinds, whose = (("conflict",), "an account") if table == "account" else (BY_NAME, "a rival")
     found = [kind for kind in kinds if plain(given) in scenario.strategies(kind)]
     if len(found) > 1:

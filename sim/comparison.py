@@ -14,6 +14,7 @@ import numpy as np
 from sim.analysis.enough import Enough, Target, next_size, saved_by_common_luck, width_of
 from sim.analysis.results import CellName, Results, check_measure
 from sim.called import made_by
+from sim.display import Card
 from sim.engine import Agents, chosen_engine
 from sim.engine.checks import check_agents, check_seed
 from sim.errors import KamlabError
@@ -35,6 +36,23 @@ REPLICATIONS = 200
 @dataclass(frozen=True, repr=False)
 class Comparison(Results):
     """What `compare` found: results that put themselves into words, files and a page (see `sim.analysis.results`)."""
+
+    def card(self) -> Card:
+        """What it is, what was found, and what to call next."""
+        from sim.report.tables import ranked_table, summary_table
+
+        facts = {"": f"{len(self.cells)} cells", "replications": self.replications, "months": self.horizon, "seed": self.seed}
+        tables = {"Ranked by profit, mean [95 % interval]": ranked_table(self), "Measures of each cell": summary_table(self)}
+        then = {
+            ".report(folder)": "writes the page with figures and data",
+            ".summary()": "all measures",
+            ".contrasts(measure)": "differences",
+            ".rests_on()": "on whom it rests",
+            ".to_latex()": "a table for a paper",
+            ".runs": "a row a replication",
+            ".months": "a row a month",
+        }
+        return Card("Comparison", self.scenario.name, facts, self.words(), tables, then)
 
     def words(self) -> list[str]:
         """The headline contrasts in sentences."""
@@ -80,6 +98,36 @@ class Comparison(Results):
         from sim.report.page import write_report
 
         return write_report(self, usable(out, "out"), overwrite=overwrite)
+
+    def to_latex(self, table: str = "measures") -> str:
+        """One of the main tables in LaTeX (with the package booktabs): "ranking", "measures" or "contrasts".
+
+        Raises
+        ------
+        KamlabError
+            for a table that there is not
+        """
+        from sim.report.paper import table_in_latex
+
+        return table_in_latex(self, table)
+
+    def save_tables(self, out: str | Path, kinds: str | Iterable[str] = ("latex", "csv", "xlsx"), *, overwrite: bool = False) -> list[Path]:
+        """Write the main tables for a paper into OUT/tables, with the same digits in all files; returns the paths.
+
+        Parameters
+        ----------
+        out : the folder of the report, or another one
+        kinds : some of "latex" (NAME.tex), "csv" (NAME.csv) and "xlsx" (tables.xlsx, by the package openpyxl)
+        overwrite : whether another result in the folder may be replaced
+
+        Raises
+        ------
+        KamlabError
+            for an unknown kind, for xlsx without openpyxl, and for a folder that holds another result
+        """
+        from sim.report.paper import write_paper_tables
+
+        return write_paper_tables(self, usable(out, "out"), kinds, overwrite=overwrite)
 
 
 def read(folder: str | Path) -> Comparison:

@@ -22,6 +22,7 @@ from sim.experiment import Failure, run_arms
 from sim.experiment.own import own_classes
 from sim.experiment.sides import label, named_in, sides
 from sim.given import shown, truth
+from sim.language import check_language
 from sim.paths import usable, usable_folder
 from sim.scenario import Scenario, load
 from sim.strategies import AdaptivePolicy, Conflict, Coverage
@@ -54,11 +55,17 @@ class Comparison(Results):
         }
         return Card("Comparison", self.scenario.name, facts, self.words(), tables, then)
 
-    def words(self) -> list[str]:
-        """The headline contrasts in sentences."""
-        from sim.report.words import headline  # here, as below, since it loads matplotlib
+    def words(self, language: str = "en") -> list[str]:
+        """The headline contrasts, and over what they hold, in sentences.
 
-        return headline(self)
+        Parameters
+        ----------
+        language : en or zh
+        """
+        from sim.report.page import tongue_of  # here, as below, since it loads matplotlib
+        from sim.report.words import headline
+
+        return headline(self, tongue_of(language))
 
     def rests_on(
         self,
@@ -86,10 +93,14 @@ class Comparison(Results):
 
         return save(self, usable(out, "out"), overwrite=overwrite)
 
-    def report(self, out: str | Path, *, overwrite: bool = False) -> Path:
-        """Write one self-contained HTML page with figures and tables, the figures as PNG, and the data behind it.
+    def report(self, out: str | Path, *, overwrite: bool = False, language: str = "en") -> Path:
+        """Write one self-contained HTML page with figures and tables, the figures as PNG, PDF and SVG, and the data behind it.
 
-        A folder that holds another result is refused unless `overwrite` is true.
+        Parameters
+        ----------
+        out : folder, made where it is missing
+        overwrite : whether another result in it may be replaced; unless it is true, such a folder is refused
+        language : of page and figures, en or zh
 
         Returns
         -------
@@ -97,7 +108,7 @@ class Comparison(Results):
         """
         from sim.report.page import write_report
 
-        return write_report(self, usable(out, "out"), overwrite=overwrite)
+        return write_report(self, usable(out, "out"), overwrite=overwrite, language=language)
 
     def to_latex(self, table: str = "measures") -> str:
         """One of the main tables in LaTeX (with the package booktabs): "ranking", "measures" or "contrasts".
@@ -172,6 +183,7 @@ def compare(
     workers: int | None = None,
     accounts: Any = None,
     rivals: Any = None,
+    language: str = "en",
 ) -> Comparison:
     """Compare strategies on common random numbers: the focal supplier's policies and relationships, and what accounts and rivals do.
 
@@ -196,6 +208,7 @@ def compare(
         several, {"Fair buyer": ["balanced", "hard-line"]}, are arms
     rivals : likewise by name, a policy, coverage or attack, {"Rival North": ["none", "raid"]}; or by key,
         {"Rival North": {"policy": "hard-line", "attack": ["none", "raid"]}}
+    language : of the report in `out`, en or zh
 
     Returns
     -------
@@ -221,6 +234,7 @@ def compare(
     if others.fixed:
         sc = sc.with_(set=others.fixed)
     number_of_workers(workers)  # refused before anything runs
+    check_language(language)
     if target is not None and not isinstance(target, Target):
         raise KamlabError(f"compare: target must be a sim.Target, as in target=sim.Target(width=2.0), not {shown(target)}")
     overwrite = truth("compare: overwrite", overwrite)
@@ -273,7 +287,7 @@ def compare(
     if not result.replications:
         raise KamlabError(f"compare: every replication failed; the first with {failures[0].error}")
     if folder is not None:
-        result.report(folder, overwrite=overwrite)
+        result.report(folder, overwrite=overwrite, language=language)
     return result
 
 

@@ -61,6 +61,7 @@ VERDICT_STYLES = {"holds": "green", "fails": "bold red", "undecided": "yellow"}
 @click.option("--engine", default="auto", show_default=True, help="batch (compiled), agents (Mesa) or auto.")
 @click.option("--conditions", is_flag=True, help="Also tell on whom the result rests: accounts and rivals left out, at several horizons.")
 @click.option("--out", type=PATH, metavar="DIR", help="Folder of the report; by default kamlab-out/CASE.")
+@click.option("--language", default="en", show_default=True, metavar="en|zh", help="Language of the report: English or Chinese.")
 @click.option("--tables", metavar="latex,csv,xlsx", help="Also write the main tables for a paper into DIR/tables, in these forms.")
 @overwrite_option
 @workers_option
@@ -81,6 +82,7 @@ def compare(
     engine: str,
     conditions: bool,
     out: Path | None,
+    language: str,
     tables: str | None,
     overwrite: bool,
     as_json: bool,
@@ -115,6 +117,7 @@ def compare(
         overwrite=overwrite,
         accounts=_by_name("--account", accounts),
         rivals=_by_name("--rival", rivals),
+        language=language,
     )
     page = folder / "report.html"
     if tables is not None:

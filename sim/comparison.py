@@ -14,12 +14,14 @@ import numpy as np
 from sim.analysis.enough import Enough, Target, next_size, saved_by_common_luck, width_of
 from sim.analysis.results import CellName, Results
 from sim.called import made_by
+from sim.display import Card
 from sim.engine import Agents, chosen_engine
 from sim.engine.checks import check_agents, check_classes, check_seed
 from sim.errors import KamlabError
 from sim.experiment import Failure, run_arms
 from sim.experiment.own import own_classes
 from sim.given import shown, truth
+from sim.language import check_language
 from sim.paths import usable, usable_folder
 from sim.scenario import Scenario, load
 from sim.scenario.arms import check_names, label, named_in, sides
@@ -37,11 +39,34 @@ REPLICATIONS = 200
 class Comparison(Results):
     """What `compare` found: results that put themselves into words, files and a page (see `sim.analysis.results`)."""
 
-    def words(self) -> list[str]:
-        """The headline contrasts in sentences."""
-        from sim.report.words import headline  # here, as below, since it loads matplotlib
+    def card(self) -> Card:
+        """What it is, what was found, and what to call next."""
+        from sim.report.tables import ranked_table, summary_table
 
-        return headline(self)
+        facts = {"": f"{len(self.cells)} cells", "replications": self.replications, "months": self.horizon, "seed": self.seed}
+        tables = {"Ranked by profit, mean [95 % interval]": ranked_table(self), "Measures of each cell": summary_table(self)}
+        then = {
+            ".report(folder)": "writes the page with figures and data",
+            ".summary()": "all measures",
+            ".contrasts(measure)": "differences",
+            ".rests_on()": "on whom it rests",
+            ".to_latex()": "a table for a paper",
+            ".runs": "a row a replication",
+            ".months": "a row a month",
+        }
+        return Card("Comparison", self.scenario.name, facts, self.words(), tables, then)
+
+    def words(self, language: str = "en") -> list[str]:
+        """The headline contrasts, and over what they hold, in sentences.
+
+        Parameters
+        ----------
+        language : en or zh
+        """
+        from sim.report.page import tongue_of  # here, as below, since it loads matplotlib
+        from sim.report.words import headline
+
+        return headline(self, tongue_of(language))
 
     def rests_on(
         self,
@@ -69,10 +94,14 @@ class Comparison(Results):
 
         return save(self, usable(out, "out"), overwrite=overwrite)
 
-    def report(self, out: str | Path, *, overwrite: bool = False) -> Path:
-        """Write one self-contained HTML page with figures and tables, the figures as PNG, and the data behind it.
+    def report(self, out: str | Path, *, overwrite: bool = False, language: str = "en") -> Path:
+        """Write one self-contained HTML page with figures and tables, the figures as PNG, PDF and SVG, and the data behind it.
 
-        A folder that holds another result is refused unless `overwrite` is true.
+        Parameters
+        ----------
+        out : folder, made where it is missing
+        overwrite : whether another result in it may be replaced; unless it is true, such a folder is refused
+        language : of page and figures, en or zh
 
         Returns
         -------
@@ -80,7 +109,37 @@ class Comparison(Results):
         """
         from sim.report.page import write_report
 
-        return write_report(self, usable(out, "out"), overwrite=overwrite)
+        return write_report(self, usable(out, "out"), overwrite=overwrite, language=language)
+
+    def to_latex(self, table: str = "measures") -> str:
+        """One of the main tables in LaTeX (with the package booktabs): "ranking", "measures" or "contrasts".
+
+        Raises
+        ------
+        KamlabError
+            for a table that there is not
+        """
+        from sim.report.paper import table_in_latex
+
+        return table_in_latex(self, table)
+
+    def save_tables(self, out: str | Path, kinds: str | Iterable[str] = ("latex", "csv", "xlsx"), *, overwrite: bool = False) -> list[Path]:
+        """Write the main tables for a paper into OUT/tables, with the same digits in all files; returns the paths.
+
+        Parameters
+        ----------
+        out : the folder of the report, or another one
+        kinds : some of "latex" (NAME.tex), "csv" (NAME.csv) and "xlsx" (tables.xlsx, by the package openpyxl)
+        overwrite : whether another result in the folder may be replaced
+
+        Raises
+        ------
+        KamlabError
+            for an unknown kind, for xlsx without openpyxl, and for a folder that holds another result
+        """
+        from sim.report.paper import write_paper_tables
+
+        return write_paper_tables(self, usable(out, "out"), kinds, overwrite=overwrite)
 
 
 def read(folder: str | Path) -> Comparison:
@@ -126,6 +185,7 @@ def compare(
     accounts: Any = None,
     rivals: Any = None,
     measures: Iterable[OwnMeasure] = (),
+    language: str = "en",
 ) -> Comparison:
     """Compare strategies on common random numbers: the focal supplier's policies and relationships, and what accounts and rivals do.
 
@@ -152,6 +212,7 @@ def compare(
     rivals : likewise by name, a policy, coverage or attack, {"Rival North": ["none", "raid"]}; or by key,
         {"Rival North": {"policy": "hard-line", "attack": ["none", "raid"]}}
     measures : measures of one's own (see `sim.measure`), which stand beside the shipped ones everywhere
+    language : of the report in `out`, en or zh
 
     Returns
     -------
@@ -177,6 +238,7 @@ def compare(
     if others.fixed:
         sc = sc.with_(set=others.fixed)
     number_of_workers(workers)  # refused before anything runs
+    check_language(language)
     if target is not None and not isinstance(target, Target):
         raise KamlabError(f"compare: target must be a sim.Target, as in target=sim.Target(width=2.0), not {shown(target)}")
     overwrite = truth("compare: overwrite", overwrite)
@@ -235,7 +297,7 @@ def compare(
     if not result.replications:
         raise KamlabError(f"compare: every replication failed; the first with {failures[0].error}")
     if folder is not None:
-        result.report(folder, overwrite=overwrite)
+        result.report(folder, overwrite=overwrite, language=language)
     return result
 
 

@@ -13,6 +13,7 @@ import pandas as pd
 from sim.analysis.contrast import contrast
 from sim.analysis.results import CellName, Results
 from sim.called import made_by
+from sim.display import Card, Shows
 from sim.errors import KamlabError
 from sim.experiment.manifest import case
 from sim.experiment.outcomes import Column, outcomes
@@ -33,8 +34,8 @@ ON = {"wholly": "It rests on", "mostly": "Most of it is made at"}
 COLUMNS = ["left", "right", "change", "who", "months", "estimate", "low", "high", "left_over", "rests", "refused"]
 
 
-@dataclass(frozen=True)
-class RestsOn:
+@dataclass(frozen=True, repr=False)
+class RestsOn(Shows):
     """On whom the contrasts of a comparison rest.
 
     Attributes
@@ -55,6 +56,12 @@ class RestsOn:
     unit: str
     horizon: int
     asked: Mapping[str, Any] = field(default_factory=dict)
+
+    def card(self) -> Card:
+        """What it is, what was found, and what to call next."""
+        facts = {"": self.measure, "months": self.horizon}
+        then = {".table": "every contrast with each change", ".save(folder)": "writes it to a folder"}
+        return Card("RestsOn", self.scenario.name, facts, self.words(), {"The contrasts, and what changes them": self.table}, then)
 
     def words(self) -> list[str]:
         """For every contrast, a sentence each: what it is over the horizon, on whom it rests, and how it is over other horizons."""

@@ -20,6 +20,10 @@ class KamlabError(ValueError):
         self.sentences = tuple(sentences) or (message,)
 
 
+class RowsError(KamlabError):
+    """Rows of a table that cannot be used. Whoever keeps the table mends all of them at once, so every sentence is shown."""
+
+
 class SeveralError(ValueError):
     """What a check found wrong, each thing a sentence; for pydantic, which makes one report of all checks."""
 

@@ -14,6 +14,7 @@ import pandas as pd
 
 from sim.analysis import games
 from sim.analysis.contrast import mean
+from sim.display import Card, Shows
 
 DRAWS, STARTS = 400, 40
 """Bootstrap draws of the replications, and random starts of the dynamics."""
@@ -22,8 +23,8 @@ MOST_CELLS_DRAWN = 40_000_000
 FLOW_STEPS, FLOW_UNTIL = 200, 200.0
 
 
-@dataclass(frozen=True)
-class Contest:
+@dataclass(frozen=True, repr=False)
+class Contest(Shows):
     """A tournament at one horizon.
 
     sides : names of the sides
@@ -46,6 +47,13 @@ class Contest:
         counts = generator.multinomial(replications, np.full(replications, 1.0 / replications), size=draws)
         drawn = np.tensordot(counts / replications, self.values, axes=(1, self.values.ndim - 1))
         object.__setattr__(self, "draws", drawn)  # array (draws, sides, strategies ...)
+
+    def card(self) -> Card:
+        """What it is, what was found, and what to call next."""
+        facts = {side: f"{len(names)} strategies" for side, names in zip(self.sides, self.names, strict=True)}
+        tables = {"Regret and mean payoff of each strategy": self.regret(), "Equilibria": self.equilibria(), "Payoffs": self.payoffs()}
+        then = {".payoffs()": "every cell", ".dominated()": "strategies that another beats", ".dynamics()": "what spreads"}
+        return Card("Contest", " and ".join(self.sides), {**facts, "replications": self.values.shape[-1]}, (), tables, then)
 
     @property
     def two(self) -> bool:

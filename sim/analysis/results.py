@@ -14,6 +14,7 @@ import pandas as pd
 from sim.analysis.contrast import contrast, counts_events, mean, mean_of_events, superiority
 from sim.analysis.crossing import Crossing, crossing
 from sim.analysis.enough import Enough
+from sim.display import Shows
 from sim.errors import KamlabError, did_you_mean
 from sim.experiment import Failure
 from sim.given import plain, shown
@@ -32,7 +33,7 @@ class CellName(NamedTuple):
 
 
 @dataclass(frozen=True, repr=False)
-class Results:
+class Results(Shows):
     """What the runs of a comparison gave.
 
     Attributes

@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from sim.bargaining.one import assumed, place_at_table, policy_of, times_of
+from sim.display import Card, Shows
 from sim.errors import KamlabError
 from sim.given import shown, whole
 from sim.kernel.axes import TRAITS
@@ -28,7 +29,7 @@ AT_ONCE = 16_384
 
 
 @dataclass(frozen=True, repr=False, eq=False)
-class Bargains:
+class Bargains(Shows):
     """Outcomes of many negotiations. All arrays have the shape to which the arguments were broadcast; n is their number.
 
     Attributes
@@ -56,6 +57,11 @@ class Bargains:
 
     def __repr__(self) -> str:
         return f"<Bargains: {len(self)}, {self.agreed.mean():.0%} agreed>"
+
+    def card(self) -> Card:
+        """What it is, what was found, and what to call next."""
+        facts = {"": f"{len(self)} negotiations", "agreed": f"{self.agreed.mean():.0%}"}
+        return Card("Bargains", "", facts, (), {"Negotiations": self.frame()}, {".frame()": "a row a negotiation"})
 
     def frame(self) -> pd.DataFrame:
         """A row per negotiation: agreed, utility_supplier, utility_account, rounds, fair_supplier, fair_account, and the outcome."""

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from sim.display import Card, Shows
 from sim.errors import KamlabError, did_you_mean
 from sim.given import number, plain, shown, truth, whole
 from sim.kernel.axes import ISSUES
@@ -42,7 +43,7 @@ CLOCKS = ("offers", "steps")
 
 
 @dataclass(frozen=True, repr=False)
-class Bargain:
+class Bargain(Shows):
     """Outcome of one negotiation.
 
     Attributes
@@ -82,6 +83,17 @@ class Bargain:
     def __repr__(self) -> str:
         how = "agreement" if self.agreed else "impasse"
         return f"<Bargain: {how} after {self.rounds} offers, supplier {self.utility_supplier:.3f}, account {self.utility_account:.3f}>"
+
+    def card(self) -> Card:
+        """What it is, what was found, and what to call next."""
+        how = "agreement" if self.agreed else "impasse"
+        facts = {"": f"{how} after {self.rounds} offers", "supplier": self.utility_supplier, "account": self.utility_account}
+        agreed = self.outcome if self.outcome is not None else self.agreement
+        terms = agreed if isinstance(agreed, dict) else {f"issue {k + 1}": x for k, x in enumerate([] if agreed is None else agreed)}
+        told = ", ".join(f"{issue} {format(value, '.3g') if isinstance(value, float) else value}" for issue, value in terms.items())
+        words = [*([f"Agreed: {told}."] if told else []), f"Left on the table: {max(0.0, self.left.joint):.3g} for both together."]
+        then = {".figure()": "draws it", ".offers": "every offer", ".save(folder)": "writes both to a folder"}
+        return Card("Bargain", "", facts, words, {"Offers, and what each is worth to both": self.offers}, then)
 
     def figure(self) -> Figure:
         """The offers over time, and offers, frontier and solutions in the plane of utilities, as a Matplotlib figure."""

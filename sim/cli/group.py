@@ -12,13 +12,15 @@ import click
 
 from sim import __version__
 from sim.called import forget_command, note_command
-from sim.errors import KamlabError, closest
+from sim.errors import KamlabError, RowsError, closest
 from sim.paths import check_text
 from sim.terminal import complain, forgiving_streams
 
 UNUSABLE, INTERRUPTED, PIPE_CLOSED = 2, 130, 141
 """Exit codes: input that cannot be used, Ctrl-C, and a reader such as `head` that has seen enough (128 + the signal's number)."""
 
+MOST_ROWS = 100
+"""Sentences about a table that are shown."""
 YOUNG = 50_000
 """Objects made between two looks for garbage; with Python's 700 a tenth of a short command would be spent looking at imported modules."""
 
@@ -73,11 +75,20 @@ class Kamlab(click.Group):
             else:  # what is still buffered has no reader: the interpreter must not try to write it at its exit
                 os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
         except (click.ClickException, KamlabError, OSError, MemoryError) as error:
-            complain(_sentence(error))
+            for sentence in _sentences(error):
+                complain(sentence)
             code = UNUSABLE
         finally:
             forget_command()
         sys.exit(code)
+
+
+def _sentences(error: BaseException) -> list[str]:
+    """What is wrong: a sentence, or one for each cell of a table."""
+    if not isinstance(error, RowsError):
+        return [_sentence(error)]
+    shown, more = error.sentences[:MOST_ROWS], len(error.sentences) - MOST_ROWS
+    return [*shown, *([f"and {more} more"] if more > 0 else [])]
 
 
 def _sentence(error: BaseException) -> str:

@@ -63,6 +63,8 @@ VERDICT_STYLES = {"holds": "green", "fails": "bold red", "undecided": "yellow"}
 @click.option("--engine", default="auto", show_default=True, help="batch (compiled), agents (Mesa) or auto.")
 @click.option("--conditions", is_flag=True, help="Also tell on whom the result rests: accounts and rivals left out, at several horizons.")
 @click.option("--out", type=PATH, metavar="DIR", help="Folder of the report; by default kamlab-out/CASE.")
+@click.option("--language", default="en", show_default=True, metavar="en|zh", help="Language of the report: English or Chinese.")
+@click.option("--tables", metavar="latex,csv,xlsx", help="Also write the main tables for a paper into DIR/tables, in these forms.")
 @overwrite_option
 @workers_option
 @json_option
@@ -82,6 +84,8 @@ def compare(
     engine: str,
     conditions: bool,
     out: Path | None,
+    language: str,
+    tables: str | None,
     overwrite: bool,
     as_json: bool,
 ) -> None:
@@ -98,6 +102,10 @@ def compare(
     folder = out or Path("kamlab-out") / folder_name(sc)
     check_folder(folder)
     load_figures()
+    if tables is not None:
+        from sim.report.paper import check_kinds
+
+        check_kinds(tables)  # before the work of a long run
     found = sim.compare(
         sc,
         listed(policies),
@@ -111,8 +119,11 @@ def compare(
         overwrite=overwrite,
         accounts=_by_name("--account", accounts),
         rivals=_by_name("--rival", rivals),
+        language=language,
     )
     page = folder / "report.html"
+    if tables is not None:
+        found.save_tables(folder, tables, overwrite=overwrite)
     rests = found.rests_on(progress=is_terminal(sys.stderr)) if conditions else None
     if rests is not None:
         rests.save(folder / "conditions", overwrite=overwrite)
@@ -125,6 +136,8 @@ def compare(
             prose(f"- {sentence}")
         if rests is not None:
             say(f"Every contrast with each group of accounts and each rival left out: {folder / 'conditions' / 'conditions.csv'}")
+        if tables is not None:
+            say(f"Tables for a paper: {folder / 'tables'}")
         say(f"Report, figures and data: {page}")
 
 
@@ -178,22 +191,24 @@ def _show_comparison(found: Comparison) -> None:
 @click.argument("design", type=DESIGN)
 @click.option("--out", type=PATH, metavar="DIR", required=True, help="Folder of the results.")
 @click.option("--resume", is_flag=True, help="Go on with what is in the folder.")
+@click.option("--extend", is_flag=True, help="Add the replications or points that the design has beyond those in the folder.")
+@click.option("--points", type=PATH, metavar="FILE", help="Settings from a .csv or .xlsx, a row each, under the keys of --set.")
 @click.option("--executor", metavar="dask://HOST:PORT", help="Run on a dask cluster; by default on all cores of this machine.")
 @workers_option
 @json_option
-def run(*, design: str, out: Path, resume: bool, executor: str | None, as_json: bool) -> int:
+def run(*, design: str, out: Path, resume: bool, extend: bool, points: Path | None, executor: str | None, as_json: bool) -> int:
     """Run a large experiment. DESIGN is a bundled design or a path to a .toml.
 
-    Results stream to DIR/runs, a file a chunk; killed at any moment, the experiment goes on with --resume. The exit code
-    is 1 where replications failed: they are rows with an error.
+    Results stream to DIR/runs, a file a chunk; killed at any moment, the experiment goes on with --resume. With more replications
+    or points in the design, --extend runs only what is added. The exit code is 1 where replications failed: they are rows with an error.
     """
     from sim.experiment import executor_from, read_design, run_design
 
-    chosen = read_design(design)
+    chosen = read_design(design, points)
     _complain_of_left_out(chosen)
     with executor_from(executor) as pool:
         try:
-            found = run_design(chosen, out, resume=resume, executor=pool, progress=is_terminal(sys.stderr))
+            found = run_design(chosen, out, resume=resume, extend=extend, executor=pool, progress=is_terminal(sys.stderr))
         except KeyboardInterrupt:
             complain(f"what is done is kept in {out}; go on with --resume")
             raise
@@ -202,10 +217,12 @@ def run(*, design: str, out: Path, resume: bool, executor: str | None, as_json: 
     for path in found.damaged:
         complain(f"{path.name} was a damaged chunk: it is put aside, and was made again")
     if as_json:
-        print_json({"out": str(out), "rows": found.rows, "chunks": found.chunks, "made": found.made, "errors": found.errors})
+        told = {"rows": found.rows, "chunks": found.chunks, "made": found.made, "taken_over": found.taken_over, "errors": found.errors}
+        print_json({"out": str(out), **told})
     else:
         chunks, failed = count(found.chunks, "chunk"), count(found.errors, "failed replication")
-        say(f"{count(found.rows, 'row')} in {chunks}, {found.made} made now; {failed}")
+        taken = f", {count(found.taken_over, 'row')} taken over from the smaller experiment" if found.taken_over else ""
+        say(f"{count(found.rows, 'row')} in {chunks}, {found.made} made now{taken}; {failed}")
         say(f'Results: {out}. Read them with pandas.read_parquet("{out / "runs"}")')
     return 1 if found.errors else 0
 

@@ -1,7 +1,7 @@
 """Designs: which points of the space of strategies, facts and parameters are run, and how often.
 
 A design is a TOML file. Its points are the cross of policies, relationships and settings; the settings are a full
-factorial (`[factors]`), an explicit list (`[[point]]`) or a sample (`[sample]`: Sobol' or Latin hypercube).
+factorial (`[factors]`), an explicit list (`[[point]]`, or a table that `points` names) or a sample (`[sample]`: Sobol' or Latin hypercube).
 """
 
 from __future__ import annotations
@@ -9,16 +9,19 @@ from __future__ import annotations
 import itertools
 import math
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Annotated, Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple
 
 import numpy as np
 from pydantic import BeforeValidator, Field, ValidationInfo, field_validator, model_validator
 
 from sim.bundled import designs
+from sim.display import Card, line, page
 from sim.errors import KamlabError, did_you_mean
 from sim.experiment.assumptions import assumption_ranges
+from sim.experiment.listed import ELSEWHERE, listed_points
+from sim.given import shown
 from sim.paths import usable
 from sim.scenario import Scenario, is_whole, load
 from sim.scenario.code import read_code
@@ -27,14 +30,15 @@ from sim.scenario.tables import MAX_MONTHS, Table, Tables, Texts, Window
 from sim.strategies import STYLES
 from sim.world.measures import INDEX, NAMES
 
+if TYPE_CHECKING:
+    import pandas as pd
+
 Levels = Annotated[tuple[Any, ...], BeforeValidator(lambda given: tuple(given) if isinstance(given, list) else given), Field(min_length=1)]
 Range = Annotated[tuple[float, float], BeforeValidator(lambda given: tuple(given) if isinstance(given, list) else given)]
 Measures = Annotated[Texts, Field(min_length=1)]
 MAX_POINTS = 1_000_000
 MAX_CHUNKS = 1_000_000
 """Files in one folder; more of them are more than file systems and readers bear well."""
-ELSEWHERE = {"policy": "policies = [...]", "relationship": "relationships = [...]", "months": "months = N"}
-"""What a setting may not change, since a design states it for all points, and how."""
 
 
 class Point(Table):
@@ -99,7 +103,10 @@ class Sample(Table):
         return (assumption_ranges(*self.assumptions) if self.assumptions else {}) | self.ranges
 
     def settings(self) -> list[dict[str, float]]:
-        """The sampled settings; a changed number of points changes them all, a changed scenario none."""
+        """The sampled settings; a changed scenario changes none.
+
+        A larger Sobol' sample begins with the smaller one; of a Latin hypercube another number of points changes them all.
+        """
         from scipy.stats import qmc  # here, since it takes a second that cases and other designs need not wait
 
         box = self.box
@@ -184,6 +191,17 @@ class Design(Table):
             )
         return self
 
+    def card(self) -> Card:
+        """What it is, how large, and what to call next."""
+        facts = {"points": self.size, "replications": self.replications, "rows": self.size * self.replications}
+        return Card("Design", self.name, facts, [self.about] if self.about else [], {}, {"run_design(design, folder)": "runs it"})
+
+    def __repr__(self) -> str:
+        return line(self.card())
+
+    def _repr_html_(self) -> str:
+        return page(self.card())
+
     @property
     def n_settings(self) -> int:
         """How many settings of facts and parameters there are."""
@@ -249,7 +267,7 @@ def arm_of(design: Design, scenario: Scenario, point: DesignPoint) -> Scenario:
     return scenario.with_(policy=point.policy, relationship=point.relationship, months=design.months, set=point.setting)
 
 
-def check_design(design: Design, scenario: Scenario, where: str) -> None:
+def check_design(design: Design, scenario: Scenario, where: str, *, listed: bool = False) -> None:
     """Refuse a design whose windows, strategies, keys or levels cannot be used with the scenario, before anything runs.
 
     Levels are tried one at a time. A combination that cannot be used is found when its turn comes: its rows have an error.
@@ -257,6 +275,7 @@ def check_design(design: Design, scenario: Scenario, where: str) -> None:
     Parameters
     ----------
     where : names the design in errors
+    listed : whether its points are those of a table, which were tried when they were read
 
     Raises
     ------
@@ -272,7 +291,7 @@ def check_design(design: Design, scenario: Scenario, where: str) -> None:
             scenario.place_of(name)
         for policy, relationship in itertools.product(design.policies, design.relationships):
             scenario.with_(policy=policy, relationship=relationship, months=design.months)
-        for setting in _extremes(design):
+        for setting in () if listed else _extremes(design):
             for key in setting.keys() & ELSEWHERE.keys():
                 raise KamlabError(f"{key!r} is no setting: say {ELSEWHERE[key]} at the top of the design")
             scenario.with_(months=design.months, set=setting)
@@ -312,19 +331,46 @@ def find_design(name: str | Path) -> Path:
     return path
 
 
-def read_design(name: str | Path) -> Design:
+def read_design(name: str | Path, points: str | Path | pd.DataFrame | None = None) -> Design:
     """Read and check a design, from a path or by the name of a bundled one.
+
+    Parameters
+    ----------
+    name : of a bundled design, or the path of a .toml
+    points : a table of settings, a .csv or .xlsx file or a DataFrame (see `sim.experiment.listed`), in the place of the key `points` of
+        the design, which names such a file as seen from the design's folder, or else from where the command runs
 
     Raises
     ------
     KamlabError
-        naming file, key and remedy
+        naming file, key and remedy; of a table, every line and column
     """
     path = find_design(name)
-    design = Design.stated(read_toml(path), str(path))
+    data = read_toml(path)
+    table = _table_of_points(path, data.pop("points", None)) if points is None else points
+    design = Design.stated(data, str(path))
     try:
         scenario = scenario_of(design)
     except KamlabError as error:
         raise KamlabError(f"{path}: key {'' if str(error).startswith('code') else 'scenario: '}{error}") from None
-    check_design(design, scenario, str(path))
+    if table is not None:
+        design = _with_points(data, listed_points(table, scenario, design.months), str(path))
+    check_design(design, scenario, str(path), listed=table is not None)
     return design
+
+
+def _table_of_points(path: Path, given: Any) -> Path | None:
+    """The file that the key `points` of a design names."""
+    if given is None:
+        return None
+    if not isinstance(given, str):
+        raise KamlabError(f'{path}: key points: must name a file, as in points = "points.csv", not {shown(given)}')
+    beside = path.parent / usable(given, "points")
+    return beside if beside.exists() else usable(given, "points")
+
+
+def _with_points(data: Mapping[str, Any], settings: Sequence[Mapping[str, Any]], where: str) -> Design:
+    """A design with the settings of a table as its list."""
+    if "point" in data:
+        raise KamlabError(f"{where}: has [[point]] and a table of points: keep one of them")
+    return Design.stated({**data, "point": [{"set": setting} for setting in settings]}, where)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from functools import partial
@@ -15,15 +16,17 @@ import pandas as pd
 import pyarrow as pa
 from tqdm.auto import tqdm
 
+from sim.display import Card, Shows
 from sim.engine import runner_of
 from sim.engine.compiling import prepare
 from sim.errors import KamlabError
 from sim.experiment.design import Design, DesignPoint, arm_of, check_design, points, scenario_of
+from sim.experiment.extension import Earlier, Known, clear, set_aside, settle
 from sim.experiment.faults import MachineFaultError, reason
 from sim.experiment.lock import alone_in
 from sim.experiment.manifest import identity
 from sim.experiment.pool import StoppedError, perform, stop
-from sim.experiment.store import Store, read_results
+from sim.experiment.store import Store, experiment_of, read_results
 from sim.given import shown
 from sim.paths import usable
 from sim.scenario import Scenario
@@ -32,18 +35,22 @@ from sim.world.measures import over_window
 
 
 class Block(NamedTuple):
-    """A unit of work: rows first .. last - 1 of the experiment, a row being a replication of a point."""
+    """A unit of work: rows first .. last - 1 of the experiment, a row being a replication of a point, and those that are known already."""
 
     chunk: int
     first: int
     last: int
     points: tuple[DesignPoint, ...]
     """the points that these rows belong to"""
+    known: Known | None = None
 
 
-@dataclass(frozen=True)
-class Experiment:
-    """What `run_design` did: the folder, rows in all, chunks made now, rows with an error, chunks that were damaged and made again."""
+@dataclass(frozen=True, repr=False)
+class Experiment(Shows):
+    """What `run_design` did: the folder, rows in all, chunks made now, rows with an error, chunks that were damaged and made again.
+
+    taken_over : rows that a smaller experiment had, where it was extended
+    """
 
     out: Path
     rows: int
@@ -51,6 +58,14 @@ class Experiment:
     made: int
     errors: int
     damaged: tuple[Path, ...]
+    taken_over: int = 0
+
+    def card(self) -> Card:
+        """What it is, what was found, and what to call next."""
+        facts = {"rows": self.rows, "chunks": self.chunks, "made now": self.made, "failed replications": self.errors}
+        if self.taken_over:
+            facts["rows taken over"] = self.taken_over
+        return Card("Experiment", str(self.out), facts, (), {}, {".read()": "all rows as a DataFrame"})
 
     def read(self, columns: Sequence[str] | None = None) -> pd.DataFrame:
         """All rows as one DataFrame, once every file is known to be what was written (see `sim.experiment.read_results`)."""
@@ -62,17 +77,22 @@ def run_design(
     out: str | Path,
     *,
     resume: bool = False,
+    extend: bool = False,
     executor: Executor | None = None,
     progress: bool = True,
     workers: int | None = None,
 ) -> Experiment:
     """Run every point of a design; results stream to a folder.
 
+    Points advance together: while chunks are no larger than `replications`, a run that is stopped has about as many rows of each point.
+
     Parameters
     ----------
     design : see `sim.experiment.design`
     out : folder of the results (see `sim.experiment.store`)
     resume : go on with what is there
+    extend : add the replications or points that the design has beyond those of the experiment that is there, whose rows are taken over;
+        all else must be the same. The files are those of the larger design asked at once, and the manifest also tells the smaller one
     executor : any `concurrent.futures.Executor`; by default threads for the batch engine, processes for the agent engine
     progress : whether a bar is shown
     workers : threads or processes at work, where no executor is given; by default as many as this machine or job has
@@ -80,7 +100,8 @@ def run_design(
     Raises
     ------
     KamlabError
-        for a design or a folder that cannot be used, and for a folder that another run is writing
+        for a design or a folder that cannot be used, a folder that another run is writing, and for a design that is no extension of what
+        is there
     """
     number_of_workers(workers)  # refused before anything is written
     if not isinstance(design, Design):
@@ -88,30 +109,56 @@ def run_design(
     scenario, folder = scenario_of(design), usable(out, "out")
     check_design(design, scenario, f"design {design.name}")
     with alone_in(folder):
-        return _run(design, scenario, folder, resume=resume, executor=executor, progress=progress, workers=workers)
+        settle(folder)
+        experiment = experiment_of({"design": design.model_dump(mode="json"), **identity(scenario)})
+        extends = set_aside(folder, experiment) if extend else ()
+        store = Store(folder, experiment, resume=resume or extend, extends=extends)
+        return _run(design, scenario, store, executor=executor, progress=progress, workers=workers)
 
 
-def _run(
-    design: Design, scenario: Scenario, out: Path, *, resume: bool, executor: Executor | None, progress: bool, workers: int | None
-) -> Experiment:
+def _run(design: Design, scenario: Scenario, store: Store, *, executor: Executor | None, progress: bool, workers: int | None) -> Experiment:
     all_points = points(design)
     total = len(all_points) * design.replications
-    store = Store(out, {"design": design.model_dump(mode="json"), **identity(scenario)}, resume=resume)
     done = _done(design, store, total, progress=progress)
     store.write_points(points_table(all_points))
-    prepare()
-    todo = (block for block in blocks(design, all_points) if block.chunk not in done)  # as needed: there may be millions
+    earlier, taken = Earlier(store.out, design, all_points), Counter[str]()
     work = partial(run_block, design, scenario)
-    made = 0
     with tqdm(total=total, initial=sum(done.values()), desc=design.name, unit="run", disable=not progress, file=sys.stderr) as bar:
+
+        def keep(block: Block, table: pa.Table) -> None:
+            store.write(block.chunk, table)
+            done[block.chunk] = block.last - block.first
+            bar.update(done[block.chunk])
+            taken.update(chunks=1, rows=0 if block.known is None else len(block.known.rows))
+
+        for block in _wholly_known(design, all_points, done, earlier):  # first, so that what there was soon stands in its place again
+            keep(block, run_block(design, scenario, block))
+        if len(done) < design.chunks:
+            prepare()
+        # As needed: there may be millions.
+        todo = (_with_known(block, earlier) for block in blocks(design, all_points) if block.chunk not in done)
         try:
             for block, table in perform(todo, work, threads=design.engine != "agents", executor=executor, workers=workers):
-                store.write(block.chunk, table)
-                made += 1
-                bar.update(block.last - block.first)
+                keep(block, table)
         except MachineFaultError as fault:
-            raise MachineFaultError(f"{fault}; what is done is kept in {out}: go on with --resume") from fault
-    return Experiment(out, total, design.chunks, made, store.errors(design.chunks), tuple(store.damaged))
+            raise MachineFaultError(f"{fault}; what is done is kept in {store.out}: go on with --resume") from fault
+    clear(store.out)
+    errors = store.errors(design.chunks)
+    return Experiment(store.out, total, design.chunks, taken["chunks"], errors, tuple(store.damaged), taken["rows"])
+
+
+def _with_known(block: Block, earlier: Earlier) -> Block:
+    """A block with what a smaller experiment has of it."""
+    return block._replace(known=earlier.take(block.first, block.last))
+
+
+def _wholly_known(design: Design, all_points: Sequence[DesignPoint], done: Mapping[int, int], earlier: Earlier) -> Iterator[Block]:
+    """Blocks of which a smaller experiment has every row."""
+    for block in blocks(design, all_points) if earlier else ():
+        if block.chunk not in done and earlier.has(block.first, block.last):
+            found = _with_known(block, earlier)
+            if found.known is not None and len(found.known.rows) == block.last - block.first:
+                yield found
 
 
 def _done(design: Design, store: Store, total: int, *, progress: bool) -> dict[int, int]:
@@ -122,11 +169,27 @@ def _done(design: Design, store: Store, total: int, *, progress: bool) -> dict[i
 
 
 def blocks(design: Design, all_points: Sequence[DesignPoint]) -> Iterator[Block]:
-    """The experiment's rows, point by point and replication by replication, cut into chunks of equal size."""
+    """The experiment's rows, point by point and replication by replication, cut into chunks of equal size; in the order of work."""
     total, per_point = len(all_points) * design.replications, design.replications
-    for chunk, first in enumerate(range(0, total, design.chunk)):
+    for chunk in order_of_work(design).tolist():
+        first = chunk * design.chunk
         last = min(first + design.chunk, total)
         yield Block(chunk, first, last, tuple(all_points[first // per_point : (last - 1) // per_point + 1]))
+
+
+def order_of_work(design: Design) -> np.ndarray:
+    """Numbers of the chunks in the order in which they are begun: array (chunks,) of int.
+
+    First those with the first replications of each point, then those with the next, so that points advance together; within such a round
+    always one far from those before it (the bits of its number reversed), so that where a chunk holds whole points, those that are
+    done lie evenly over the design.
+    """
+    chunks = np.arange(design.chunks)
+    rounds = chunks * design.chunk % design.replications // design.chunk
+    reversed_bits = np.zeros_like(chunks)
+    for bit in range(int(chunks[-1]).bit_length()):
+        reversed_bits = reversed_bits << 1 | (chunks >> bit & 1)
+    return chunks[np.lexsort((reversed_bits, rounds))]
 
 
 def run_block(design: Design, scenario: Scenario, block: Block) -> pa.Table:
@@ -134,12 +197,20 @@ def run_block(design: Design, scenario: Scenario, block: Block) -> pa.Table:
     columns = [(name, scenario.place_of(measure), window) for name, measure, window in design.columns]
     values = np.full((block.last - block.first, len(columns)), np.nan)
     errors: list[str | None] = [None] * len(values)
+    known = set()
+    if block.known is not None:
+        known = set(block.known.rows.tolist())
+        values[block.known.rows] = block.known.values
+        for row, error in zip(block.known.rows.tolist(), block.known.errors, strict=True):
+            errors[row] = error
     for point in block.points:
         begin = max(block.first, point.number * design.replications)
         end = min(block.last, (point.number + 1) * design.replications)
         rows = range(begin - block.first, end - block.first)
         runner: Any = None
         for row, replication in zip(rows, range(begin % design.replications, begin % design.replications + end - begin), strict=True):
+            if row in known:
+                continue
             if stop.is_set():
                 raise StoppedError
             try:

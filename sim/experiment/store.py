@@ -5,6 +5,7 @@
     OUT/runs/chunk-0000000.parquet ...   a row a replication
     OUT/digests/                 the SHA-256 of points and of every chunk, and of which experiment they are
     OUT/damaged/                 chunks that a resume did not accept, if any; not in runs/, which is read as a whole
+    OUT/earlier/                 a smaller experiment that is being extended (see `sim.experiment.extension`)
     OUT/.lock                    empty, locked while a run writes there (see `sim.experiment.lock`)
 
 A file is written aside and renamed, so it is either whole or absent. Killed at any moment and started again, an
@@ -97,7 +98,8 @@ class Store(Folder):
     Parameters
     ----------
     out : the folder; made if absent
-    about : what is run, as plain data: decides, together with the rules' digest and the versions, whether an experiment may be resumed
+    experiment : what is run (see `experiment_of`): decides, together with the versions, whether an experiment may be resumed
+    extends : what it was extended from, for the manifest of one that begins
 
     Raises
     ------
@@ -105,14 +107,13 @@ class Store(Folder):
         where the folder cannot be used, holds another experiment, or holds this one and `resume` is off
     """
 
-    def __init__(self, out: Path, about: Mapping[str, Any], *, resume: bool) -> None:
-        experiment = plain({"format": FORMAT, "rules": rules_digest(), **about})
+    def __init__(self, out: Path, experiment: Mapping[str, Any], *, resume: bool, extends: Sequence[Mapping[str, Any]] = ()) -> None:
         super().__init__(out, experiment, made_with())
         self.damaged: list[Path] = []
         if (out / MANIFEST).exists():
             self._agree(experiment, resume=resume)
         else:
-            self._begin(experiment)
+            self._begin(experiment, extends)
         self._tidy()
 
     def has(self, chunk: int) -> bool:
@@ -170,7 +171,7 @@ class Store(Folder):
         finally:
             draft.unlink(missing_ok=True)
 
-    def _begin(self, experiment: Mapping[str, Any]) -> None:
+    def _begin(self, experiment: Mapping[str, Any], extends: Sequence[Mapping[str, Any]]) -> None:
         try:
             self.runs.mkdir(parents=True, exist_ok=True)
             if any(self.runs.iterdir()):
@@ -178,7 +179,10 @@ class Store(Folder):
         except OSError as error:
             reason = error.strerror or error
             raise KamlabError(f"{self.out} cannot be used for results: {reason}; choose a folder that can be written") from None
-        text = as_text({"experiment": experiment, "made_with": made_with(), "sha256": self.identity})
+        told: dict[str, Any] = {"experiment": experiment, "made_with": made_with(), "sha256": self.identity}
+        if extends:
+            told["extends"] = {"experiments": list(extends), "sha256": digest_of(list(extends))}
+        text = as_text(told)
         self._whole(self.out / MANIFEST, lambda draft: draft.write_text(text, encoding="utf-8"))
 
     def _agree(self, wanted: Mapping[str, Any], *, resume: bool) -> None:
@@ -186,15 +190,10 @@ class Store(Folder):
         if changed := differences(experiment, wanted):
             raise KamlabError(
                 f"{self.out} holds another experiment (it differs in: {', '.join(changed)}): "
-                "its data is left untouched; use another folder, or the same design and rules"
+                "its data is left untouched; use another folder, or the same design and rules, or --extend where the design has only more "
+                "replications or points"
             )
-        here = made_with()
-        if changed := differences(made, here):
-            told = ", ".join(f"{name} {str(made.get(name, 'none'))[:40]}, here {here.get(name, 'none')}" for name in changed)
-            raise KamlabError(
-                f"{self.out} was begun with other versions ({told}), whose numbers may differ: its data is left untouched; "
-                "install the versions in its manifest.json, or begin in another folder"
-            )
+        check_versions(self.out, made)
         if not resume:
             raise KamlabError(f"{self.out} holds this experiment already: go on with --resume, or use another folder")
 
@@ -206,6 +205,34 @@ class Store(Folder):
         drafts = ((self.out, MANIFEST), (self.out, POINTS), (self.runs, "chunk-*"), (digests, "*.sha256"))
         for draft in [draft for folder, name in drafts for draft in folder.glob(f".{name}.*.tmp")]:
             draft.unlink(missing_ok=True)
+
+
+def experiment_of(about: Mapping[str, Any]) -> dict[str, Any]:
+    """What is run, as plain data, with the layout of the folder and the digest of the rules."""
+    return plain({"format": FORMAT, "rules": rules_digest(), **about})
+
+
+def check_versions(out: Path, made: Mapping[str, str]) -> None:
+    """Refuse to go on with what was made with other versions.
+
+    Raises
+    ------
+    KamlabError
+        naming them, and the remedy
+    """
+    here = made_with()
+    if changed := differences(made, here):
+        told = ", ".join(f"{name} {str(made.get(name, 'none'))[:40]}, here {here.get(name, 'none')}" for name in changed)
+        raise KamlabError(
+            f"{out} was begun with other versions ({told}), whose numbers may differ: its data is left untouched; "
+            "install the versions in its manifest.json, or begin in another folder"
+        )
+
+
+def extensions(out: Path) -> list[dict[str, Any]]:
+    """The smaller experiments that the one in a folder was extended from, the oldest first: replications, points and digest of each."""
+    told = read_manifest(out / MANIFEST, NO_MEANING).get("extends")
+    return list(told["experiments"]) if told else []
 
 
 def read_experiment(out: Path) -> tuple[Mapping[str, Any], Mapping[str, str]]:
@@ -223,9 +250,18 @@ def read_experiment(out: Path) -> tuple[Mapping[str, Any], Mapping[str, str]]:
         raise KamlabError(f"{path} cannot be read (no experiment in it): {NO_MEANING}")
     if experiment.get("format") != FORMAT:
         raise KamlabError(f"{path} is of another version of KAMlab, which kept no digests of its chunks: begin in another folder")
-    if found.get("sha256") != digest_of({"experiment": experiment, "made_with": made}):
+    if found.get("sha256") != digest_of({"experiment": experiment, "made_with": made}) or not _is_whole(found.get("extends")):
         raise KamlabError(f"{path} is not as it was written: put back what was changed in it, or begin in another folder")
     return experiment, made or {}
+
+
+def _is_whole(extends: Any) -> bool:
+    """Whether what a manifest tells of extensions, if anything, is as it was written."""
+    if extends is None:
+        return True
+    return (
+        isinstance(extends, dict) and extends.keys() == {"experiments", "sha256"} and digest_of(extends["experiments"]) == extends["sha256"]
+    )
 
 
 def read_results(out: str | Path, columns: Sequence[str] | None = None, *, partial: bool = False) -> pd.DataFrame:

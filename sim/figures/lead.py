@@ -8,6 +8,7 @@ from matplotlib.axes import Axes
 
 from sim.analysis.crossing import Crossing
 from sim.figures.style import SMALL, Style, plain, short
+from sim.language import ENGLISH, Tongue
 
 
 def baseline(policies: Sequence[str]) -> str:
@@ -15,15 +16,18 @@ def baseline(policies: Sequence[str]) -> str:
     return "hard-line" if "hard-line" in policies else policies[0]
 
 
-def month_and_interval(found: Crossing, horizon: int, replications: int) -> str:
+def month_and_interval(found: Crossing, horizon: int, replications: int, tongue: Tongue = ENGLISH) -> str:
     """`month 17 [12, 25]`; a bound beyond the horizon reads `after 60`; no interval from a single replication."""
     if replications < 2:
-        return f"month {found.month}"
-    low, high = (f"after {horizon}" if bound is None else str(bound) for bound in (found.low, found.high))
-    return f"month {found.month} [{low}, {high}]"
+        return tongue.say("month {n}", n=found.month)
+    beyond = tongue.say("after {n}", n=horizon)
+    low, high = (beyond if bound is None else str(bound) for bound in (found.low, found.high))
+    return tongue.say("month {n} [{low}, {high}]", n=found.month, low=low, high=high)
 
 
-def mark_crossing(axes: Axes, found: Crossing, policy: str, look: Style, *, horizon: int, replications: int, line: int = 0) -> Axes:
+def mark_crossing(
+    axes: Axes, found: Crossing, policy: str, look: Style, *, horizon: int, replications: int, line: int = 0, tongue: Tongue = ENGLISH
+) -> Axes:
     """Mark on the zero line when a policy is ahead for good, and say it in the upper left corner.
 
     Parameters
@@ -35,11 +39,12 @@ def mark_crossing(axes: Axes, found: Crossing, policy: str, look: Style, *, hori
     line : which line of the corner to write on, from the top
     """
     if found.month is None:
-        text = f"{short(policy)} not ahead in month {horizon}"
+        text = tongue.say("{policy} not ahead in month {n}", policy=short(policy), n=horizon)
     elif found.month == 1:
-        text = f"{short(policy)} ahead from the first month"
+        text = tongue.say("{policy} ahead from the first month", policy=short(policy))
     else:
-        text = f"{short(policy)} ahead for good from {month_and_interval(found, horizon, replications)}"
+        month = month_and_interval(found, horizon, replications, tongue)
+        text = tongue.say("{policy} ahead for good from {month}", policy=short(policy), month=month)
         if replications > 1:
             low, high = found.low or horizon, found.high or horizon
             axes.plot([low, high], [0, 0], color=look.colour, linewidth=7, alpha=0.55, solid_capstyle="butt", zorder=4)

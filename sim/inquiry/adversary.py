@@ -13,6 +13,7 @@ import pandas as pd
 from sim.analysis.contrast import LEVEL, Estimate, around
 from sim.bundled import cases as bundled_cases
 from sim.called import made_by
+from sim.display import Card, Shows
 from sim.errors import KamlabError
 from sim.experiment.payoffs import Payoff, payoffs
 from sim.given import shown
@@ -41,7 +42,7 @@ GENERATIONS, POPULATION, LEARN, REPLICATIONS = 40, 18, 24, 100
 
 
 @dataclass(frozen=True, repr=False)
-class Adversary:
+class Adversary(Shows):
     """What the adversary found.
 
     Attributes
@@ -55,6 +56,13 @@ class Adversary:
     cases: pd.DataFrame
     strategies: Mapping[str, Strategy]
     asked: Mapping[str, Any] = field(default_factory=dict)
+
+    def card(self) -> Card:
+        """What it is, what was found, and what to call next."""
+        facts = {"": ", ".join(self.cases["case"]), "wins without being paid for": f"{len(self.free)} numbers"}
+        tables = {"Cases": self.cases, "Numbers, and what each gains and costs": self.table}
+        then = {".free": "what is not paid for", ".strategies": "the strategies found", ".save(folder)": "writes it to a folder"}
+        return Card("Adversary", "", facts, self.words(), tables, then)
 
     @property
     def free(self) -> pd.DataFrame:

@@ -14,6 +14,7 @@ import pandas as pd
 
 from sim.analysis.contrast import contrast
 from sim.called import made_by
+from sim.display import Card, Shows
 from sim.engine.checks import check_seed
 from sim.errors import KamlabError
 from sim.experiment.manifest import case
@@ -64,8 +65,8 @@ class Lever(NamedTuple):
     arm: Callable[[float], Scenario]
 
 
-@dataclass(frozen=True)
-class Levers:
+@dataclass(frozen=True, repr=False)
+class Levers(Shows):
     """What the ends of every lever earn.
 
     Attributes
@@ -79,6 +80,18 @@ class Levers:
 
     table: pd.DataFrame
     asked: Mapping[str, Any] = field(default_factory=dict)
+
+    def card(self) -> Card:
+        """What it is, what was found, and what to call next."""
+        cases = list(dict.fromkeys(self.table["scenario"]))
+        facts = {"": f"{len(self.table)} ends of levers", "free": len(self.free)}
+        then = {
+            ".free": "ends that gain and cost nothing",
+            ".gaining": "all that gain",
+            ".table": "every end",
+            ".save(folder)": "writes it to a folder",
+        }
+        return Card("Levers", ", ".join(cases), facts, (), {"Ends that gain, the free ones first": self.gaining}, then)
 
     @property
     def free(self) -> pd.DataFrame:

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from sim.analysis.winner import winner
+from sim.display import Card, line, page
 from sim.errors import KamlabError
 from sim.experiment.design import whole_levels
 from sim.experiment.outcomes import outcomes
@@ -46,6 +47,28 @@ class PolicyMap(NamedTuple):
     measure: str
     frame: pd.DataFrame
     asked: Mapping[str, Any] = {}
+
+    def card(self) -> Card:
+        """What it is, what was found, and what to call next."""
+        decided = int(self.frame["decided"].sum())
+        facts = {"": f"{self.x.key} by {self.y.key}", "measure": self.measure, "decided": f"{decided} of {len(self.frame)} points"}
+        best = self.frame[self.frame["decided"].astype(bool)]["best"].value_counts()
+        words = [f"{cell} is best at {count} points." for cell, count in best.items()]
+        named = self.frame.rename(columns={"x": self.x.key, "y": self.y.key})
+        return Card(
+            "PolicyMap",
+            self.scenario.name,
+            facts,
+            words,
+            {"The grid": named},
+            {".frame": "every point", ".save(folder)": "writes it to a folder"},
+        )
+
+    def __repr__(self) -> str:
+        return line(self.card())
+
+    def _repr_html_(self) -> str:
+        return page(self.card())
 
     def save(self, folder: str | Path, *, overwrite: bool = False) -> list[Path]:
         """Write figure, table and manifest to a folder; returns the paths. Another result in it is replaced only if asked.

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from sim.analysis.winner import Winner, standing, winner
+from sim.display import Card, line, page
 from sim.engine.checks import check_seed
 from sim.errors import KamlabError
 from sim.experiment.design import MAX_POINTS, Sample
@@ -42,6 +43,18 @@ class Regimes(NamedTuple):
     points: pd.DataFrame
     table: pd.DataFrame
     asked: Mapping[str, Any] = {}
+
+    def card(self) -> Card:
+        """What it is, what was found, and what to call next."""
+        facts = {"": f"{len(self.cells)} cells", "measure": self.measure, "points": len(self.points)}
+        then = {".table": "where each cell is best", ".points": "every point", ".save(folder)": "writes it to a folder"}
+        return Card("Regimes", self.scenario.name, facts, (), {"Where each cell is best": self.table}, then)
+
+    def __repr__(self) -> str:
+        return line(self.card())
+
+    def _repr_html_(self) -> str:
+        return page(self.card())
 
     def save(self, folder: str | Path, *, overwrite: bool = False) -> list[Path]:
         """Write both tables and the manifest to a folder; returns the paths. Another result in it is replaced only if asked."""

@@ -13,6 +13,7 @@ import pandas as pd
 
 from sim.analysis.contrast import Estimate, around, mean, wilson
 from sim.called import made_by
+from sim.display import Card, Shows
 from sim.engine.build import check_seed
 from sim.errors import KamlabError
 from sim.given import whole
@@ -222,8 +223,8 @@ def is_hit(regularity: Regularity, found: Estimate) -> bool:
     return bool(regularity.low < found.low and found.high < regularity.high)
 
 
-@dataclass(frozen=True)
-class Regularities:
+@dataclass(frozen=True, repr=False)
+class Regularities(Shows):
     """Published regularities beside simulated ones.
 
     Attributes
@@ -235,6 +236,12 @@ class Regularities:
 
     table: pd.DataFrame
     asked: Mapping[str, Any] = field(default_factory=dict)
+
+    def card(self) -> Card:
+        """What it is, what was found, and what to call next."""
+        facts = {"hits": f"{self.hits} of {len(self.table)}"}
+        then = {".table": "published beside simulated", ".save(folder)": "writes it to a folder"}
+        return Card("Regularities", "negotiation", facts, (), {"Published beside simulated, with 95 % intervals": self.table}, then)
 
     @property
     def hits(self) -> int:

@@ -17,6 +17,7 @@ from sim.analysis.contrast import Estimate, wilson
 from sim.analysis.decisive import decisive
 from sim.analysis.pattern import Seen, estimate_of
 from sim.bundled import cases, designs
+from sim.display import Card, Shows
 from sim.engine.checks import check_seed
 from sim.errors import KamlabError, did_you_mean
 from sim.experiment.assumptions import assumption_ranges
@@ -39,8 +40,8 @@ ROBUST, NEEDS_FACTS = 0.8, 0.5
 VERDICTS = ("robust", "in need of its facts", "a story only")
 
 
-@dataclass(frozen=True)
-class Robustness:
+@dataclass(frozen=True, repr=False)
+class Robustness(Shows):
     """How far the patterns of a case rest on the assumptions.
 
     Attributes
@@ -60,6 +61,18 @@ class Robustness:
     asked: Mapping[str, Any] = field(default_factory=dict)
     about: str = "the assumptions"
     deciding: pd.DataFrame = field(default_factory=pd.DataFrame)
+
+    def card(self) -> Card:
+        """What it is, what was found, and what to call next."""
+        facts = {"": self.verdict, "draws": len(self.drawn)}
+        tables = {"Patterns, and in which share of the draws they hold": self.table}
+        then = {
+            ".table": "the patterns",
+            ".drawn": "every draw",
+            ".deciding": "what decides how many hold",
+            ".save(folder)": "writes it to a folder",
+        }
+        return Card("Robustness", self.scenario.name, facts, self.words(), tables, then)
 
     @property
     def verdict(self) -> str:

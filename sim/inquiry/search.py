@@ -15,6 +15,7 @@ from tqdm.auto import tqdm
 
 from sim.analysis.contrast import Estimate, contrast, mean
 from sim.called import made_by
+from sim.display import Card, Shows
 from sim.engine.checks import check_seed
 from sim.errors import KamlabError
 from sim.experiment.design import Sample
@@ -91,7 +92,7 @@ class Question:
 
 
 @dataclass(frozen=True, repr=False)
-class Search:
+class Search(Shows):
     """What a search found.
 
     Attributes
@@ -124,6 +125,16 @@ class Search:
     def __repr__(self) -> str:
         gain = f"{self.gain.value:.3g} [{self.gain.low:.3g}, {self.gain.high:.3g}]"
         return f"<Search: {self.question.side.name} of {self.question.scenario.name}, {gain} over {self.best_named}, {self.converged}>"
+
+    def card(self) -> Card:
+        """What it is, what was found, and what to call next."""
+        facts = {"": self.converged, "ahead of": self.best_named}
+        tables = {
+            "Strategies, and the found one's lead over them": self.strategies,
+            "Coordinates, and what each is worth": self.coordinates,
+        }
+        then = {".found": "the strategy", ".tables()": "all tables", ".save(folder)": "writes it to a folder"}
+        return Card("Search", f"{self.question.side.name} of {self.question.scenario.name}", facts, self.words(), tables, then)
 
     @property
     def converged(self) -> str:

@@ -13,6 +13,7 @@ import pandas as pd
 from sim.analysis.contrast import Estimate, contrast, wilson
 from sim.analysis.decisive import decisive
 from sim.analysis.variance import check_points, sobol
+from sim.display import Card, Shows
 from sim.engine.checks import check_seed
 from sim.experiment.assumptions import assumption_ranges
 from sim.experiment.design import Sample
@@ -20,6 +21,7 @@ from sim.experiment.outcomes import Column, outcomes
 from sim.given import whole
 from sim.inquiry.asked import Before, asked_of, checked_window, nothing, taken, write
 from sim.inquiry.cell import Choice, two_cells
+from sim.rounding import with_interval
 from sim.scenario import Scenario, load
 from sim.scenario.own_measure import OwnMeasure
 from sim.workers import number_of_workers
@@ -30,8 +32,8 @@ FEWEST = 10
 """Fewer draws rank nothing."""
 
 
-@dataclass(frozen=True)
-class Sensitivity:
+@dataclass(frozen=True, repr=False)
+class Sensitivity(Shows):
     """How a contrast depends on the assumptions.
 
     Attributes
@@ -54,6 +56,25 @@ class Sensitivity:
     ahead: Estimate
     present: Estimate
     asked: Mapping[str, Any] = field(default_factory=dict)
+
+    def card(self) -> Card:
+        """What it is, what was found, and what to call next."""
+        facts = {"": f"{self.left.label} less {self.right.label}", "measure": self.column.measure, "draws": len(self.drawn)}
+        ahead, now = self.ahead, self.present
+        words = [
+            f"{self.left.label} is ahead of {self.right.label} in {100 * ahead.value:.0f} % "
+            f"[{100 * ahead.low:.0f}, {100 * ahead.high:.0f}] of the draws.",
+            f"At the present values the difference is {with_interval(now.value, now.low, now.high)}.",
+        ]
+        tables = {"Assumptions, the most decisive first": self.table}
+        return Card(
+            "Sensitivity",
+            self.scenario.name,
+            facts,
+            words,
+            tables,
+            {".table": "all of them", ".drawn": "every draw", ".save(folder)": "writes it to a folder"},
+        )
 
     def save(self, folder: str | Path, *, overwrite: bool = False) -> list[Path]:
         """Write figure, table, draws and manifest to a folder; returns the paths. Another result in it is replaced only if asked."""

@@ -19,6 +19,7 @@ from tqdm.auto import tqdm
 
 from sim.analysis.contest import Contest
 from sim.called import made_by
+from sim.display import Card, Shows
 from sim.engine.checks import check_seed
 from sim.engine.compiling import prepare
 from sim.errors import KamlabError
@@ -27,7 +28,7 @@ from sim.experiment.lock import alone_in
 from sim.experiment.manifest import case, identity
 from sim.experiment.payoffs import Payoff, of_scenario
 from sim.experiment.pool import StoppedError, perform
-from sim.experiment.store import Store
+from sim.experiment.store import Store, experiment_of
 from sim.given import plain, shown, truth, whole
 from sim.inquiry.asked import taken, write
 from sim.inquiry.strategy_file import read_strategy
@@ -91,7 +92,7 @@ class Plan:
 
 
 @dataclass(frozen=True, repr=False)
-class Tournament:
+class Tournament(Shows):
     """What a tournament found.
 
     Attributes
@@ -108,6 +109,19 @@ class Tournament:
     def __repr__(self) -> str:
         size = " x ".join(str(len(own)) for own in self.plan.strategies)
         return f"<Tournament: {self.plan.scenario.name}, {size} strategies, {self.plan.replications} replications, to {self.horizons}>"
+
+    def card(self) -> Card:
+        """What it is, what was found, and what to call next."""
+        size = " x ".join(str(len(own)) for own in self.plan.strategies)
+        facts = {"": f"{size} strategies", "replications": self.plan.replications, "to month": ", ".join(map(str, self.horizons))}
+        found = self.tables()
+        tables = {
+            "Regret and mean payoff of each strategy": found["regret"],
+            "Equilibria": found["equilibria"],
+            "Payoffs": found["payoffs"],
+        }
+        then = {".tables()": "all tables", ".at(horizon)": "one horizon", ".save(folder)": "writes it to a folder"}
+        return Card("Tournament", self.plan.scenario.name, facts, self.words(), tables, then)
 
     @property
     def horizons(self) -> tuple[int, ...]:
@@ -331,7 +345,8 @@ def _of_cell(plan: Plan, cell: Cell) -> np.ndarray:
 
 def _streamed(plan: Plan, out: Path, *, resume: bool, progress: bool, workers: int | None) -> np.ndarray:
     """Play into a folder, a chunk a cell; array (cells, payoffs, replications) of what then stands there."""
-    store = Store(out, {"tournament": plan.plain(), **identity(plan.scenario)}, resume=resume)
+    experiment = experiment_of({"tournament": plan.plain(), **identity(plan.scenario)})
+    store = Store(out, experiment, resume=resume)
     cells = plan.cells
     done = {number for number in store.present(len(cells)) if store.has(number)}
     rows = [

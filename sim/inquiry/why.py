@@ -12,6 +12,7 @@ import pandas as pd
 
 from sim.analysis.contrast import Estimate, mean
 from sim.analysis.split import orders, split
+from sim.display import Card, Shows
 from sim.engine.checks import check_seed
 from sim.errors import KamlabError
 from sim.experiment.outcomes import outcomes
@@ -19,6 +20,7 @@ from sim.given import shown
 from sim.inquiry.asked import Before, asked_of, checked_window, nothing, taken, write
 from sim.inquiry.cell import Choice, two_cells
 from sim.inquiry.mechanisms import Mechanism, mechanisms_of
+from sim.rounding import with_interval
 from sim.scenario import Scenario, load
 from sim.scenario.own_measure import OwnMeasure
 from sim.workers import number_of_workers
@@ -27,8 +29,8 @@ REPLICATIONS, PAIRS_OF_ORDERS = 200, 3
 REST = "the rest (terms won, and what no mechanism here takes away)"
 
 
-@dataclass(frozen=True)
-class Why:
+@dataclass(frozen=True, repr=False)
+class Why(Shows):
     """What makes a gap.
 
     Attributes
@@ -48,6 +50,14 @@ class Why:
     table: pd.DataFrame
     idle: tuple[str, ...]
     asked: Mapping[str, Any] = field(default_factory=dict)
+
+    def card(self) -> Card:
+        """What it is, what was found, and what to call next."""
+        gap = with_interval(self.gap.value, self.gap.low, self.gap.high)
+        facts = {"": f"{self.left.label} less {self.right.label}", f"gap in {self.measure}": gap}
+        words = [f"Without effect in either cell: {', '.join(self.idle)}."] if self.idle else []
+        tables = {"Parts of the gap, by mechanism": self.table}
+        return Card("Why", self.scenario.name, facts, words, tables, {".table": "the parts", ".save(folder)": "writes it to a folder"})
 
     def save(self, folder: str | Path, *, overwrite: bool = False) -> list[Path]:
         """Write figure, table and manifest to a folder; returns the paths. Another result in it is replaced only if asked."""

@@ -41,6 +41,8 @@ CHINESE: dict[str, str] = {
     "mean and 95 % interval": "均值与95%区间",
     "{} replications": "{}次重复", "computing": "正在计算", "course": "做法", "all on the same random numbers": "各种做法运气相同",
     "at the end": "期末", "over the whole time": "整个时期",
+    "utility": "效用", "index": "指数", "share": "比例", "share of accounts": "客户比例", "count per account": "每家次数",
+    "months per account": "每家月数",
     "million yuan": "百万元", "million": "百万", "thousand yuan": "千元", "ten million dollars": "千万美元",
     # layers, stages and issues
     "operating": "操作层", "management": "管理层", "decision": "决策层",

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from sim.display import Card, Shows
 from sim.errors import KamlabError
 from sim.given import number, plain, shown
 
@@ -16,7 +17,7 @@ MOST_OUTCOMES = 1_000_000
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Domain:
+class Domain(Shows):
     """What is bargained over, as a list of outcomes.
 
     Parameters
@@ -82,6 +83,15 @@ class Domain:
 
     def __repr__(self) -> str:
         return f"<Domain {self.name}: {len(self.issues)} issues, {len(self)} outcomes>"
+
+    def card(self) -> Card:
+        """What it is, what is in it, and what to call next."""
+        import pandas as pd  # here, since reading a case must not wait for it
+
+        facts = {"issues": len(self.issues), "outcomes": len(self)}
+        issues = pd.DataFrame({"issue": list(self.issues), "values": [", ".join(map(str, values)) for values in self.issues.values()]})
+        then = {"sim.bargain(supplier, account, domain=...)": "negotiates over it", ".outcome(place)": "one outcome"}
+        return Card("Domain", self.name, facts, (), {"Issues": issues}, then)
 
     def outcome(self, place: int) -> dict[str, Any]:
         """The values of an outcome by issue.

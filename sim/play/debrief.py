@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from sim.analysis.results import CellName
+from sim.display import Card, Shows
 from sim.engine import ledger_of, run_ledger
 from sim.experiment import run_arms
 from sim.language import ENGLISH, RefusedError, Tongue
@@ -44,7 +45,7 @@ class Parting(NamedTuple):
 
 
 @dataclass(frozen=True, repr=False)
-class Debrief:
+class Debrief(Shows):
     """What a game comes to, beside the same random numbers under other managers.
 
     Attributes
@@ -76,6 +77,12 @@ class Debrief:
 
     def __repr__(self) -> str:
         return f"<Debrief of {self.scenario.name}: {len(self.yours)} months, you and {len(self.cells)} others>"
+
+    def card(self) -> Card:
+        """What it is, what was found, and what to call next."""
+        facts = {"months": len(self.yours), "others": len(self.cells)}
+        then = {".table()": "you and the others", ".hidden": "what nobody saw", ".weighed": "what your decisions did"}
+        return Card("Debrief", self.scenario.name, facts, self.words(), {"You and the others": self.table()}, then)
 
     def table(self) -> pd.DataFrame:
         """A row for you and for each of the others.

@@ -10,6 +10,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
+from sim.display import Card, Shows
 from sim.errors import KamlabError
 from sim.experiment import run_arms
 from sim.language import ENGLISH, Name, RefusedError, Tongue
@@ -37,7 +38,7 @@ class Skipped(NamedTuple):
 
 
 @dataclass(frozen=True, repr=False)
-class Pool:
+class Pool(Shows):
     """Games of one case with one seed.
 
     Attributes
@@ -59,6 +60,13 @@ class Pool:
 
     def __repr__(self) -> str:
         return f"<Pool of {len(self.games)} games of {self.scenario.name}>"
+
+    def card(self) -> Card:
+        """What it is, what was found, and what to call next."""
+        facts = {"games": len(self.games), "left out": len(self.skipped)}
+        tables = {"Games, the most profitable first": self.ranking(), "How they are spread": self.spread()}
+        then = {".ranking()": "by profit", ".spread()": "of each measure", ".differences()": "which decisions made the difference"}
+        return Card("Pool", self.scenario.name, facts, (), tables, then)
 
     def ranking(self) -> pd.DataFrame:
         """The games, the most profitable first: the columns of `RANKED`."""

@@ -48,6 +48,12 @@ def section(title: str, *parts: str) -> str:
     return f"<section>\n<h2>{escape(title)}</h2>\n{content}\n</section>" if content else ""
 
 
+def folded(title: str, *parts: str) -> str:
+    """A section that a reader unfolds, and that is printed whole."""
+    content = "\n".join(part for part in parts if part)
+    return f"<details>\n<summary><h2>{escape(title)}</h2></summary>\n{content}\n</details>" if content else ""
+
+
 def figure(svg: bytes, title: str, caption: str) -> str:
     """An image inside the page, with what it shows and how to read it."""
     data = base64.b64encode(svg).decode("ascii")
@@ -62,10 +68,10 @@ def note(text: str) -> str:
     return f'<p class="note">{words(text)}</p>'
 
 
-def page(title: str, css: str, body: str) -> str:
+def page(title: str, css: str, body: str, lang: str = "en") -> str:
     """A whole document that needs nothing but itself."""
     return (
-        '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+        f'<!DOCTYPE html>\n<html{_lang(lang)}>\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         f"<title>{escape(title)}</title>\n<style>\n{css}</style>\n</head>\n<body>\n{body}\n</body>\n</html>\n"
     )

@@ -55,7 +55,9 @@ def slides_page(source: Path) -> str:
     """
     slides = [slide for slide in slides_of(source) if slide.body or slide.title]
     if not slides:
-        raise KamlabError(f"{source} holds nothing for slides: name a notebook with stored outputs, a text in Markdown, or a folder with figures")
+        raise KamlabError(
+            f"{source} holds nothing for slides: name a notebook with stored outputs, a text in Markdown, or a folder with figures"
+        )
     sections = "\n".join(_section(slide, first=n == 0) for n, slide in enumerate(slides))
     lang = "zh" if CHINESE.search(slides[0].title + slides[0].body) else "en"
     return (

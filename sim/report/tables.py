@@ -6,9 +6,11 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from sim.analysis.results import Results
+from sim.analysis.contrast import contrast
+from sim.analysis.results import CellName, Results
 from sim.figures.frames import policies, relationships
-from sim.report.numbers import number, with_interval
+from sim.language import ENGLISH, Tongue, told
+from sim.report.numbers import Interval, number, with_interval
 
 TELLING = (
     "profit", "npv", "account_profit", "joint_value", "share_of_wallet", "breakup", "conflicts", "standoff_months", "aspiration",
@@ -30,6 +32,36 @@ def summary_table(comparison: Results, measures: Sequence[str] | None = None, fi
         cell = comparison.cells[place // len(rows)]
         rows[str(row.measure)][" / ".join(cell)] = with_interval(row.mean, row.low, row.high)  # type: ignore[arg-type]
     return pd.DataFrame(list(rows.values()))
+
+
+def ranked_table(comparison: Results, measure: str = "profit", tongue: Tongue = ENGLISH) -> pd.DataFrame:
+    """The cells by their mean, the highest first, as text.
+
+    Returns
+    -------
+    DataFrame with the columns rank, policy, relationship, the measure, and how far each cell is behind the first (paired, 95 % interval)
+    """
+    unit = told(comparison.unit(measure), tongue.language)
+    names = (tongue.say("rank"), tongue.say("policy"), tongue.say("relationship"), f"{told(measure, tongue.language)} ({unit})",
+             tongue.say("behind the first ({unit})", unit=unit))  # fmt: skip
+    rows = [
+        (str(rank), tongue.word(cell.policy), tongue.word(cell.relationship), with_interval(*mean), with_interval(*gap) if gap else "")
+        for rank, (cell, mean, gap) in enumerate(ranked(comparison, measure), 1)
+    ]
+    return pd.DataFrame(rows, columns=names).iloc[:, : 5 if len(rows) > 1 else 4]
+
+
+def ranked(comparison: Results, measure: str = "profit") -> list[tuple[CellName, Interval, Interval | None]]:
+    """The cells by their mean, the highest first: cell, mean and its interval, and how far the first is ahead of it, paired."""
+    outcomes = {cell: comparison.outcome(measure, *cell) for cell in comparison.cells}
+    order = sorted(outcomes, key=lambda cell: -float(outcomes[cell].mean()))
+    summary = comparison.summary([measure]).itertuples()
+    means = {cell: Interval(row.mean, row.low, row.high) for cell, row in zip(comparison.cells, summary, strict=True)}  # type: ignore[arg-type]
+    found: list[tuple[CellName, Interval, Interval | None]] = [(order[0], means[order[0]], None)]
+    for cell in order[1:]:
+        behind = contrast(outcomes[order[0]], outcomes[cell])
+        found.append((cell, means[cell], Interval(behind.value, behind.low, behind.high)))
+    return found
 
 
 def contrasts_table(comparison: Results, measure: str = "profit", first: int = 1, last: int | None = None) -> pd.DataFrame:

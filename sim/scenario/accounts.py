@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args
 
-from sim.errors import KamlabError, closest, first_few
+from sim.errors import KamlabError, RowsError, closest, first_few
 from sim.given import shown
 from sim.kernel.axes import LAYERS
 from sim.scenario.account import Account
@@ -54,7 +54,7 @@ def with_accounts(case: str | Path | Scenario, table: str | Path | pd.DataFrame,
     meant = _meant(base, sheet)
     wrong = list(_wrong_headings(base, sheet, meant))
     if wrong:
-        raise refusal(wrong)
+        raise refusal(wrong, kind=RowsError)
     accounts: list[dict[str, Any]] = []
     assumed: dict[str, list[str]] = {}
     names: set[str] = set()
@@ -73,7 +73,7 @@ def with_accounts(case: str | Path | Scenario, table: str | Path | pd.DataFrame,
         for key in missing:
             assumed.setdefault(key, []).append(account["name"])
     if wrong:
-        raise refusal(wrong)
+        raise refusal(wrong, kind=RowsError)
     data = as_stated(base.model_dump(mode="python", exclude_defaults=True))
     data |= {"name": name, "title": f"Own accounts in the market of {base.name}", "title_zh": "", "source": f"accounts: {sheet.where}",
              "shows": f"what policies and relationships do to the accounts of {sheet.where}", "account": accounts, "event": [],

@@ -12,13 +12,13 @@ from sim.errors import KamlabError, did_you_mean
 from sim.given import shown
 
 
-def refusal(sentences: Sequence[str], listed_by: str = "") -> KamlabError:
+def refusal(sentences: Sequence[str], listed_by: str = "", kind: type[KamlabError] = KamlabError) -> KamlabError:
     """The first of what is wrong as an error, which says how much more there is."""
     first, others = sentences[0], len(sentences) - 1
     if not others:
         return KamlabError(first)
     more = f"{others} more: `{listed_by}` lists them" if listed_by else f"{others} more {'problem' if others == 1 else 'problems'}"
-    return KamlabError(f"{first} (and {more})", sentences)
+    return kind(f"{first} (and {more})", sentences)
 
 
 def explain(error: ValidationError, data: Any, where: str, model: type[BaseModel]) -> list[str]:

@@ -8,6 +8,7 @@ from typing import Any
 
 from pydantic import PrivateAttr, ValidationInfo, model_validator
 
+from sim.display import Card, line, page
 from sim.errors import KamlabError, did_you_mean, refuse
 from sim.given import shown
 from sim.paths import usable, write_new
@@ -32,6 +33,24 @@ class Scenario(Case):
     _decides: dict[str, Decides] = PrivateAttr(default_factory=dict)
     _own_measures: dict[str, OwnMeasure] = PrivateAttr(default_factory=dict)
     _lost: tuple[str, ...] = PrivateAttr(default=())
+
+    def card(self) -> Card:
+        """What it is, who is in it, and what to call next."""
+        import pandas as pd  # here, since reading a case must not wait for it
+
+        accounts = sum(account.count for account in self.account)
+        facts = {"accounts": accounts, "suppliers": len(self.supplier), "months": self.months, "": f"{self.policy} / {self.relationship}"}
+        words = [f"Shows: {self.shows}", *(f"Changed: {key} = {value}" for key, value in self.changes.items())]
+        rows = [(account.name, account.count, account.demand) for account in self.account]
+        table = pd.DataFrame(rows, columns=["account", "how many", f"purchases a month ({self.currency})"])
+        then = {"sim.compare(scenario)": "compares strategies", ".with_(...)": "a changed copy", ".to_toml()": "its file"}
+        return Card("Scenario", f"{self.title} ({self.name})", facts, words, {"Key accounts": table}, then)
+
+    def __repr__(self) -> str:
+        return line(self.card())
+
+    def _repr_html_(self) -> str:
+        return page(self.card())
 
     @property
     def changes(self) -> dict[str, Any]:

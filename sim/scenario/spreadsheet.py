@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -37,8 +38,10 @@ class Sheet(NamedTuple):
     """the sign before decimals in text"""
 
 
-def read_sheet(given: str | Path | pd.DataFrame) -> Sheet:
+def read_sheet(given: str | Path | pd.DataFrame, of: str = "account") -> Sheet:
     """Read a table: a .csv (comma, semicolon or tab; UTF-8), the first sheet of an .xlsx, or a DataFrame.
+
+    of : what a row is, for the sentences
 
     Raises
     ------
@@ -47,29 +50,29 @@ def read_sheet(given: str | Path | pd.DataFrame) -> Sheet:
     """
     if not isinstance(given, (str, Path)):
         if not hasattr(given, "itertuples"):
-            raise KamlabError(f"accounts must be a path or a DataFrame, not {shown(given)}")
-        return _checked("the table", enumerate([list(given.columns), *given.itertuples(index=False, name=None)], 1), ".")
-    path = usable(given, "accounts")
+            raise KamlabError(f"{of}s must be a path or a DataFrame, not {shown(given)}")
+        return _checked("the table", enumerate([list(given.columns), *given.itertuples(index=False, name=None)], 1), ".", of)
+    path = usable(given, f"{of}s")
     try:
         if path.stat().st_size > LARGEST:
-            raise KamlabError(f"{path} has more than the {LARGEST:,} bytes that are read: keep only the accounts in it")
+            raise KamlabError(f"{path} has more than the {LARGEST:,} bytes that are read: keep only the {of}s in it")
         content = path.read_bytes()
     except OSError as error:
         raise KamlabError(f"{path} cannot be read: {error.strerror or error}") from None
     if path.suffix.lower() in (".xlsx", ".xlsm"):
-        return _checked(str(path), enumerate(_of_excel(path, content), 1), ".")
+        return _checked(str(path), enumerate(_of_excel(path, content), 1), ".", of)
     try:
         text = read_text(content)
     except UnicodeDecodeError as error:
         raise KamlabError(f"{path} is not UTF-8 text (byte {error.start}): save it as 'CSV UTF-8', or as .xlsx") from None
-    first = text.partition("\n")[0]
+    first = re.sub(r'"[^"]*"', "", text.partition("\n")[0])  # a sign in quotes separates nothing
     sign = max(",;\t", key=first.count)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=sign, strict=True)
     try:
         lines = [(reader.line_num, cells) for cells in reader]
     except csv.Error as error:
         raise KamlabError(f"{path} is not a table of values separated by {sign!r}: {error}") from None
-    return _checked(str(path), lines, "." if sign == "," else ",")
+    return _checked(str(path), lines, "." if sign == "," else ",", of)
 
 
 def _of_excel(path: Path, content: bytes) -> list[list[Any]]:
@@ -84,11 +87,11 @@ def _of_excel(path: Path, content: bytes) -> list[list[Any]]:
         raise KamlabError(f"{path} is not an Excel workbook that can be read ({type(error).__name__}): save the sheet as .csv") from None
 
 
-def _checked(where: str, lines: Iterable[tuple[int, Sequence[Any]]], decimal: str) -> Sheet:
+def _checked(where: str, lines: Iterable[tuple[int, Sequence[Any]]], decimal: str, of: str) -> Sheet:
     numbered = [(number, _cells(cells)) for number, cells in lines]
     filled = [(number, dict(enumerate(cells))) for number, cells in numbered if any(map(_filled, cells))]
     if len(filled) < 2:
-        raise KamlabError(f"{where} holds no rows: it needs a line of headings, and a line for each account")
+        raise KamlabError(f"{where} holds no rows: it needs a line of headings, and a line for each {of}")
     (first, head), *body = filled
     headings = {place: str(text) for place, text in head.items() if _filled(text)}
     names = list(headings.values())

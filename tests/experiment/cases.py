@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Callable
 from concurrent.futures import Executor, Future
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -92,11 +93,11 @@ def wait_for(condition: Callable[[], bool], process: Any) -> None:
 
 
 def hold(first: int) -> None:
-    """Let chunks from `first` on never be done in this process: a signal to come finds the run in its middle, however fast the machine."""
-    run_block = large.run_block
+    """Let no more than `first` chunks be done in this process: a signal to come finds the run in its middle, however fast the machine."""
+    run_block, begun = large.run_block, count()
 
     def held(design: Any, scenario: Any, block: Any) -> Any:
-        if block.chunk >= first:
+        if next(begun) >= first:
             pool.stop.wait()
             raise pool.StoppedError
         return run_block(design, scenario, block)

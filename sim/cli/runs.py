@@ -60,6 +60,7 @@ VERDICT_STYLES = {"holds": "green", "fails": "bold red", "undecided": "yellow"}
 @luck_options
 @click.option("--engine", default="auto", show_default=True, help="batch (compiled), agents (Mesa) or auto.")
 @click.option("--conditions", is_flag=True, help="Also tell on whom the result rests: accounts and rivals left out, at several horizons.")
+@click.option("--panel", is_flag=True, help="Also keep every account in every month, in DIR/panel (see docs/fitting.md).")
 @click.option("--out", type=PATH, metavar="DIR", help="Folder of the report; by default kamlab-out/CASE.")
 @overwrite_option
 @workers_option
@@ -79,6 +80,7 @@ def compare(
     seed: int,
     engine: str,
     conditions: bool,
+    panel: bool,
     out: Path | None,
     overwrite: bool,
     as_json: bool,
@@ -109,6 +111,7 @@ def compare(
         overwrite=overwrite,
         accounts=_by_name("--account", accounts),
         rivals=_by_name("--rival", rivals),
+        panel=panel,
     )
     page = folder / "report.html"
     rests = found.rests_on(progress=is_terminal(sys.stderr)) if conditions else None
@@ -123,6 +126,8 @@ def compare(
             prose(f"- {sentence}")
         if rests is not None:
             say(f"Every contrast with each group of accounts and each rival left out: {folder / 'conditions' / 'conditions.csv'}")
+        if panel:
+            say(f'Account-months: {folder / "panel"}. Read them with sim.read_panel("{folder}")')
         say(f"Report, figures and data: {page}")
 
 
@@ -176,10 +181,11 @@ def _show_comparison(found: Comparison) -> None:
 @click.argument("design", type=DESIGN)
 @click.option("--out", type=PATH, metavar="DIR", required=True, help="Folder of the results.")
 @click.option("--resume", is_flag=True, help="Go on with what is in the folder.")
+@click.option("--panel", is_flag=True, help="Also keep every account in every month, in DIR/panel (see docs/fitting.md).")
 @click.option("--executor", metavar="dask://HOST:PORT", help="Run on a dask cluster; by default on all cores of this machine.")
 @workers_option
 @json_option
-def run(*, design: str, out: Path, resume: bool, executor: str | None, as_json: bool) -> int:
+def run(*, design: str, out: Path, resume: bool, panel: bool, executor: str | None, as_json: bool) -> int:
     """Run a large experiment. DESIGN is a bundled design or a path to a .toml.
 
     Results stream to DIR/runs, a file a chunk; killed at any moment, the experiment goes on with --resume. The exit code
@@ -188,6 +194,8 @@ def run(*, design: str, out: Path, resume: bool, executor: str | None, as_json: 
     from sim.experiment import executor_from, read_design, run_design
 
     chosen = read_design(design)
+    if panel:
+        chosen = chosen.model_copy(update={"panel": True})
     _complain_of_left_out(chosen)
     with executor_from(executor) as pool:
         try:

@@ -5,7 +5,7 @@ Both engines call the same compiled steps (`sim.engine.steps`) and draw the same
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import numpy as np
@@ -13,7 +13,8 @@ import numpy as np
 from sim.engine.compiling import announce_compilation, compile_rules
 from sim.engine.deciding import deciders_of, explained
 from sim.engine.finite import check_finite
-from sim.engine.populate import Setting, populate
+from sim.engine.populate import Setting, populate, with_assumptions
+from sim.engine.records import empty_records
 from sim.engine.steps import live, measure
 from sim.scenario import Scenario
 from sim.world.columns import copy_of
@@ -40,19 +41,36 @@ class Batch:
     def __init__(self, scenario: Scenario, seed: int, *, ledger: bool = False) -> None:
         announce_compilation()
         self.months = scenario.months
-        self._initial = populate(scenario, seed, 0, ledger=ledger)
+        self._scenarios = self._initial = populate(scenario, seed, 0, ledger=ledger)
         self._state = copy_of(self._initial.state)
         self._deciders = deciders_of(self._initial)
         self._bytes, self._first_bytes = _bytes_of(self._state), _bytes_of(self._initial.state)
 
-    def run(self, replication: int) -> np.ndarray:
-        """Monthly measures of one replication: array (months, measures) of float64 (see `run_replication`)."""
+    def run(self, replication: int, records: np.ndarray | None = None) -> np.ndarray:
+        """Monthly measures of one replication: array (months, measures) of float64 (see `run_replication`).
+
+        records : array of `Batch.empty_records`, which is filled with the replication's account-months
+        """
         self._begin(replication)
         series = np.empty((self.months, len(MEASURES)))
         with explained(self._deciders, self.setting):
-            live(self._state, self._initial.parameters, self._initial.shown, series, self._deciders)
+            live(self._state, self._initial.parameters, self._initial.shown, series, self._deciders, records)
         check_finite(series)
         return series
+
+    def empty_records(self) -> np.ndarray:
+        """An array (months, accounts, suppliers, records) for a replication's account-months (see `sim.rules.records`)."""
+        return empty_records(self._state, self.months)
+
+    def assume(self, assumptions: Mapping[str, float]) -> None:
+        """Take other values of behavioural parameters for the replications to come, beside those that the scenario states.
+
+        The caller sees to it that they lie in their ranges. What is run then is what the scenario with these assumptions runs.
+        """
+        self._initial = with_assumptions(self._scenarios, assumptions)
+        if [table.shape for table in self._initial.state] != [table.shape for table in self._state]:
+            self._state = copy_of(self._initial.state)
+        self._bytes, self._first_bytes = _bytes_of(self._state), _bytes_of(self._initial.state)
 
     def by_month(self, replication: int) -> Iterator[np.ndarray]:
         """The same replication month by month: yields the month's measures (measures,), while `state` and `seen_by` show that month."""

@@ -17,6 +17,7 @@ from numba.core import config
 
 from sim.engine.calendar import CALENDAR
 from sim.engine.deciding import Decider
+from sim.engine.records import recorder, write_down
 from sim.engine.tables import TABLE_OF_AGENT
 from sim.kernel import calling
 from sim.kernel.calling import row_at
@@ -28,17 +29,24 @@ from sim.world.registry import OBSERVERS
 WIDTH = len(MEASURES)
 
 
-def live(state: Any, parameters: Any, focal: int, series: np.ndarray, deciders: Sequence[Decider] = ()) -> None:
+def live(
+    state: Any, parameters: Any, focal: int, series: np.ndarray, deciders: Sequence[Decider] = (), records: np.ndarray | None = None
+) -> None:
     """Live through as many months as `series` has rows, and fill it with the month's measures of supplier `focal`.
 
     deciders : adaptive policies at work, which decide when a month begins
+    records : array of `sim.engine.records.empty_records`, whose months are filled in, too
     """
     if series.dtype != np.float64 or not series.flags.c_contiguous or series.shape[1:] != (WIDTH,):
         raise ValueError(f"series must be an array (months, {WIDTH}) of float64 in C's order")
     lengths = np.array([len(getattr(state, TABLE_OF_AGENT[step.agent])) for step in CALENDAR])
     if config.DISABLE_JIT:
-        _live_plainly(state, parameters, lengths.tolist(), focal, series, deciders)
+        _live_plainly(state, parameters, lengths.tolist(), focal, series, deciders, records)
         return
+    steps = addresses()
+    if records is not None:  # one more step, which is handed an address in the place of a number of rows
+        steps = np.append(steps, np.int64(recorder().address))
+        lengths = np.append(lengths, np.int64(records.ctypes.data))
     units = [decider.units for decider in deciders]
     if None in units:  # a function of somebody's own that is not compiled: months are lived through one by one
         for month in range(len(series)):
@@ -46,12 +54,12 @@ def live(state: Any, parameters: Any, focal: int, series: np.ndarray, deciders: 
             for decider in deciders:
                 decider.decide(state, parameters)
             state.clock[2] -= 1
-            _live_on(addresses(), lengths, state, parameters, focal, series[month : month + 1])
+            _live_on(steps, lengths, state, parameters, focal, series[month : month + 1])
         return
     # A unit of a policy is handed the address of its memory in the place of a number of rows.
     own = np.array([address for three in units if three for address in three], dtype=np.int64)
     memories = np.array([decider.address for decider in deciders for _ in range(3)], dtype=np.int64)
-    _live_on(np.concatenate([own, addresses()]), np.concatenate([memories, lengths]), state, parameters, focal, series)
+    _live_on(np.concatenate([own, steps]), np.concatenate([memories, lengths]), state, parameters, focal, series)
 
 
 def _live_on(units: np.ndarray, lengths: np.ndarray, state: Any, parameters: Any, focal: int, series: np.ndarray) -> None:
@@ -59,7 +67,9 @@ def _live_on(units: np.ndarray, lengths: np.ndarray, state: Any, parameters: Any
             series.ctypes.data, len(series), WIDTH)  # fmt: skip
 
 
-def _live_plainly(state: Any, parameters: Any, lengths: list[int], focal: int, series: np.ndarray, deciders: Sequence[Decider]) -> None:
+def _live_plainly(
+    state: Any, parameters: Any, lengths: list[int], focal: int, series: np.ndarray, deciders: Sequence[Decider], records: np.ndarray | None
+) -> None:
     for month in range(len(series)):
         state.clock[2] += 1
         for decider in deciders:
@@ -68,6 +78,8 @@ def _live_plainly(state: Any, parameters: Any, lengths: list[int], focal: int, s
             for row in range(length):
                 step.rule(state, parameters, row)
         observe(state, parameters, focal, series[month])
+        if records is not None:
+            write_down(state, parameters, records)
 
 
 def measure(state: Any, parameters: Any, focal: int, row: np.ndarray) -> None:

@@ -125,7 +125,7 @@ class Design(Table):
     """An experiment: a scenario, its points, and how often each is run.
 
     replications : per point; chunk : replications in one unit of work and one file; measures : by default all;
-    windows : further columns `NAME_measure` over the months given
+    windows : further columns `NAME_measure` over the months given; panel : whether account-months are kept, too
     """
 
     name: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=60)]
@@ -140,6 +140,7 @@ class Design(Table):
     relationships: Annotated[Texts, Field(min_length=1)] = ("shallow", "layered")
     measures: Measures = NAMES
     windows: dict[str, Window] = Field(default={})
+    panel: bool = False
     factors: dict[str, Levels] = Field(default={})
     point: Tables[Point] = ()
     sample: Sample | None = None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from functools import partial
@@ -18,10 +18,12 @@ from tqdm.auto import tqdm
 from sim.engine import Batch, run_replication
 from sim.engine.compiling import prepare
 from sim.errors import KamlabError
+from sim.experiment.account_months import names_in, panel_table, schema
 from sim.experiment.design import Design, DesignPoint, arm_of, check_design, points
 from sim.experiment.faults import MachineFaultError, reason
 from sim.experiment.lock import alone_in
 from sim.experiment.pool import StoppedError, perform, stop
+from sim.experiment.run import MOST_RECORDS, bytes_of_records, records_shape
 from sim.experiment.store import Store, read_results
 from sim.given import shown
 from sim.paths import usable
@@ -86,6 +88,8 @@ def run_design(
         raise KamlabError(f"run_design needs a design, as read_design('quick') reads one, not {shown(design)}")
     scenario, folder = load(design.scenario), usable(out, "out")
     check_design(design, scenario, f"design {design.name}")
+    if design.panel:
+        _check_panel(design, scenario)
     with alone_in(folder):
         return _run(design, scenario, folder, resume=resume, executor=executor, progress=progress, workers=workers)
 
@@ -104,7 +108,9 @@ def _run(
     made = 0
     with tqdm(total=total, initial=sum(done.values()), desc=design.name, unit="run", disable=not progress, file=sys.stderr) as bar:
         try:
-            for block, table in perform(todo, work, threads=design.engine != "agents", executor=executor, workers=workers):
+            for block, (table, panel) in perform(todo, work, threads=design.engine != "agents", executor=executor, workers=workers):
+                if panel is not None:
+                    store.write_panel(block.chunk, panel)
                 store.write(block.chunk, table)
                 made += 1
                 bar.update(block.last - block.first)
@@ -117,7 +123,7 @@ def _done(design: Design, store: Store, total: int, *, progress: bool) -> dict[i
     """Rows of each chunk that is there and is what was written."""
     present = store.present(design.chunks)
     bar = tqdm(present, desc="checking", unit="chunk", disable=not progress or not present, leave=False, file=sys.stderr)
-    return {chunk: min(design.chunk, total - chunk * design.chunk) for chunk in bar if store.has(chunk)}
+    return {chunk: min(design.chunk, total - chunk * design.chunk) for chunk in bar if store.has(chunk, panel=design.panel)}
 
 
 def blocks(design: Design, all_points: Sequence[DesignPoint]) -> Iterator[Block]:
@@ -128,35 +134,58 @@ def blocks(design: Design, all_points: Sequence[DesignPoint]) -> Iterator[Block]
         yield Block(chunk, first, last, tuple(all_points[first // per_point : (last - 1) // per_point + 1]))
 
 
-def run_block(design: Design, scenario: Scenario, block: Block) -> pa.Table:
-    """The rows of one block; a replication that fails is a row with its error, unless the machine failed (see `faults`)."""
+def _check_panel(design: Design, scenario: Scenario) -> None:
+    """Refuse a design whose chunks would hold more account-months than memory bears."""
+    size = bytes_of_records(scenario.with_(months=design.months)) * min(design.chunk, design.size * design.replications)
+    if size > MOST_RECORDS:
+        raise KamlabError(
+            f"design {design.name}: the account-months of a chunk of {design.chunk} replications take {size / 2**30:.1f} GiB, more than "
+            f"{MOST_RECORDS / 2**30:.0f}: use chunk = {max(1, int(design.chunk * MOST_RECORDS / size / 4))}, or fewer months"
+        )
+
+
+def run_block(design: Design, scenario: Scenario, block: Block) -> tuple[pa.Table, pa.Table | None]:
+    """The rows of one block, and its account-months where the design keeps them.
+
+    A replication that fails is a row with its error, unless the machine failed (see `faults`).
+    """
     columns = design.columns
     values = np.full((block.last - block.first, len(columns)), np.nan)
     errors: list[str | None] = [None] * len(values)
+    panels: list[pa.Table] = []
     for point in block.points:
         begin = max(block.first, point.number * design.replications)
         end = min(block.last, (point.number + 1) * design.replications)
         rows = range(begin - block.first, end - block.first)
         runner: Any = None
+        kept: list[tuple[int, np.ndarray]] = []
         for row, replication in zip(rows, range(begin % design.replications, begin % design.replications + end - begin), strict=True):
             if stop.is_set():
                 raise StoppedError
             try:
-                runner = runner or _runner(design, arm_of(design, scenario, point))
-                series = runner(replication)
+                arm = arm_of(design, scenario, point) if runner is None else arm
+                runner = runner or _runner(design, arm)
+                records = np.empty(records_shape(arm)) if design.panel else None
+                series = runner(replication, records)
                 values[row] = [over_window(series[None, :, INDEX[name]], name, *window)[0] for _, name, window in columns]
+                if records is not None:
+                    kept.append((replication, records))
             except Exception as error:
                 errors[row] = reason(error)
-    return block_table(design, block, values, errors)
+        if kept:
+            numbers, several = zip(*kept, strict=True)
+            panels.append(panel_table(np.stack(several), numbers, (point.policy, point.relationship), names_in(arm), point.number))
+    empty = [schema([("point", pa.int64())]).empty_table()] if design.panel else []
+    return block_table(design, block, values, errors), pa.concat_tables([*empty, *panels]) if design.panel else None
 
 
-def _runner(design: Design, arm: Scenario) -> Any:
+def _runner(design: Design, arm: Scenario) -> Callable[[int, np.ndarray | None], np.ndarray]:
     if design.engine == "agents":
-        return lambda replication: run_replication(arm, design.seed, replication)
+        return lambda replication, records: run_replication(arm, design.seed, replication, records=records)
     return Batch(arm, design.seed).run
 
 
-def schema(design: Design) -> pa.Schema:
+def columns_of(design: Design) -> pa.Schema:
     """Columns of the results: point, policy, relationship, replication, error, measures."""
     strategies = [("policy", pa.string()), ("relationship", pa.string())]
     measured = [(name, pa.float64()) for name, _, _ in design.columns]
@@ -170,7 +199,7 @@ def block_table(design: Design, block: Block, values: np.ndarray, errors: Sequen
     first_point = block.points[0].number
     of_row = [block.points[i - first_point] for i in number.tolist()]
     policies, relationships = [point.policy for point in of_row], [point.relationship for point in of_row]
-    return pa.table([number, policies, relationships, rows % design.replications, errors, *values.T], schema=schema(design))
+    return pa.table([number, policies, relationships, rows % design.replications, errors, *values.T], schema=columns_of(design))
 
 
 def points_table(all_points: Sequence[DesignPoint]) -> pa.Table:

@@ -21,8 +21,8 @@ from sim.errors import KamlabError, did_you_mean
 from sim.experiment.assumptions import assumption_ranges
 from sim.paths import usable
 from sim.scenario import Scenario, is_whole, load
-from sim.scenario.read import read_toml
 from sim.scenario.tables import MAX_MONTHS, Table, Tables, Texts, Window
+from sim.scenario.toml_file import read_toml
 from sim.strategies import STYLES
 from sim.world.measures import INDEX, NAMES
 

@@ -158,6 +158,7 @@ def run_block(design: Design, scenario: Scenario, block: Block) -> tuple[pa.Tabl
         end = min(block.last, (point.number + 1) * design.replications)
         rows = range(begin - block.first, end - block.first)
         runner: Any = None
+        arm = scenario
         kept: list[tuple[int, np.ndarray]] = []
         for row, replication in zip(rows, range(begin % design.replications, begin % design.replications + end - begin), strict=True):
             if stop.is_set():

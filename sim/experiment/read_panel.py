@@ -20,11 +20,28 @@ from sim.scenario.explain import refusal
 from sim.scenario.spreadsheet import as_number, read_sheet
 
 MEANT = {
-    "date": "month", "customer": "account", "invoices": "sales", "share of purchases": "share", "share of wallet": "share", "net price": "price",
-    "conflicts": "conflict", "disputes": "conflict", "dispute": "conflict", "impasses": "impasse", "stand off": "standoff", "standoffs": "standoff",
-    "stand offs": "standoff", "lost": "ended", "left": "ended", "raids": "raided", "raid": "raided", "tender": "raided",
-    "broken promise": "broken", "broken promises": "broken", "incidents": "incident",
-}  # fmt: skip
+    "date": "month",
+    "customer": "account",
+    "invoices": "sales",
+    "share of purchases": "share",
+    "share of wallet": "share",
+    "net price": "price",
+    "conflicts": "conflict",
+    "dispute": "conflict",
+    "disputes": "conflict",
+    "impasses": "impasse",
+    "stand off": "standoff",
+    "stand offs": "standoff",
+    "standoffs": "standoff",
+    "lost": "ended",
+    "left": "ended",
+    "raid": "raided",
+    "raids": "raided",
+    "tender": "raided",
+    "broken promise": "broken",
+    "broken promises": "broken",
+    "incidents": "incident",
+}
 """Headings that people use, and the columns that they mean."""
 WHOLE = ("replication", "point")
 LAST_MONTH = 12_000
@@ -50,9 +67,9 @@ def read_panel(given: str | Path | pd.DataFrame) -> pd.DataFrame:
 
     Parameters
     ----------
-    given : a .csv (comma, semicolon or tab), .xlsx or .parquet file, a folder that `kamlab compare --panel` or `kamlab run --panel` wrote, or
-        a DataFrame. Needed are `month` (1, 2, ... or 2024-01) and `account`, and one further column of `sim.rules.records.RECORDS`; a column
-        that nobody observed is left out, a cell that nobody observed is empty
+    given : a .csv (comma, semicolon or tab), .xlsx or .parquet file, a folder that `kamlab compare --panel` or `kamlab run --panel`
+        wrote, or a DataFrame. Needed are `month` (1, 2, ... or 2024-01) and `account`, and one further column of
+        `sim.rules.records.RECORDS`; a column that nobody observed is left out, a cell that nobody observed is empty
 
     Returns
     -------
@@ -138,7 +155,11 @@ def _wrong_headings(given: _Given, meant: dict[str, str | None]) -> Iterator[str
     for heading, name in meant.items():
         if name is None:
             near = closest(heading.casefold(), known)
-            hint = f"did you mean {near!r}?" if near else f"remove it, or use {', '.join(record.name for record in RECORDS if record.observed)}"
+            hint = (
+                f"did you mean {near!r}?"
+                if near
+                else f"remove it, or use {', '.join(record.name for record in RECORDS if record.observed)}"
+            )
             yield f"{given.where}: the heading {shown(heading)} means nothing here; {hint}"
     names = [name for name in meant.values() if name]
     for needed in ("month", "account"):

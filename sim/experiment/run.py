@@ -107,7 +107,9 @@ def run_arms(
     serial = executor is None and (len(chunks) == 1 or (engine == "agents" and not _can_travel(agents, arms)))
     work = partial(run_chunk, tuple(arms), seed, engine, agents, start, keep is not None)
     with tqdm(total=len(arms) * replications, desc=label, unit="run", disable=not progress, leave=False, file=sys.stderr) as bar:
-        for chunk, (block, failed, records) in perform(chunks, work, threads=engine == "batch", executor=executor, serial=serial, workers=workers):
+        for chunk, (block, failed, records) in perform(
+            chunks, work, threads=engine == "batch", executor=executor, serial=serial, workers=workers
+        ):
             if failed and failures is None:
                 raise KamlabError(f"replication {failed[0].replication} of {_cell(arms[chunk.arm])} failed: {failed[0].error}")
             series[chunk.arm, chunk.first : chunk.last] = block
@@ -179,7 +181,13 @@ def records_shape(arm: Scenario) -> tuple[int, int, int, int]:
 
 
 def run_chunk(
-    arms: Sequence[Scenario], seed: int, engine: str, agents: Agents | None, start: int, kept: bool, chunk: Chunk  # noqa: FBT001
+    arms: Sequence[Scenario],
+    seed: int,
+    engine: str,
+    agents: Agents | None,
+    start: int,
+    kept: bool,  # noqa: FBT001
+    chunk: Chunk,
 ) -> tuple[np.ndarray, list[Failure], np.ndarray | None]:
     """The replications of one chunk: array (replications, months, measures), those that failed (see `faults`), and the account-months.
 

@@ -45,7 +45,7 @@ def seed_for(seed: int, purpose: int) -> int:
 
 def drawn(box: Mapping[str, tuple[float, float]], n: int, seed: int) -> np.ndarray:
     """Points of a box as parts of its sides, 0 to 1, evenly spread (Latin hypercube): array (n, keys)."""
-    unit = {key: (0.0, 1.0) for key in box}
+    unit = dict.fromkeys(box, (0.0, 1.0))
     settings = Sample(method="latin-hypercube", points=n, seed=seed_for(seed, PRIOR), ranges=unit).settings()
     return np.array([[setting[key] for key in box] for setting in settings])
 
@@ -88,9 +88,7 @@ def histories(
     """
     prepare()
     n = len(assumptions)
-    found = Seen(
-        np.empty((n, len(windows), len(summaries_of(observed.measures)))), np.empty((n, observed.months, len(observed.measures)))
-    )
+    found = Seen(np.empty((n, len(windows), len(summaries_of(observed.measures)))), np.empty((n, observed.months, len(observed.measures))))
     units = [(first, min(first + IN_A_CHUNK, n)) for first in range(0, n, IN_A_CHUNK)]
     work = partial(_lived, scenario, observed, assumptions, tuple(windows), seed)
     with tqdm(total=n, desc=label, unit="history", disable=not progress, leave=False, file=sys.stderr) as bar:

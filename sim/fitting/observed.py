@@ -59,7 +59,9 @@ def observed_in(
     own = scenario.shown.name
     if "supplier" in panel:
         if not (panel["supplier"] == own).any():
-            raise KamlabError(f"fit: no row is about {own!r}, whose relationships are fitted{did_you_mean(own, panel['supplier'].unique())}")
+            raise KamlabError(
+                f"fit: no row is about {own!r}, whose relationships are fitted{did_you_mean(own, panel['supplier'].unique())}"
+            )
         panel = panel[panel["supplier"] == own]
     names = [account.name for account in scenario.accounts_expanded()]
     if strange := sorted({*panel["account"]} - {*names}):

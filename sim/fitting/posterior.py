@@ -18,6 +18,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+LEVEL = 0.9
+"""Of intervals and bands."""
 NEAR = 0.2
 """Part of the draws that is kept for the distribution of one assumption."""
 NEAR_TOGETHER = 0.15
@@ -129,16 +131,23 @@ class Posterior(NamedTuple):
     weights: np.ndarray
     joint: np.ndarray
 
-    def quantile(self, place: int, level: float) -> float:
-        """Of one assumption."""
-        return float(weighted_quantile(self.values[:, place], self.weights[:, place], np.array([level]))[0])
-
 
 def weighted_quantile(values: np.ndarray, weights: np.ndarray, levels: np.ndarray) -> np.ndarray:
     """Quantiles of weighted values, interpolated between them."""
     order = np.argsort(values)
     reached = np.cumsum(weights[order])
     return np.interp(levels, (reached - 0.5 * weights[order]) / reached[-1], values[order])
+
+
+def shortest(values: np.ndarray, weights: np.ndarray, level: float = LEVEL) -> tuple[float, float]:
+    """The shortest interval that holds so much of weighted values.
+
+    Unlike one that cuts off as much at either side, it holds an end of the range on which the values lean.
+    """
+    left = np.linspace(0.0, 1.0 - level, 41)
+    lows, highs = (weighted_quantile(values, weights, at) for at in (left, left + level))
+    best = int(np.argmin(highs - lows))
+    return float(lows[best]), float(highs[best])
 
 
 def posterior(unit: np.ndarray, read: np.ndarray, data: np.ndarray, seed: int) -> Posterior:
@@ -163,9 +172,7 @@ def _marginal(unit: np.ndarray, read: np.ndarray, data: float) -> tuple[np.ndarr
     return _back(moved(_logit(unit[chosen])[:, None], seen, np.array([data])[: seen.shape[1]], weights)[:, 0]), weights
 
 
-def _together(
-    unit: np.ndarray, read: np.ndarray, data: np.ndarray, values: np.ndarray, weights: np.ndarray, seed: int
-) -> np.ndarray:
+def _together(unit: np.ndarray, read: np.ndarray, data: np.ndarray, values: np.ndarray, weights: np.ndarray, seed: int) -> np.ndarray:
     """A joint sample: dependence from the draws near in all that is read, each assumption distributed as by itself."""
     told = np.flatnonzero(read.var(axis=0) > MOST_TOLD * unit.var(axis=0))
     chooses = np.random.default_rng(seed)
@@ -179,9 +186,7 @@ def _together(
         sample[:, told] = _back(moved(_logit(unit[chosen][:, told]), read[chosen][:, told], data[told], near))
     sample = sample[chooses.choice(len(sample), size=len(values), p=near)]
     ranks = (np.argsort(np.argsort(sample + 1e-9 * chooses.random(sample.shape), axis=0), axis=0) + 0.5) / len(sample)
-    return np.stack(
-        [weighted_quantile(values[:, place], weights[:, place], ranks[:, place]) for place in range(sample.shape[1])], axis=1
-    )
+    return np.stack([weighted_quantile(values[:, place], weights[:, place], ranks[:, place]) for place in range(sample.shape[1])], axis=1)
 
 
 MOST_TOLD = 0.02

@@ -36,9 +36,7 @@ def summaries_of(measures: Sequence[str]) -> list[Summary]:
     for name in measures:
         kinds = ("rate", "change", "spread", "again") if name in FLAGS else ("level", "change", "spread", "movement", "memory")
         found += [Summary(name, kind) for kind in kinds]
-    found += [
-        Summary(moved, f"moves around {mover}") for moved in MOVED if moved in measures for mover in MOVERS if mover in measures
-    ]
+    found += [Summary(moved, f"moves around {mover}") for moved in MOVED if moved in measures for mover in MOVERS if mover in measures]
     return found
 
 
@@ -51,9 +49,7 @@ def summarise(values: np.ndarray, measures: Sequence[str]) -> np.ndarray:
     column = {name: values[:, :, place] for place, name in enumerate(measures)}
     for name in measures:
         found += _of_flag(column[name]) if name in FLAGS else _of_amount(column[name])
-    found += [
-        _around(column[moved], column[mover]) for moved in MOVED if moved in column for mover in MOVERS if mover in column
-    ]
+    found += [_around(column[moved], column[mover]) for moved in MOVED if moved in column for mover in MOVERS if mover in column]
     return np.array(found)
 
 

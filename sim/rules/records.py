@@ -1,4 +1,4 @@
-"""Records: what can be written down of a relationship in a month, by the supplier's own books or, in a simulation only, from within people."""
+"""Records: what a month of a relationship leaves in a firm's books, and what only a simulation knows of it."""
 
 from __future__ import annotations
 

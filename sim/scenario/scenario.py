@@ -11,6 +11,7 @@ from pydantic import PrivateAttr, ValidationInfo, model_validator
 from sim.errors import KamlabError, refuse
 from sim.given import shown
 from sim.paths import usable, write_new
+from sim.scenario.assumed import assumed
 from sim.scenario.case import Case
 from sim.scenario.change import as_stated, changed, settings
 from sim.scenario.events import Event
@@ -53,6 +54,7 @@ class Scenario(Case):
         set: Mapping[str, Any] | None = None,
         known: Iterable[Any] = (),
         events: Iterable[Event | Mapping[str, Any]] = (),
+        assumptions: str | Path | Mapping[str, float] | None = None,
     ) -> Scenario:
         """A changed copy, checked again.
 
@@ -67,6 +69,8 @@ class Scenario(Case):
 
         known : own strategies that are entered into its tables, so that they can be named, without being chosen
         events : scripted events that are added, as tables of a file: `{"month": 6, "kind": "power_shift", "account": "Gome"}`
+        assumptions : values of behavioural parameters by name, or a .toml file that holds them, as `kamlab fit` writes it; what `set`
+            says of one goes before
 
         Raises
         ------
@@ -80,6 +84,8 @@ class Scenario(Case):
         12
         """
         facts, adaptive = settings(set or {}), self.adaptive
+        if assumptions is not None:
+            facts = {**assumed(assumptions), **facts}
         data = changed(
             self.model_dump(mode="python"), facts, adaptive, policy=policy, relationship=relationship, months=months, known=known
         )

@@ -18,7 +18,7 @@ from sim.experiment.account_months import names_in, panel_table, schema
 from sim.experiment.design import Design
 from sim.experiment.run import LARGEST_BYTES, Chunk, bytes_of_records, run_arms
 from sim.experiment.store import MANIFEST, PANEL, POINTS, Folder, Store, read_experiment
-from sim.given import shown
+from sim.given import shown, whole
 from sim.scenario import Scenario, load
 from sim.strategies import AdaptivePolicy, Conflict, Coverage
 
@@ -70,6 +70,7 @@ def panel(
     [[1, 'Gome', 0], [1, 'Suning', 0]]
     """
     sc = load(scenario)
+    replications, start = whole("panel: replications", replications, 1, 1_000_000), whole("panel: start", start, 0, 2**31)
     arms = [
         sc.with_(policy=policy, relationship=relationship, months=months)
         for relationship in _several("relationships", relationships, Coverage)
@@ -78,7 +79,7 @@ def panel(
     cells = [(arm.policy, arm.relationship) for arm in arms]
     found: dict[Chunk, pa.Table] = {}
     names = names_in(sc)
-    size = sum(map(bytes_of_records, arms)) * (replications if isinstance(replications, int) else 1)
+    size = sum(map(bytes_of_records, arms)) * replications
     if size > LARGEST_BYTES:
         raise KamlabError(
             f"panel: the account-months would take {size / 2**30:.0f} GiB of memory: use fewer replications or months, or stream them to "

@@ -30,7 +30,7 @@ from sim.workers import number_of_workers
 from sim.world.parameters import INDEX, PARAMETERS
 
 DRAWS, PREDICTIONS, HELD_OUT = 4000, 400, 0.25
-FEWEST_DRAWS = 1000
+FEWEST_DRAWS, FEWEST_PREDICTIONS = 100, 50
 NARROWER = 0.8
 """An assumption is identified where its interval is at most so wide, against one that holds as much of its range before."""
 LEANS = 0.25
@@ -137,8 +137,8 @@ def fit(
     measures : columns of the data that are used; by default all that a firm's own records can tell
     policy, relationship : in place of the scenario's
     replication : which history, where the data hold several
-    draws : histories that are simulated, 1000 or more
-    predictions : histories under the posterior, 100 or more
+    draws : histories that are simulated; with fewer than some thousand intervals are wider than need be
+    predictions : histories under the posterior, for the checks
     held_out : part of the months, at the end, that a second fit must foretell; 0 for none
     seed : of the random numbers; none is shared with data simulated under the same seed
     out : a folder for the result; nothing is written without it
@@ -153,9 +153,10 @@ def fit(
     """
     number_of_workers(workers)
     sizes = {"draws": whole("fit: draws", draws, FEWEST_DRAWS, 1_000_000),
-             "predictions": whole("fit: predictions", predictions, 100, 100_000), "seed": check_seed(seed),
+             "predictions": whole("fit: predictions", predictions, FEWEST_PREDICTIONS, 100_000), "seed": check_seed(seed),
              "held_out": number("fit: held_out", held_out, 0.0, 0.8)}  # fmt: skip
     overwrite = truth("fit: overwrite", overwrite)
+    replication = None if replication is None else whole("fit: replication", replication, 0, 2**32 - 1)
     sc = load(scenario).with_(policy=policy, relationship=relationship)
     panel = read_panel(data)
     observed = observed_in(panel, sc, measures=measures, replication=replication)

@@ -10,7 +10,7 @@ import pandas as pd
 
 from sim.errors import KamlabError, did_you_mean, first_few
 from sim.experiment.account_months import HIDDEN, OBSERVED
-from sim.given import plain, shown
+from sim.given import shown
 from sim.scenario import Scenario
 from sim.scenario.tables import MAX_MONTHS
 
@@ -87,9 +87,9 @@ def observed_in(
 
 def _one_history(panel: pd.DataFrame, replication: int | None) -> pd.DataFrame:
     if replication is not None:
-        if "replication" not in panel or not (panel["replication"] == plain(replication)).any():
-            raise KamlabError(f"fit: the data hold no replication {shown(replication)}")
-        panel = panel[panel["replication"] == plain(replication)]
+        if "replication" not in panel or not (panel["replication"] == replication).any():
+            raise KamlabError(f"fit: the data hold no replication {replication}")
+        panel = panel[panel["replication"] == replication]
     for name, remedy in (("replication", "choose one with replication=, or --replication"), ("policy", "keep the rows of one"),
                          ("relationship", "keep the rows of one"), ("point", "keep the rows of one")):  # fmt: skip
         if name in panel and panel[name].nunique() > 1:

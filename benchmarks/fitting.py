@@ -1,4 +1,4 @@
-"""Does `kamlab fit` find what is known? Panels are simulated under assumptions drawn from the ranges, and fitted: `python -m benchmarks.fitting`.
+"""Does `kamlab fit` find what is known? Panels under assumptions drawn from the ranges are fitted: `python -m benchmarks.fitting`.
 
 One table of draws serves all data sets, as a fit makes it; the data have other assumptions and other random numbers. Told are, for each
 assumption, what the regression reads of it on average, how often it is identified, and how often the 90 % interval holds the truth; this
@@ -106,9 +106,7 @@ def report(title: str, table: pd.DataFrame, rows: int) -> None:
     told = table[table["identified"]]
     print(f"\n## {title}\n\n{by_assumption(table).head(rows).round(2).to_string()}\n")
     print(f"90 % intervals of identified assumptions hold the truth in {interval(told)}")
-    print(
-        f"equal-tailed ones would in {told['covered_by_tails'].mean():.1%}; intervals of all assumptions do in {table['covered'].mean():.1%}"
-    )
+    print(f"equal-tailed ones would in {told['covered_by_tails'].mean():.1%}; those of all do in {table['covered'].mean():.1%}")
     for low, high in PLACES:
         there = told[(told["truth"] >= low) & (told["truth"] <= high)]
         tails = there["covered_by_tails"].mean()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -56,7 +56,7 @@ class _Given(NamedTuple):
 
     where: str
     lines: Sequence[int]
-    columns: dict[str, Sequence[Any]]
+    columns: Mapping[str, Any]
     """by heading; None where a cell is empty"""
     decimal: str = "."
     word: str = "line"
@@ -262,11 +262,10 @@ def _twice(given: _Given, table: pd.DataFrame) -> list[str]:
         return [f"{given.where}: some months are numbers and others months of the calendar: write all in one way"]
     by = [name for name in OTHERS if name in table]
     wrong = []
-    for at in np.flatnonzero(table.duplicated(by)):
-        same = (table[by] == table.loc[at, by]).all(axis=1)
-        first = given.lines[int(np.flatnonzero(same)[0])]
+    for at in np.flatnonzero(table.duplicated(by)).tolist():
+        row = table.iloc[at]
+        first = given.lines[int(np.flatnonzero((table[by] == row[by]).all(axis=1))[0])]
         wrong.append(
-            f"{given.where}, {given.word} {given.lines[at]}: {given.word} {first} is about the same month of {table.loc[at, 'account']!r}: "
-            "keep one"
+            f"{given.where}, {given.word} {given.lines[at]}: {given.word} {first} is about the same month of {row['account']!r}: keep one"
         )
     return wrong

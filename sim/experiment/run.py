@@ -113,7 +113,7 @@ def run_arms(
             if failed and failures is None:
                 raise KamlabError(f"replication {failed[0].replication} of {_cell(arms[chunk.arm])} failed: {failed[0].error}")
             series[chunk.arm, chunk.first : chunk.last] = block
-            if keep is not None:
+            if keep is not None and records is not None:
                 keep(chunk, records)
             if failures is not None:
                 failures += failed

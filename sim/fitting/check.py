@@ -12,40 +12,66 @@ from sim.fitting.summaries import summaries_of
 
 DOUBT = 0.05
 """Probability, of all measures together, of doubting data that the case did make."""
+TOGETHER = "all together"
+TAIL, RIDGE, FAR = 0.1, 0.05, 30.0
 BAND = ((1.0 - LEVEL) / 2, (1.0 + LEVEL) / 2)
 
 
 def by_measure(observed: Observed, fitted: Seen, data: np.ndarray) -> pd.DataFrame:
-    """A row for each measure: its level in the data and in the fitted histories, and how many of these are as far from their middle.
+    """A row for each measure: its level in the data and in the fitted histories, and the chance of a history as odd as the data.
 
-    The distance is Mahalanobis's over the summaries of the measure, so that an odd mixture of values that are each usual counts as far.
+    The distance is Mahalanobis's over the summaries of the measure, so that an odd mixture of values that are each usual counts as far. The
+    last row takes all measures together: the sum of the logarithms of their chances, against the same sum of each history (Fisher's
+    method, but for the dependence of the measures, which the histories have as well).
     """
-    rows = []
     every = summaries_of(observed.measures)
+    seen = fitted.summaries[:, 0]
+    rows = []
+    odds, own_odds = 0.0, np.zeros(len(seen))
     for name in observed.measures:
         own = [place for place, one in enumerate(every) if one.measure == name]
-        seen, there = fitted.summaries[:, 0, own], data[own]
-        level = seen[:, 0][~np.isnan(seen[:, 0])]
-        low, high = np.quantile(level, BAND) if level.size else (np.nan, np.nan)
-        rows.append((name, there[0], float(np.median(level)) if level.size else np.nan, low, high, _part_as_far(seen, there)))
-    found = pd.DataFrame(rows, columns=["measure", "data", "fitted", "fitted_low", "fitted_high", "as_far"])
-    found["fits"] = found["as_far"] > DOUBT / len(found)
-    return found
+        level = seen[:, own[0]][~np.isnan(seen[:, own[0]])]
+        low, middle, high = np.quantile(level, (BAND[0], 0.5, BAND[1])) if level.size else (np.nan,) * 3
+        distance, there = distances(seen[:, own], data[own])
+        chance = chance_of(distance, there)
+        odds -= np.log(chance)
+        own_odds -= np.log([chance_of(np.delete(distance, place), one) for place, one in enumerate(distance)])
+        rows.append((name, data[own[0]], middle, low, high, chance))
+    rows.append((TOGETHER, *[np.nan] * 4, chance_of(own_odds, odds)))
+    found = pd.DataFrame(rows, columns=["measure", "data", "fitted", "fitted_low", "fitted_high", "chance"])
+    enough = np.where(found["measure"] == TOGETHER, DOUBT / 2, DOUBT / 2 / len(observed.measures))
+    return found.assign(fits=found["chance"] > enough)
 
 
-def _part_as_far(seen: np.ndarray, data: np.ndarray) -> float:
-    """Part of the histories, the data among them, that lie as far from the middle as the data do."""
+def distances(seen: np.ndarray, data: np.ndarray) -> tuple[np.ndarray, float]:
+    """Mahalanobis distances of histories, and of the data, from the middle of the histories.
+
+    Parameters
+    ----------
+    seen : array (histories, summaries)
+    data : array (summaries,)
+    """
     known = ~np.isnan(data) & (np.isnan(seen).mean(axis=0) < 0.5)
     if not known.any():
-        return 1.0
+        return np.zeros(len(seen)), 0.0
     seen, data = seen[:, known], data[known]
-    middle = np.nanmean(seen, axis=0)
-    spread = np.nanstd(seen, axis=0)
-    scale = np.where(spread > 0, spread, 1e-6 * np.maximum(np.abs(middle), 1e-6))
-    off = np.vstack([np.where(np.isnan(seen), 0.0, (seen - middle) / scale), (data - middle) / scale])
-    turn = np.linalg.inv(np.cov(off[:-1], rowvar=False).reshape(len(scale), -1) + 0.05 * np.eye(len(scale)))
-    distance = np.einsum("ni,ij,nj->n", off, turn, off)
-    return float(np.mean(distance >= distance[-1] * (1 - 1e-12)))
+    middle, spread = np.nanmean(seen, axis=0), np.nanstd(seen, axis=0)
+    scale = np.where(spread > 0, spread, 1e-3 * np.maximum(np.abs(middle), 1e-3))
+    every = np.vstack([seen, data])
+    off = np.clip(np.where(np.isnan(every), 0.0, (every - middle) / scale), -FAR, FAR)
+    turn = np.linalg.inv(np.cov(off[:-1], rowvar=False).reshape(len(scale), -1) + RIDGE * np.eye(len(scale)))
+    distance = np.sqrt(np.einsum("ni,ij,nj->n", off, turn, off))
+    return distance[:-1], float(distance[-1])
+
+
+def chance_of(distance: np.ndarray, data: float) -> float:
+    """Chance of a distance as large as the data's: counted, and beyond the largest tenth by an exponential tail of its mean excess."""
+    edge = float(np.quantile(distance, 1.0 - TAIL))
+    counted = float((1 + np.sum(distance >= data * (1 - 1e-9))) / (1 + len(distance)))
+    excess = float(np.mean(distance[distance > edge] - edge)) if (distance > edge).any() else 0.0
+    if data <= edge or excess <= 0:
+        return counted
+    return min(counted, max(TAIL * float(np.exp(-(data - edge) / excess)), 1e-12))
 
 
 def _band(means: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

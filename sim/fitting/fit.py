@@ -152,9 +152,12 @@ def fit(
         for data, assumptions and numbers that cannot be used, before anything is simulated
     """
     number_of_workers(workers)
-    sizes = {"draws": whole("fit: draws", draws, FEWEST_DRAWS, 1_000_000),
-             "predictions": whole("fit: predictions", predictions, FEWEST_PREDICTIONS, 100_000), "seed": check_seed(seed),
-             "held_out": number("fit: held_out", held_out, 0.0, 0.8)}  # fmt: skip
+    sizes: dict[str, Any] = {
+        "draws": whole("fit: draws", draws, FEWEST_DRAWS, 1_000_000),
+        "predictions": whole("fit: predictions", predictions, FEWEST_PREDICTIONS, 100_000),
+        "held_out": number("fit: held_out", held_out, 0.0, 0.8),
+        "seed": check_seed(seed),
+    }
     overwrite = truth("fit: overwrite", overwrite)
     replication = None if replication is None else whole("fit: replication", replication, 0, 2**32 - 1)
     sc = load(scenario).with_(policy=policy, relationship=relationship)

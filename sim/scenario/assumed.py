@@ -26,7 +26,8 @@ def assumed(given: str | Path | Mapping[str, Any]) -> dict[str, Any]:
     KamlabError
         for a file that cannot be read or holds something else, and for names and values that no assumption has
     """
-    where, values = "assumptions", given
+    where = "assumptions"
+    values: Any = given
     if isinstance(given, (str, Path)):
         path = usable(given, "assumptions")
         where, data = str(path), read_toml(path)

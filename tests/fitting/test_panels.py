@@ -24,8 +24,17 @@ def case():
 
 
 def design(**changed):
-    given = {"name": "small", "scenario": "kiln-raid", "policies": ["hard-line"], "relationships": ["shallow", "layered"], "replications": 3,
-             "chunk": 2, "months": MONTHS, "measures": ["profit"], "panel": True}  # fmt: skip
+    given = {
+        "name": "small",
+        "scenario": "kiln-raid",
+        "policies": ["hard-line"],
+        "relationships": ["shallow", "layered"],
+        "replications": 3,
+        "chunk": 2,
+        "months": MONTHS,
+        "measures": ["profit"],
+        "panel": True,
+    }
     return Design.model_validate({**given, **changed})
 
 
@@ -171,7 +180,7 @@ def test_all_that_is_wrong_is_told_at_once_by_line_and_column(tmp_path):
     [
         ("month,account,sales\n1,Gome,1\n1,Gome,2\n", "line 3: line 2 is about the same month of 'Gome'"),
         ("month,account,sales\n1,Gome,1\n2024-01,Gome,2\n", "write all in one way"),
-        ("month,account,sales\n2024-13,Gome,1\n", "1, 2, 3 ..., or a month of the calendar"),
+        ("month,account,sales\n2024-13,Gome,1\n", "a month of the calendar, as 2024-03"),
         ("account,sales\nGome,1\n", "no column 'month'"),
         ("month,account\n1,Gome\n", "nothing was observed"),
         ("month,account,profits,sales\n1,Gome,1,1\n", "'profits' means nothing here"),

@@ -19,6 +19,10 @@ from sim.engine import calendar as calendar
 from sim.engine import run_ledger as run_ledger
 from sim.engine.world import World as World
 from sim.errors import KamlabError as KamlabError
+from sim.experiment.panels import panel as panel
+from sim.experiment.read_panel import read_panel as read_panel
+from sim.fitting.fit import Fit as Fit
+from sim.fitting.fit import fit as fit
 from sim.inquiry.levers import levers as levers
 from sim.inquiry.search import search as search
 from sim.inquiry.tournament import tournament as tournament

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
+from functools import partial
 from numbers import Integral
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, cast
@@ -31,6 +32,7 @@ from sim.workers import number_of_workers
 
 if TYPE_CHECKING:
     from sim.conditions import RestsOn
+    from sim.experiment.panels import PanelFolder
 
 REPLICATIONS = 200
 
@@ -186,6 +188,7 @@ def compare(
     rivals: Any = None,
     measures: Iterable[OwnMeasure] = (),
     language: str = "en",
+    panel: bool = False,
 ) -> Comparison:
     """Compare strategies on common random numbers: the focal supplier's policies and relationships, and what accounts and rivals do.
 
@@ -213,6 +216,7 @@ def compare(
         {"Rival North": {"policy": "hard-line", "attack": ["none", "raid"]}}
     measures : measures of one's own (see `sim.measure`), which stand beside the shipped ones everywhere
     language : of the report in `out`, en or zh
+    panel : whether the account-months are kept, too, in the folder `panel` of `out` (see `sim.read_panel`)
 
     Returns
     -------
@@ -241,7 +245,9 @@ def compare(
     check_language(language)
     if target is not None and not isinstance(target, Target):
         raise KamlabError(f"compare: target must be a sim.Target, as in target=sim.Target(width=2.0), not {shown(target)}")
-    overwrite = truth("compare: overwrite", overwrite)
+    overwrite, panel = truth("compare: overwrite", overwrite), truth("compare: panel", panel)
+    if panel and out is None:
+        raise KamlabError("compare: panel needs out, the folder in which the account-months are kept")
     folder = None if out is None else usable_folder(out)  # before the work of a long run is lost
     chosen_policies = _listed("policies", sc.policies if policies is None else policies, Conflict)
     chosen_relationships = _listed("relationships", sc.relationships if relationships is None else relationships, Coverage)
@@ -265,8 +271,12 @@ def compare(
     base = base.with_(known=[*chosen_policies, *chosen_relationships, *varied])
     failures: list[Failure] = []
 
+    account_months: PanelFolder | None = None
+
     def add(start: int, n: int) -> np.ndarray:
         keywords: dict[str, Any] = {"seed": seed, "engine": engine, "executor": executor, "agents": agents, "workers": workers}
+        if account_months is not None:
+            keywords["keep"] = partial(account_months.keep, start)
         return run_arms(arms, n, **keywords, start=start, failures=failures, progress=progress, label=sc.name)
 
     check_agents(agents)
@@ -292,13 +302,28 @@ def compare(
     if folder is not None:
         from sim.report.provenance import claim_report  # here, since it loads matplotlib
 
-        claim_report(found(_nothing(len(cells), replications, base.months)), folder, until, overwrite=overwrite)
+        nothing = found(_nothing(len(cells), replications, base.months))
+        claim_report(nothing, folder, until, overwrite=overwrite)
+        if panel:
+            account_months = _panel_folder(folder, nothing, until, overwrite=overwrite)
     result = _until_enough(until, add, found) if until else found(add(0, cast("int", replications)))
     if not result.replications:
         raise KamlabError(f"compare: every replication failed; the first with {failures[0].error}")
+    if account_months is not None:
+        account_months.finish()
     if folder is not None:
         result.report(folder, overwrite=overwrite, language=language)
     return result
+
+
+def _panel_folder(out: Path, nothing: Comparison, until: Target | None, *, overwrite: bool) -> PanelFolder:
+    """Where the account-months go; the folder of another comparison is refused."""
+    from sim.experiment.panels import PanelFolder
+    from sim.report.folder import NOT_COMPARED
+    from sim.report.provenance import asked_of
+
+    asked = {key: value for key, value in asked_of(nothing, until).items() if key not in NOT_COMPARED}
+    return PanelFolder(out, nothing.cells, nothing.scenario, asked, overwrite=overwrite)
 
 
 def _nothing(cells: int, replications: int | Literal["auto"], months: int) -> np.ndarray:

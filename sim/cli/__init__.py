@@ -7,6 +7,7 @@ from sim.cli import (  # noqa: F401 (each adds its commands to the group)
     bargains,
     cases,
     classroom,
+    fitting,
     inquiries,
     laboratory,
     play,

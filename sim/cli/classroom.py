@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from sim.cli.group import kamlab
-from sim.cli.options import CASE, PATH, allow_host_option, case_options, listed
+from sim.cli.options import CASE, PATH, allow_host_option, case_options, chosen_changes, listed
 from sim.errors import KamlabError
 from sim.language import RefusedError
 
@@ -43,10 +43,9 @@ def class_(
     from sim.classroom.forms import case_of, form_of
     from sim.classroom.start import hold_class
     from sim.given import read_text
-    from sim.scenario import parse_setting
 
     try:
-        case = case_of(name).with_(set=dict(parse_setting(text) for text in settings), months=months)
+        case = case_of(name).with_(**chosen_changes(settings), months=months)
         form = form_of(case, listed(roles) or (), accounts, every=every, seed=seed)
         text = read_text(consent.read_bytes()).strip() if consent is not None else ""
         hold_class(

@@ -101,15 +101,38 @@ def luck_options(command: Command) -> Command:
 
 
 def case_options(command: Command) -> Command:
-    """Add --set and --months."""
-    months = click.option("--months", type=int, help="Horizon; by default the scenario's.")
+    """Add --set, --assumptions and --months."""
+    return click.option("--months", type=int, help="Horizon; by default the scenario's.")(settings_options(command))
+
+
+def settings_options(command: Command) -> Command:
+    """Add --set and --assumptions."""
     changes = click.option(
         "--set", "settings", metavar="KEY=VALUE", multiple=True,
         help="Change a fact: account.turnover=0 for all accounts, account.NAME.demand=30 for one; "
         "also supplier, segment, event and assumptions.PARAMETER. A name with dots or signs stands in quotes: "
         """'supplier."Amazon.com, Inc.".alternative=0.5'. May be repeated.""",
     )  # fmt: skip
-    return months(changes(command))
+    assumed = click.option(
+        "--assumptions", type=PATH, metavar="FILE", expose_value=False, callback=_keep_assumptions,
+        help="A set of behavioural assumptions, as `kamlab fit` writes it; --set goes before.",
+    )  # fmt: skip
+    return assumed(changes(command))
+
+
+def _keep_assumptions(ctx: click.Context, _: click.Parameter, value: Path | None) -> None:
+    ctx.meta[ASSUMED] = value
+
+
+ASSUMED = "sim.cli.assumptions"
+"""Where the context of a command keeps the file of its assumptions."""
+
+
+def chosen_changes(settings: Iterable[str]) -> dict[str, Any]:
+    """What --set and --assumptions change, as `Scenario.with_` takes it."""
+    from sim.scenario import parse_setting
+
+    return {"set": dict(parse_setting(text) for text in settings), "assumptions": click.get_current_context().meta.get(ASSUMED)}
 
 
 def code_option(command: Command) -> Command:
@@ -142,12 +165,11 @@ def load_figures() -> None:
 def changed_case(name: str, settings: Iterable[str], **strategies: Any) -> Scenario:
     """A scenario as the options of a command change it."""
     import sim
-    from sim.scenario import parse_setting
 
     sc, code = sim.load(name), click.get_current_context().meta.get(CODE)
     if code:
         sc = sc.with_(known=sim.read_code(code))
-    return sc.with_(set=dict(parse_setting(text) for text in settings), **strategies)
+    return sc.with_(**chosen_changes(settings), **strategies)
 
 
 def listed(text: str | None) -> Sequence[str] | None:

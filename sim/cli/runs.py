@@ -62,6 +62,7 @@ VERDICT_STYLES = {"holds": "green", "fails": "bold red", "undecided": "yellow"}
 @luck_options
 @click.option("--engine", default="auto", show_default=True, help="batch (compiled), agents (Mesa) or auto.")
 @click.option("--conditions", is_flag=True, help="Also tell on whom the result rests: accounts and rivals left out, at several horizons.")
+@click.option("--panel", is_flag=True, help="Also keep every account in every month, in DIR/panel (see docs/fitting.md).")
 @click.option("--out", type=PATH, metavar="DIR", help="Folder of the report; by default kamlab-out/CASE.")
 @click.option("--language", default="en", show_default=True, metavar="en|zh", help="Language of the report: English or Chinese.")
 @click.option("--tables", metavar="latex,csv,xlsx", help="Also write the main tables for a paper into DIR/tables, in these forms.")
@@ -83,6 +84,7 @@ def compare(
     seed: int,
     engine: str,
     conditions: bool,
+    panel: bool,
     out: Path | None,
     language: str,
     tables: str | None,
@@ -120,6 +122,7 @@ def compare(
         accounts=_by_name("--account", accounts),
         rivals=_by_name("--rival", rivals),
         language=language,
+        panel=panel,
     )
     page = folder / "report.html"
     if tables is not None:
@@ -138,6 +141,8 @@ def compare(
             say(f"Every contrast with each group of accounts and each rival left out: {folder / 'conditions' / 'conditions.csv'}")
         if tables is not None:
             say(f"Tables for a paper: {folder / 'tables'}")
+        if panel:
+            say(f'Account-months: {folder / "panel"}. Read them with sim.read_panel("{folder}")')
         say(f"Report, figures and data: {page}")
 
 
@@ -193,10 +198,13 @@ def _show_comparison(found: Comparison) -> None:
 @click.option("--resume", is_flag=True, help="Go on with what is in the folder.")
 @click.option("--extend", is_flag=True, help="Add the replications or points that the design has beyond those in the folder.")
 @click.option("--points", type=PATH, metavar="FILE", help="Settings from a .csv or .xlsx, a row each, under the keys of --set.")
+@click.option("--panel", is_flag=True, help="Also keep every account in every month, in DIR/panel (see docs/fitting.md).")
 @click.option("--executor", metavar="dask://HOST:PORT", help="Run on a dask cluster; by default on all cores of this machine.")
 @workers_option
 @json_option
-def run(*, design: str, out: Path, resume: bool, extend: bool, points: Path | None, executor: str | None, as_json: bool) -> int:
+def run(
+    *, design: str, out: Path, resume: bool, extend: bool, points: Path | None, panel: bool, executor: str | None, as_json: bool
+) -> int:
     """Run a large experiment. DESIGN is a bundled design or a path to a .toml.
 
     Results stream to DIR/runs, a file a chunk; killed at any moment, the experiment goes on with --resume. With more replications
@@ -205,6 +213,8 @@ def run(*, design: str, out: Path, resume: bool, extend: bool, points: Path | No
     from sim.experiment import executor_from, read_design, run_design
 
     chosen = read_design(design, points)
+    if panel:
+        chosen = chosen.model_copy(update={"panel": True})
     _complain_of_left_out(chosen)
     with executor_from(executor) as pool:
         try:

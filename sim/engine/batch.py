@@ -5,7 +5,7 @@ Both engines call the same compiled steps (`sim.engine.steps`) and draw the same
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import numpy as np
@@ -14,7 +14,8 @@ from sim.engine.compiling import announce_compilation, compile_rules
 from sim.engine.deciding import deciders_of, explained
 from sim.engine.finite import check_finite
 from sim.engine.measuring import Meter
-from sim.engine.populate import Setting, populate
+from sim.engine.populate import Setting, populate, with_assumptions
+from sim.engine.records import empty_records
 from sim.engine.steps import live, seen_by
 from sim.errors import KamlabError
 from sim.scenario import Scenario
@@ -48,17 +49,34 @@ class Batch:
             raise KamlabError(f"own agent classes need the agent engine, and {scenario.acting[0]} is one: use engine='auto'")
         announce_compilation()
         self.months = scenario.months
-        self._initial = populate(scenario, seed, 0, ledger=ledger)
+        self._scenarios = self._initial = populate(scenario, seed, 0, ledger=ledger)
         self._state = copy_of(self._initial.state)
         self._deciders = deciders_of(self._initial)
         self._own = Meter(scenario.own_measures)
         self._bytes, self._first_bytes = _bytes_of(self._state), _bytes_of(self._initial.state)
 
-    def run(self, replication: int) -> np.ndarray:
-        """Monthly measures of one replication: array (months, measures) of float64 (see `run_replication`)."""
+    def run(self, replication: int, records: np.ndarray | None = None) -> np.ndarray:
+        """Monthly measures of one replication: array (months, measures) of float64 (see `run_replication`).
+
+        records : array of `Batch.empty_records`, which is filled with the replication's account-months
+        """
         series = self._begin(replication)
-        self._live(series, 1)
+        self._live(series, 1, records)
         return series
+
+    def empty_records(self) -> np.ndarray:
+        """An array (months, accounts, suppliers, records) for a replication's account-months (see `sim.rules.records`)."""
+        return empty_records(self._state, self.months)
+
+    def assume(self, assumptions: Mapping[str, float]) -> None:
+        """Take other values of behavioural parameters for the replications to come, beside those that the scenario states.
+
+        The caller sees to it that they lie in their ranges. What is run then is what the scenario with these assumptions runs.
+        """
+        self._initial = with_assumptions(self._scenarios, assumptions)
+        if [table.shape for table in self._initial.state] != [table.shape for table in self._state]:
+            self._state = copy_of(self._initial.state)
+        self._bytes, self._first_bytes = _bytes_of(self._state), _bytes_of(self._initial.state)
 
     def by_month(self, replication: int) -> Iterator[np.ndarray]:
         """The same replication month by month: yields the month's measures (measures,), while `state` and `seen_by` show that month."""
@@ -67,10 +85,10 @@ class Batch:
             self._live(series[month : month + 1], month + 1)
             yield series[month]
 
-    def _live(self, series: np.ndarray, first: int) -> None:
+    def _live(self, series: np.ndarray, first: int, records: np.ndarray | None = None) -> None:
         shown = self._initial.shown
         with explained(self._deciders, self.setting), self._own.explained(self._state, shown, series, first):
-            live(self._state, self._initial.parameters, shown, series, self._deciders, self._own)
+            live(self._state, self._initial.parameters, shown, series, self._deciders, self._own, records)
         check_finite(series, first, self._own.names)
 
     def seen_by(self, supplier: int) -> np.ndarray:

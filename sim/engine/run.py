@@ -9,6 +9,7 @@ import numpy as np
 
 from sim.engine.build import build
 from sim.engine.checks import check_agents
+from sim.engine.records import write_down
 from sim.errors import KamlabError, did_you_mean
 from sim.given import shown
 from sim.scenario import Scenario
@@ -41,8 +42,12 @@ def chosen_engine(engine: str, agents: Agents | None = None, scenario: Scenario 
     return engine
 
 
-def run_replication(scenario: Scenario, seed: int, replication: int, *, agents: Agents | None = None) -> np.ndarray:
+def run_replication(
+    scenario: Scenario, seed: int, replication: int, *, agents: Agents | None = None, records: np.ndarray | None = None
+) -> np.ndarray:
     """Monthly measures of one replication; `agents` are own agent classes, as for `sim.build`.
+
+    records : array of `sim.engine.records.empty_records`, which is filled with the account-months
 
     Returns
     -------
@@ -55,5 +60,7 @@ def run_replication(scenario: Scenario, seed: int, replication: int, *, agents: 
     for month in range(scenario.months):
         world.step()
         series[month] = world.last_row()
+        if records is not None:
+            write_down(world.state, world.parameters, records)
     release(world)
     return series

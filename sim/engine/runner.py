@@ -10,6 +10,7 @@ import numpy as np
 from sim.engine.batch import Batch
 from sim.engine.build import build
 from sim.engine.populate import Setting
+from sim.engine.records import write_down
 from sim.engine.run import chosen_engine
 from sim.scenario import Scenario
 
@@ -25,8 +26,8 @@ class Runner(Protocol):
     def state(self) -> Any:
         """The columns as they stand."""
 
-    def run(self, replication: int) -> np.ndarray:
-        """Monthly measures of one replication: array (months, measures)."""
+    def run(self, replication: int, records: np.ndarray | None = None) -> np.ndarray:
+        """Monthly measures of one replication: array (months, measures); account-months go into `records` (see `sim.engine.records`)."""
 
     def by_month(self, replication: int) -> Iterator[np.ndarray]:
         """The same month by month, while `state` and `seen_by` show that month."""
@@ -52,9 +53,14 @@ class Living:
         """The columns as they stand."""
         return self._world.state
 
-    def run(self, replication: int) -> np.ndarray:
-        """Monthly measures of one replication: array (months, measures)."""
-        return np.array(list(self.by_month(replication)))
+    def run(self, replication: int, records: np.ndarray | None = None) -> np.ndarray:
+        """Monthly measures of one replication: array (months, measures); account-months go into `records` (see `sim.engine.records`)."""
+        series = []
+        for row in self.by_month(replication):
+            series.append(row)
+            if records is not None:
+                write_down(self._world.state, self._world.parameters, records)
+        return np.array(series)
 
     def by_month(self, replication: int) -> Iterator[np.ndarray]:
         """The same month by month, while `state` and `seen_by` show that month."""

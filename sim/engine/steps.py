@@ -19,6 +19,7 @@ from sim.engine.calendar import CALENDAR
 from sim.engine.deciding import Decider
 from sim.engine.finite import check_finite
 from sim.engine.measuring import NOTHING, WIDTH, Meter
+from sim.engine.records import recorder, write_down
 from sim.engine.tables import TABLE_OF_AGENT
 from sim.kernel import calling
 from sim.kernel.calling import row_at
@@ -28,18 +29,31 @@ from sim.world.observe import SOURCE, columns_shown, observe, source
 from sim.world.registry import OBSERVERS
 
 
-def live(state: Any, parameters: Any, focal: int, series: np.ndarray, deciders: Sequence[Decider] = (), own: Meter = NOTHING) -> None:
+def live(
+    state: Any,
+    parameters: Any,
+    focal: int,
+    series: np.ndarray,
+    deciders: Sequence[Decider] = (),
+    own: Meter = NOTHING,
+    records: np.ndarray | None = None,
+) -> None:
     """Live through as many months as `series` has rows, and fill it with the month's measures of supplier `focal`.
 
     deciders : adaptive policies at work, which decide when a month begins
     own : measures of one's own, which stand behind the shipped ones
+    records : array of `sim.engine.records.empty_records`, whose months are filled in, too
     """
     if series.dtype != np.float64 or not series.flags.c_contiguous or series.shape[1:] != (own.width,):
         raise ValueError(f"series must be an array (months, {own.width}) of float64 in C's order")
     lengths = np.array([len(getattr(state, TABLE_OF_AGENT[step.agent])) for step in CALENDAR])
     if config.DISABLE_JIT:
-        _live_plainly(state, parameters, lengths.tolist(), focal, series, deciders, own)
+        _live_plainly(state, parameters, lengths.tolist(), focal, series, deciders, own, records)
         return
+    steps = addresses()
+    if records is not None:  # one more step, which is handed an address in the place of a number of rows
+        steps = np.append(steps, np.int64(recorder().address))
+        lengths = np.append(lengths, np.int64(records.ctypes.data))
     units, observers_too = [decider.units for decider in deciders], own.addresses
     if None in units or observers_too is None:  # a function of somebody's own that is not compiled: months are lived through one by one
         for month in range(len(series)):
@@ -47,14 +61,14 @@ def live(state: Any, parameters: Any, focal: int, series: np.ndarray, deciders: 
             for decider in deciders:
                 decider.decide(state, parameters)
             state.clock[2] -= 1
-            _live_on(addresses(), lengths, state, parameters, focal, series[month : month + 1], observing())
+            _live_on(steps, lengths, state, parameters, focal, series[month : month + 1], observing())
             own.fill(state, parameters, focal, series[month])
         return
     # A unit of a policy is handed the address of its memory in the place of a number of rows.
     policies = np.array([address for three in units if three for address in three], dtype=np.int64)
     memories = np.array([decider.address for decider in deciders for _ in range(3)], dtype=np.int64)
     observers = np.concatenate([observing(), observers_too]) if len(observers_too) else observing()
-    _live_on(np.concatenate([policies, addresses()]), np.concatenate([memories, lengths]), state, parameters, focal, series, observers)
+    _live_on(np.concatenate([policies, steps]), np.concatenate([memories, lengths]), state, parameters, focal, series, observers)
 
 
 def _live_on(
@@ -65,7 +79,14 @@ def _live_on(
 
 
 def _live_plainly(
-    state: Any, parameters: Any, lengths: list[int], focal: int, series: np.ndarray, deciders: Sequence[Decider], own: Meter
+    state: Any,
+    parameters: Any,
+    lengths: list[int],
+    focal: int,
+    series: np.ndarray,
+    deciders: Sequence[Decider],
+    own: Meter,
+    records: np.ndarray | None,
 ) -> None:
     for month in range(len(series)):
         state.clock[2] += 1
@@ -76,6 +97,8 @@ def _live_plainly(
                 step.rule(state, parameters, row)
         observe(state, parameters, focal, series[month, :WIDTH])
         own.fill(state, parameters, focal, series[month])
+        if records is not None:
+            write_down(state, parameters, records)
 
 
 def measure(state: Any, parameters: Any, focal: int, row: np.ndarray, own: Meter = NOTHING) -> None:

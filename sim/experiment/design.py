@@ -25,8 +25,8 @@ from sim.given import shown
 from sim.paths import usable
 from sim.scenario import Scenario, is_whole, load
 from sim.scenario.code import read_code
-from sim.scenario.read import read_toml
 from sim.scenario.tables import MAX_MONTHS, Table, Tables, Texts, Window
+from sim.scenario.toml_file import read_toml
 from sim.strategies import STYLES
 from sim.world.measures import INDEX, NAMES
 
@@ -133,8 +133,8 @@ class Design(Table):
     """An experiment: a scenario, its points, and how often each is run.
 
     replications : per point; chunk : replications in one unit of work and one file; measures : by default all that are shipped;
-    windows : further columns `NAME_measure` over the months given; code : Python files whose policies, agent classes, measures and records
-    may be named (see `sim.read_code`)
+    windows : further columns `NAME_measure` over the months given; panel : whether account-months are kept, too;
+    code : Python files whose policies, agent classes, measures and records may be named (see `sim.read_code`)
     """
 
     name: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=60)]
@@ -150,6 +150,7 @@ class Design(Table):
     relationships: Annotated[Texts, Field(min_length=1)] = ("shallow", "layered")
     measures: Measures = NAMES
     windows: dict[str, Window] = Field(default={})
+    panel: bool = False
     factors: dict[str, Levels] = Field(default={})
     point: Tables[Point] = ()
     sample: Sample | None = None

@@ -150,7 +150,8 @@ class Earlier:
 
     def __init__(self, out: Path, design: Design, all_points: Sequence[DesignPoint]) -> None:
         self._replications = design.replications
-        self._kept = [_Kept(folder, all_points) for folder in _standing(out)]
+        # Account-months stand in files of their own, which are not cut into rows: a design that keeps them runs all again.
+        self._kept = [] if design.panel else [_Kept(folder, all_points) for folder in _standing(out)]
 
     def __bool__(self) -> bool:
         return bool(self._kept)

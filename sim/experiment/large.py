@@ -20,12 +20,14 @@ from sim.display import Card, Shows
 from sim.engine import runner_of
 from sim.engine.compiling import prepare
 from sim.errors import KamlabError
+from sim.experiment.account_months import names_in, panel_table, schema
 from sim.experiment.design import Design, DesignPoint, arm_of, check_design, points, scenario_of
 from sim.experiment.extension import Earlier, Known, clear, set_aside, settle
 from sim.experiment.faults import MachineFaultError, reason
 from sim.experiment.lock import alone_in
 from sim.experiment.manifest import identity
 from sim.experiment.pool import StoppedError, perform, stop
+from sim.experiment.run import MOST_RECORDS, bytes_of_records, records_shape
 from sim.experiment.store import Store, experiment_of, read_results
 from sim.given import shown
 from sim.paths import usable
@@ -108,6 +110,8 @@ def run_design(
         raise KamlabError(f"run_design needs a design, as read_design('quick') reads one, not {shown(design)}")
     scenario, folder = scenario_of(design), usable(out, "out")
     check_design(design, scenario, f"design {design.name}")
+    if design.panel:
+        _check_panel(design, scenario)
     with alone_in(folder):
         settle(folder)
         experiment = experiment_of({"design": design.model_dump(mode="json"), **identity(scenario)})
@@ -125,21 +129,23 @@ def _run(design: Design, scenario: Scenario, store: Store, *, executor: Executor
     work = partial(run_block, design, scenario)
     with tqdm(total=total, initial=sum(done.values()), desc=design.name, unit="run", disable=not progress, file=sys.stderr) as bar:
 
-        def keep(block: Block, table: pa.Table) -> None:
+        def keep(block: Block, table: pa.Table, panel: pa.Table | None) -> None:
+            if panel is not None:
+                store.write_panel(block.chunk, panel)
             store.write(block.chunk, table)
             done[block.chunk] = block.last - block.first
             bar.update(done[block.chunk])
             taken.update(chunks=1, rows=0 if block.known is None else len(block.known.rows))
 
         for block in _wholly_known(design, all_points, done, earlier):  # first, so that what there was soon stands in its place again
-            keep(block, run_block(design, scenario, block))
+            keep(block, *run_block(design, scenario, block))
         if len(done) < design.chunks:
             prepare()
         # As needed: there may be millions.
         todo = (_with_known(block, earlier) for block in blocks(design, all_points) if block.chunk not in done)
         try:
-            for block, table in perform(todo, work, threads=design.engine != "agents", executor=executor, workers=workers):
-                keep(block, table)
+            for block, (table, panel) in perform(todo, work, threads=design.engine != "agents", executor=executor, workers=workers):
+                keep(block, table, panel)
         except MachineFaultError as fault:
             raise MachineFaultError(f"{fault}; what is done is kept in {store.out}: go on with --resume") from fault
     clear(store.out)
@@ -165,7 +171,7 @@ def _done(design: Design, store: Store, total: int, *, progress: bool) -> dict[i
     """Rows of each chunk that is there and is what was written."""
     present = store.present(design.chunks)
     bar = tqdm(present, desc="checking", unit="chunk", disable=not progress or not present, leave=False, file=sys.stderr)
-    return {chunk: min(design.chunk, total - chunk * design.chunk) for chunk in bar if store.has(chunk)}
+    return {chunk: min(design.chunk, total - chunk * design.chunk) for chunk in bar if store.has(chunk, panel=design.panel)}
 
 
 def blocks(design: Design, all_points: Sequence[DesignPoint]) -> Iterator[Block]:
@@ -192,8 +198,21 @@ def order_of_work(design: Design) -> np.ndarray:
     return chunks[np.lexsort((reversed_bits, rounds))]
 
 
-def run_block(design: Design, scenario: Scenario, block: Block) -> pa.Table:
-    """The rows of one block; a replication that fails is a row with its error, unless the machine failed (see `faults`)."""
+def _check_panel(design: Design, scenario: Scenario) -> None:
+    """Refuse a design whose chunks would hold more account-months than memory bears."""
+    size = bytes_of_records(scenario.with_(months=design.months)) * min(design.chunk, design.size * design.replications)
+    if size > MOST_RECORDS:
+        raise KamlabError(
+            f"design {design.name}: the account-months of a chunk of {design.chunk} replications take {size / 2**30:.1f} GiB, more than "
+            f"{MOST_RECORDS / 2**30:.0f}: use chunk = {max(1, int(design.chunk * MOST_RECORDS / size / 4))}, or fewer months"
+        )
+
+
+def run_block(design: Design, scenario: Scenario, block: Block) -> tuple[pa.Table, pa.Table | None]:
+    """The rows of one block, and its account-months where the design keeps them.
+
+    A replication that fails is a row with its error, unless the machine failed (see `faults`).
+    """
     columns = [(name, scenario.place_of(measure), window) for name, measure, window in design.columns]
     values = np.full((block.last - block.first, len(columns)), np.nan)
     errors: list[str | None] = [None] * len(values)
@@ -203,26 +222,38 @@ def run_block(design: Design, scenario: Scenario, block: Block) -> pa.Table:
         values[block.known.rows] = block.known.values
         for row, error in zip(block.known.rows.tolist(), block.known.errors, strict=True):
             errors[row] = error
+    panels: list[pa.Table] = []
     for point in block.points:
         begin = max(block.first, point.number * design.replications)
         end = min(block.last, (point.number + 1) * design.replications)
         rows = range(begin - block.first, end - block.first)
         runner: Any = None
+        arm = scenario
+        kept: list[tuple[int, np.ndarray]] = []
         for row, replication in zip(rows, range(begin % design.replications, begin % design.replications + end - begin), strict=True):
             if row in known:
                 continue
             if stop.is_set():
                 raise StoppedError
             try:
-                runner = runner or runner_of(arm_of(design, scenario, point), design.seed, design.engine)
-                series = runner.run(replication)
+                if runner is None:
+                    arm = arm_of(design, scenario, point)
+                    runner = runner_of(arm, design.seed, design.engine)
+                records = np.empty(records_shape(arm)) if design.panel else None
+                series = runner.run(replication, records)
                 values[row] = [over_window(series[None, :, place], scenario.measured[place], *window)[0] for _, place, window in columns]
+                if records is not None:
+                    kept.append((replication, records))
             except Exception as error:
                 errors[row] = reason(error)
-    return block_table(design, block, values, errors)
+        if kept:
+            numbers, several = zip(*kept, strict=True)
+            panels.append(panel_table(np.stack(several), numbers, (point.policy, point.relationship), names_in(arm), point.number))
+    empty = [schema([("point", pa.int64())]).empty_table()] if design.panel else []
+    return block_table(design, block, values, errors), pa.concat_tables([*empty, *panels]) if design.panel else None
 
 
-def schema(design: Design) -> pa.Schema:
+def columns_of(design: Design) -> pa.Schema:
     """Columns of the results: point, policy, relationship, replication, error, measures."""
     strategies = [("policy", pa.string()), ("relationship", pa.string())]
     measured = [(name, pa.float64()) for name, _, _ in design.columns]
@@ -236,7 +267,7 @@ def block_table(design: Design, block: Block, values: np.ndarray, errors: Sequen
     first_point = block.points[0].number
     of_row = [block.points[i - first_point] for i in number.tolist()]
     policies, relationships = [point.policy for point in of_row], [point.relationship for point in of_row]
-    return pa.table([number, policies, relationships, rows % design.replications, errors, *values.T], schema=schema(design))
+    return pa.table([number, policies, relationships, rows % design.replications, errors, *values.T], schema=columns_of(design))
 
 
 def points_table(all_points: Sequence[DesignPoint]) -> pa.Table:

@@ -71,7 +71,7 @@ def outcomes(
 
 
 def _reduced(arms: tuple[Scenario, ...], columns: tuple[Column, ...], seed: int, chunk: Chunk) -> np.ndarray:
-    block, failed = run_chunk(arms, seed, "auto", None, 0, chunk)
+    block, failed, _ = run_chunk(arms, seed, "auto", None, 0, False, chunk)
     if failed:
         arm = arms[chunk.arm]
         raise KamlabError(f"replication {failed[0].replication} of {arm.policy} / {arm.relationship} failed: {failed[0].error}")

@@ -5,8 +5,9 @@ The numbers depend on scenario, seed and rules only: not on engine, executor, ch
 
 from __future__ import annotations
 
+import math
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
 from functools import partial
 from typing import Any, NamedTuple
@@ -22,12 +23,17 @@ from sim.experiment.faults import reason
 from sim.experiment.pool import StoppedError, perform, stop
 from sim.given import shown, whole
 from sim.own_code import imported
+from sim.rules.records import RECORDS
 from sim.scenario import Scenario
 from sim.workers import number_of_workers
 
 CHUNKS_PER_ARM_AND_WORKER = 8
 LARGEST_BYTES = 4 * 2**30
 """More monthly values than this are not kept in memory: a design streams them to disk instead."""
+
+
+MOST_RECORDS, RECORDS_IN_A_CHUNK, MOST_IN_A_CHUNK = 2 * 2**30, 64 * 2**20, 50
+"""Most bytes of the account-months of a replication, and of a chunk if it holds more than one; and most replications of such a chunk."""
 
 
 class Failure(NamedTuple):
@@ -46,6 +52,10 @@ class Chunk(NamedTuple):
     last: int
 
 
+Keep = Callable[[Chunk, np.ndarray], None]
+"""Called with a chunk and its account-months: array (replications, months, accounts, suppliers, records), nan where one failed."""
+
+
 def run_arms(
     arms: Sequence[Scenario],
     replications: int,
@@ -59,6 +69,7 @@ def run_arms(
     progress: bool = False,
     label: str = "replications",
     workers: int | None = None,
+    keep: Keep | None = None,
 ) -> np.ndarray:
     """Run every arm with the same random numbers.
 
@@ -74,6 +85,7 @@ def run_arms(
     failures : list that replications which fail are entered into; their values are nan. Without it the first failure ends the run
     progress : whether a bar is shown
     workers : threads or processes at work, where no executor is given; by default as many as this machine or job has
+    keep : called with the account-months of every chunk, as they come
 
     Returns
     -------
@@ -95,17 +107,22 @@ def run_arms(
         check_classes(arm)
     prepare()
     series = np.empty(shape)
-    work = partial(run_chunk, tuple(arms), seed, engine, agents, start)
+    work = partial(run_chunk, tuple(arms), seed, engine, agents, start, keep is not None)
     with tqdm(total=len(arms) * replications, desc=label, unit="run", disable=not progress, leave=False, file=sys.stderr) as bar:
         for one in dict.fromkeys(engines):
             places = [place for place, its in enumerate(engines) if its == one]
-            chunks = split(places, replications, number_of_workers(workers))
+            if keep is None:
+                chunks = split(places, replications, number_of_workers(workers))
+            else:
+                chunks = even_chunks(arms, places, replications)
             alone = len(chunks) == 1 or (one == "agents" and not _can_travel(agents, [arms[place] for place in places]))
             done = perform(chunks, work, threads=one == "batch", executor=executor, serial=executor is None and alone, workers=workers)
-            for chunk, (block, failed) in done:
+            for chunk, (block, failed, records) in done:
                 if failed and failures is None:
                     raise KamlabError(f"replication {failed[0].replication} of {_cell(arms[chunk.arm])} failed: {failed[0].error}")
                 series[chunk.arm, chunk.first : chunk.last] = block
+                if keep is not None and records is not None:
+                    keep(chunk, records)
                 if failures is not None:
                     failures += failed
                 bar.update(chunk.last - chunk.first)
@@ -145,14 +162,52 @@ def split(arms: Sequence[int], replications: int, n_workers: int) -> list[Chunk]
     return [Chunk(arm, first, min(first + size, replications)) for first in range(0, replications, size) for arm in arms]
 
 
+def even_chunks(arms: Sequence[Scenario], places: Sequence[int], replications: int) -> list[Chunk]:
+    """Chunks of some arms of a run whose account-months are kept: as large as memory bears, and the same on every machine.
+
+    Raises
+    ------
+    KamlabError
+        where the account-months of one replication alone are too many
+    """
+    one = max(bytes_of_records(arm) for arm in arms)
+    if one > MOST_RECORDS:
+        raise KamlabError(
+            f"the account-months of one replication take {one / 2**30:.1f} GiB, more than the {MOST_RECORDS / 2**30:.0f} that are kept: "
+            "use fewer months or accounts"
+        )
+    size = max(1, min(MOST_IN_A_CHUNK, RECORDS_IN_A_CHUNK // one))
+    return [Chunk(arm, first, min(first + size, replications)) for first in range(0, replications, size) for arm in places]
+
+
+def bytes_of_records(arm: Scenario) -> int:
+    """Bytes that the account-months of one replication take in memory."""
+    return 8 * math.prod(records_shape(arm))
+
+
+def records_shape(arm: Scenario) -> tuple[int, int, int, int]:
+    """Months, accounts, suppliers and records of a replication (see `sim.engine.records`)."""
+    return arm.months, sum(account.count for account in arm.account), len(arm.supplier), len(RECORDS)
+
+
 def run_chunk(
-    arms: Sequence[Scenario], seed: int, engine: str, agents: Agents | None, start: int, chunk: Chunk
-) -> tuple[np.ndarray, list[Failure]]:
-    """The replications of one chunk: array (replications, months, measures), and those that failed (see `faults`)."""
+    arms: Sequence[Scenario],
+    seed: int,
+    engine: str,
+    agents: Agents | None,
+    start: int,
+    kept: bool,  # noqa: FBT001
+    chunk: Chunk,
+) -> tuple[np.ndarray, list[Failure], np.ndarray | None]:
+    """The replications of one chunk: array (replications, months, measures), those that failed (see `faults`), and the account-months.
+
+    kept : whether account-months are; array (replications, months, accounts, suppliers, records), nan where a replication failed
+    """
     arm = arms[chunk.arm]
     batch: Batch | None = None
     engine = chosen_engine(engine, agents, arm)
     block = np.full((chunk.last - chunk.first, arm.months, len(arm.measured)), np.nan)
+    records = np.full((len(block), *records_shape(arm)), np.nan) if kept else None
     failed = []
     for row in range(len(block)):
         if stop.is_set():
@@ -161,12 +216,14 @@ def run_chunk(
         try:
             if engine == "batch":
                 batch = batch or Batch(arm, seed)  # here, since facts may fail when the world is built, too
-                block[row] = batch.run(replication)
+                block[row] = batch.run(replication, None if records is None else records[row])
             else:
-                block[row] = run_replication(arm, seed, replication, agents=agents)
+                block[row] = run_replication(arm, seed, replication, agents=agents, records=None if records is None else records[row])
         except Exception as error:
             failed.append(Failure(chunk.arm, replication, reason(error)))
-    return block, failed
+            if records is not None:
+                records[row] = np.nan
+    return block, failed, records
 
 
 def _can_travel(agents: Agents | None, arms: Sequence[Scenario]) -> bool:

@@ -3,6 +3,7 @@
     OUT/manifest.json            what was run: design, scenario, strategies, seed, versions, digest of the rules
     OUT/points.parquet           the design points: number, policy, relationship, a column a factor
     OUT/runs/chunk-0000000.parquet ...   a row a replication
+    OUT/panel/panel-0000000.parquet ...  the account-months of a chunk, where they are kept
     OUT/digests/                 the SHA-256 of points and of every chunk, and of which experiment they are
     OUT/damaged/                 chunks that a resume did not accept, if any; not in runs/, which is read as a whole
     OUT/earlier/                 a smaller experiment that is being extended (see `sim.experiment.extension`)
@@ -32,7 +33,7 @@ from sim.experiment.design import Design
 from sim.experiment.manifest import as_text, differences, digest_of, digest_of_file, made_with, plain, read_manifest
 from sim.kernel.sources import rules_digest
 
-MANIFEST, POINTS, RUNS, DAMAGED, DIGESTS = "manifest.json", "points.parquet", "runs", "damaged", "digests"
+MANIFEST, POINTS, RUNS, PANEL, DAMAGED, DIGESTS = "manifest.json", "points.parquet", "runs", "panel", "damaged", "digests"
 FORMAT = 2
 """Of the layout above; raised when it changes."""
 CHUNK = re.compile(r"chunk-(\d{7,})\.parquet")
@@ -56,6 +57,10 @@ class Folder:
     def path(self, chunk: int) -> Path:
         """File of a chunk."""
         return self.runs / f"chunk-{chunk:07d}.parquet"
+
+    def panel_path(self, chunk: int) -> Path:
+        """File of the account-months of a chunk."""
+        return self.out / PANEL / f"panel-{chunk:07d}.parquet"
 
     def is_as_written(self, path: Path) -> bool:
         """Whether the bytes of a file that stands have the digest that was written with it, for this name in this experiment."""
@@ -116,9 +121,16 @@ class Store(Folder):
             self._begin(experiment, extends)
         self._tidy()
 
-    def has(self, chunk: int) -> bool:
-        """Whether a chunk is there and is what was written. One that is not is put aside, and will be made again."""
-        path = self.path(chunk)
+    def has(self, chunk: int, *, panel: bool = False) -> bool:
+        """Whether a chunk is there and is what was written. One that is not is put aside, and will be made again.
+
+        panel : whether its account-months must be there as well
+        """
+        if panel and not self._stands(self.panel_path(chunk)):
+            return False
+        return self._stands(self.path(chunk))
+
+    def _stands(self, path: Path) -> bool:
         if not path.exists():
             return False
         if self.is_as_written(path):
@@ -142,6 +154,14 @@ class Store(Folder):
     def write(self, chunk: int, table: pa.Table) -> None:
         """Keep a chunk."""
         self._write_table(self.path(chunk), table)
+
+    def write_panel(self, chunk: int, table: pa.Table) -> None:
+        """Keep the account-months of a chunk; before the chunk itself, so that no chunk stands without them."""
+        try:
+            (self.out / PANEL).mkdir(exist_ok=True)
+        except OSError as error:
+            raise KamlabError(f"{self.out / PANEL} cannot be made ({error.strerror or error}): move aside what stands there") from None
+        self._write_table(self.panel_path(chunk), table)
 
     def write_points(self, table: pa.Table) -> None:
         """Keep the table of design points."""
@@ -202,7 +222,9 @@ class Store(Folder):
         digests = self.out / DIGESTS
         for folder in (self.runs, digests):
             folder.mkdir(exist_ok=True)
-        drafts = ((self.out, MANIFEST), (self.out, POINTS), (self.runs, "chunk-*"), (digests, "*.sha256"))
+        drafts = (
+            (self.out, MANIFEST), (self.out, POINTS), (self.runs, "chunk-*"), (self.out / PANEL, "panel-*"), (digests, "*.sha256"),
+        )  # fmt: skip
         for draft in [draft for folder, name in drafts for draft in folder.glob(f".{name}.*.tmp")]:
             draft.unlink(missing_ok=True)
 

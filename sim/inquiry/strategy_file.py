@@ -8,7 +8,7 @@ from typing import Any
 from sim.errors import KamlabError, did_you_mean
 from sim.paths import usable
 from sim.report.files import write_text
-from sim.scenario.read import read_toml
+from sim.scenario.toml_file import read_toml
 from sim.strategies.bundle import RECORDS, TABLES, Strategy
 
 

@@ -60,7 +60,7 @@ class Case(Table):
     @field_validator("assumptions")
     @classmethod
     def _known_parameters(cls, value: dict[str, float]) -> dict[str, float]:
-        refuse(_wrong_assumptions(value))
+        refuse(wrong_assumptions(value))
         return value
 
     @property
@@ -120,7 +120,7 @@ class Case(Table):
         return {lever: level for lever, level in zip(LEVERS, self.tactics_of(supplier).levels, strict=True) if level > 0}
 
 
-def _wrong_assumptions(values: Mapping[str, float]) -> Iterator[str]:
+def wrong_assumptions(values: Mapping[str, float]) -> Iterator[str]:
     for name, number in values.items():
         if name not in parameters.INDEX:
             yield f"{name!r} is not a behavioural parameter{did_you_mean(name, parameters.INDEX)}"

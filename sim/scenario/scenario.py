@@ -12,6 +12,7 @@ from sim.display import Card, line, page
 from sim.errors import KamlabError, did_you_mean, refuse
 from sim.given import shown
 from sim.paths import usable, write_new
+from sim.scenario.assumed import assumed
 from sim.scenario.case import Case
 from sim.scenario.change import Decides, as_stated, changed, settings
 from sim.scenario.events import Event
@@ -162,6 +163,7 @@ class Scenario(Case):
         set: Mapping[str, Any] | None = None,
         known: Iterable[Any] = (),
         events: Iterable[Event | Mapping[str, Any]] = (),
+        assumptions: str | Path | Mapping[str, float] | None = None,
     ) -> Scenario:
         """A changed copy, checked again.
 
@@ -176,6 +178,8 @@ class Scenario(Case):
         known : own strategies that are entered into its tables, so that they can be named, without being chosen, and own measures that
             are taken; `sim.read_code` reads them from a file
         events : scripted events that are added, as tables of a file: `{"month": 6, "kind": "power_shift", "account": "Gome"}`
+        assumptions : values of behavioural parameters by name, or a .toml file that holds them, as `kamlab fit` writes it; what `set`
+            says of one goes before
 
         Raises
         ------
@@ -189,6 +193,8 @@ class Scenario(Case):
         12
         """
         facts, decides, known = settings(set or {}), self.decides, list(known)
+        if assumptions is not None:
+            facts = {**assumed(assumptions), **facts}
         strategies = [each for each in known if not isinstance(each, OwnMeasure)]
         data = changed(
             self.model_dump(mode="python"), facts, decides, policy=policy, relationship=relationship, months=months, known=strategies

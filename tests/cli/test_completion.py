@@ -18,6 +18,7 @@ CASES, DESIGNS = set(bundled.cases()), set(bundled.designs())
 TAKES = {
     "show": CASES, "compare": CASES, "verify": CASES, "trace": CASES, "sensitivity": CASES, "map": CASES, "why": CASES, "regimes": CASES,
     "levers": CASES, "search": CASES, "tournament": CASES, "adversary": CASES, "play": CASES, "live": CASES, "class": CASES,
+    "fit": CASES,
     "run": DESIGNS, "robustness": CASES | DESIGNS, "check": CASES | DESIGNS,
 }  # fmt: skip
 NO_NAME = {"new", "notebooks", "bargain"}

@@ -11,6 +11,7 @@ from typing import Any
 from unittest.mock import patch
 
 import numpy as np
+import pandas as pd
 import pytest
 
 import sim
@@ -79,6 +80,23 @@ def read_domain(**given: Any) -> None:
         sim.read_domain(folder, **given)
 
 
+def kept(**given: Any) -> None:
+    """A comparison whose account-months may be kept, up to its report."""
+    with tempfile.TemporaryDirectory() as folder, patch("sim.comparison.Comparison.report"):
+        sim.compare(CASE, **{"replications": 2, "out": folder, **FEW, **given})
+
+
+def fit(**given: Any) -> None:
+    """A fit up to its first history."""
+    table = {"replication": [2, 2, 2], "month": [1, 2, 3], "account": "Hard buyer", "share": [0.4, 0.5, 0.4]}
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        patch("sim.fitting.fit._Fitter", side_effect=AskedError),
+        pytest.raises(AskedError),
+    ):
+        sim.fit(CASE, pd.DataFrame(table), ["inertia"], out=folder, **given)
+
+
 def domain(**given: Any) -> sim.Domain:
     return sim.Domain({"slices": [0, 1]}, [0, 1], [1, 0], **given)
 
@@ -108,6 +126,16 @@ WHOLE: dict[str, tuple[Callable[[Any], Any], int]] = {
     "tournament workers": (lambda n: tournament(workers=n), 2),
     "bargain_many workers": (lambda n: sim.bargain_many("balanced", "balanced", W, W, workers=n), 2),
     "run_arms workers": (lambda n: run_arms([CASE], 2, workers=n), 2),
+    "panel replications": (lambda n: sim.panel(CASE, replications=n), 2),
+    "panel months": (lambda n: sim.panel(CASE, months=n), 2),
+    "panel seed": (lambda n: sim.panel(CASE, seed=n), 2),
+    "panel start": (lambda n: sim.panel(CASE, start=n), 2),
+    "panel workers": (lambda n: sim.panel(CASE, workers=n), 2),
+    "fit replication": (lambda n: fit(replication=n), 2),
+    "fit draws": (lambda n: fit(draws=n), 100),
+    "fit predictions": (lambda n: fit(predictions=n), 100),
+    "fit seed": (lambda n: fit(seed=n), 2),
+    "fit workers": (lambda n: fit(workers=n), 2),
     "build seed": (lambda n: sim.build(CASE, n), 5),
     "build replication": (lambda n: sim.build(CASE, 1, n), 5),
     "run_ledger seed": (lambda n: sim.run_ledger(CASE, n), 5),
@@ -164,6 +192,7 @@ NUMBERS: dict[str, tuple[Callable[[Any], Any], float]] = {
     "Target width": (lambda x: sim.Target(width=x), 0.5),
     "Domain reserve_supplier": (lambda x: domain(reserve_supplier=x), 0.5),
     "Domain reserve_account": (lambda x: domain(reserve_account=x), 0.5),
+    "fit held_out": (lambda x: fit(held_out=x), 0.5),
     "levers gain": (lambda x: levers(gain=x), 0.5),
     "bargain reserve_supplier": (lambda x: sim.bargain("balanced", "balanced", W, W, reserve_supplier=x), 0.5),
     "bargain patience": (lambda x: sim.bargain("balanced", "balanced", W, W, patience=x), 0.5),
@@ -176,6 +205,8 @@ NUMBERS: dict[str, tuple[Callable[[Any], Any], float]] = {
 }
 TRUTHS: dict[str, Callable[[Any], Any]] = {
     "compare overwrite": lambda b: sim.compare(CASE, months=1, replications=1, overwrite=b, **FEW),
+    "compare panel": lambda b: kept(panel=b),
+    "fit overwrite": lambda b: fit(overwrite=b),
     "search resume": lambda b: search(resume=b),
     "search overwrite": lambda b: search(overwrite=b),
     "tournament resume": lambda b: tournament(resume=b),
@@ -192,6 +223,10 @@ NO_NUMBER = (float("nan"), np.float32("inf"), -float("inf"), True, np.False_, "x
 NONE_ALLOWED = {
     "compare months",
     "compare workers",
+    "panel months",
+    "panel workers",
+    "fit replication",
+    "fit workers",
     "levers workers",
     "search months",
     "search workers",
@@ -255,8 +290,8 @@ def test_truths_of_python_and_numpy_are_alike(where):
         refusal(lambda bad=bad: TRUTHS[where](bad))
 
 
-NO_NUMBERS_IN = {"World", "calendar", "load", "scenarios", "KamlabError", "Comparison", "Scenario", "Bargain"}
-"""World is made by build; a Comparison and a Bargain are results, whose methods are listed by hand."""
+NO_NUMBERS_IN = {"World", "calendar", "load", "scenarios", "KamlabError", "Comparison", "Scenario", "Bargain", "Fit"}
+"""World is made by build; a Comparison, a Bargain and a Fit are results, whose methods are listed by hand."""
 IN_TABLES = {"TacticMix", "Conflict", "Coverage", "PayPlan", "Portfolio"}
 
 

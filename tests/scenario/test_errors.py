@@ -9,7 +9,7 @@ import pytest
 
 from sim.errors import KamlabError
 from sim.scenario import check_cells, load, read_scenario, template
-from sim.scenario.read import MAX_BYTES
+from sim.scenario.toml_file import MAX_BYTES
 
 
 def written(folder: Path, content: str | bytes) -> Path:

@@ -8,6 +8,7 @@ import re
 import shutil
 import time
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
@@ -72,13 +73,13 @@ def begun(smaller, tmp_path):
 @pytest.mark.parametrize(("name", "known"), [("fewer", 4 * 7), ("one-level", 2 * 12), ("both", 2 * 7)])
 def test_an_extension_has_the_bytes_of_the_whole_and_runs_only_what_is_added(whole, smaller, tmp_path, monkeypatch, name, known):
     out = Path(shutil.copytree(smaller[name], tmp_path / "out"))
-    ran, runner_of = [], large._runner
+    ran, runner_of = [], large.runner_of
 
-    def counted(design, arm):
-        runner = runner_of(design, arm)
-        return lambda replication: (ran.append(replication), runner(replication))[1]
+    def counted(*asked):
+        runner = runner_of(*asked)
+        return SimpleNamespace(run=lambda replication, records: (ran.append(replication), runner.run(replication, records))[1])
 
-    monkeypatch.setattr(large, "_runner", counted)
+    monkeypatch.setattr(large, "runner_of", counted)
     found = extend(out)
     assert data(out) == data(whole)
     assert (found.taken_over, len(ran)) == (known, ROWS - known)
@@ -131,14 +132,14 @@ def test_a_spoilt_chunk_of_the_smaller_one_is_not_taken_over(whole, begun):
 
 
 def test_errors_are_rows_that_are_taken_over(tmp_path, monkeypatch):
-    runner_of = large._runner
+    runner_of = large.runner_of
 
-    def failing(design, arm):
-        runner = runner_of(design, arm)
-        return lambda replication: runner(replication) if replication else [][1]
+    def failing(*asked):
+        runner = runner_of(*asked)
+        return SimpleNamespace(run=lambda replication, records: runner.run(replication, records) if replication else [][1])
 
     with monkeypatch.context() as broken:
-        broken.setattr(large, "_runner", failing)
+        broken.setattr(large, "runner_of", failing)
         run_design(small(replications=2, **ONE_LEVEL), tmp_path / "out", progress=False)
     assert extend(tmp_path / "out", replications=3, **ONE_LEVEL).errors == 2
     found = read_results(tmp_path / "out")

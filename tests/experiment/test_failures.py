@@ -5,8 +5,8 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from sim.engine import Batch
-from sim.experiment import large, run_design
+from sim.engine import Batch, runner
+from sim.experiment import run_design
 from sim.scenario import template
 from tests.cli.cases import run
 from tests.experiment.cases import CHUNKS, POINTS, InTurn, digests, small, write_small
@@ -15,8 +15,8 @@ from tests.experiment.cases import CHUNKS, POINTS, InTurn, digests, small, write
 class Failing(Batch):
     """Breaks down in replication 3 of every point."""
 
-    def run(self, replication):
-        series = super().run(replication)
+    def run(self, replication, records=None):
+        series = super().run(replication, records)
         if replication == 3:
             raise ZeroDivisionError("nothing left to divide")
         return series
@@ -27,7 +27,7 @@ def failed(tmp_path, monkeypatch):
     """Folder of the small design with failures."""
     out = tmp_path / "out"
     with monkeypatch.context() as broken:
-        broken.setattr(large, "Batch", Failing)
+        broken.setattr(runner, "Batch", Failing)
         done = run("run", write_small(tmp_path), "--out", out)
     assert (done.exit_code, done.stderr) == (1, "")
     assert f"600 rows in {CHUNKS} chunks, {CHUNKS} made now; {POINTS} failed replications" in done.stdout
@@ -64,13 +64,13 @@ def test_failures_are_mended_by_removing_their_chunks(whole, failed):
 
 
 def test_the_agent_engine_fails_in_rows_too(whole, tmp_path, monkeypatch):
-    def fragile(arm, seed, replication):
+    def fragile(living, replication, records=None):
         if replication == 1:
             raise LookupError("an account without contacts")
-        return run_replication(arm, seed, replication)
+        return run_now(living, replication, records)
 
-    run_replication = large.run_replication
-    monkeypatch.setattr(large, "run_replication", fragile)
+    run_now = runner.Living.run
+    monkeypatch.setattr(runner.Living, "run", fragile)
     found = run_design(small(engine="agents", replications=3), tmp_path / "out", executor=InTurn(), progress=False)
     rows = found.read()
     assert found.errors == POINTS

@@ -15,9 +15,9 @@ import pytest
 from numba.core.errors import LoweringError
 
 import sim
-from sim.engine import Batch
+from sim.engine import Batch, runner
 from sim.errors import KamlabError
-from sim.experiment import MachineFaultError, large, run_design
+from sim.experiment import MachineFaultError, run_design
 from sim.experiment.faults import MACHINE, is_of_the_machine, reason
 from tests.cli.cases import run
 from tests.experiment.cases import CHUNKS, InTurn, chunks, digests, small, write_small
@@ -89,17 +89,17 @@ class Failing(Batch):
 
     meets = staticmethod(lambda: None)
 
-    def run(self, replication):
+    def run(self, replication, records=None):
         if replication == 3:
             Failing.meets()
-        return super().run(replication)
+        return super().run(replication, records)
 
 
 @pytest.mark.parametrize("fault", FAULTS)
 def test_a_design_stops_in_a_sentence_and_goes_on_with_the_same_bytes(whole, tmp_path, monkeypatch, fault):
     design, out = write_small(tmp_path), tmp_path / "out"
     with monkeypatch.context() as broken:
-        broken.setattr(large, "Batch", Failing)
+        broken.setattr(runner, "Batch", Failing)
         broken.setattr(Failing, "meets", staticmethod(lambda: happen(fault)))
         done = run("run", design, "--out", out)
     assert (done.exit_code, done.stderr.count("\n")) == (2, 1)
@@ -117,7 +117,7 @@ def test_ctrl_c_in_a_replication_leaves_no_row(tmp_path, monkeypatch):
     def interrupt():
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(large, "Batch", Failing)
+    monkeypatch.setattr(runner, "Batch", Failing)
     monkeypatch.setattr(Failing, "meets", staticmethod(interrupt))
     with pytest.raises(KeyboardInterrupt):
         run_design(small(), tmp_path / "out", progress=False)

@@ -23,6 +23,9 @@ NAMES: dict[str, str] = {
 
 SENTENCES: dict[str, str] = {
     "Join": "加入",
+    "Your name": "你的名字",
+    "a name is written in letters that can be read": "名字要用看得见的文字书写",
+    "a name has at most {n} letters": "名字至多{n}个字",
     "Code of the class": "课堂代码",
     "中文": "English",
     "I agree": "我同意",

@@ -149,6 +149,10 @@ class Room:
                 self._sittings[place] = Sitting(self.store, self.number, self.form, self.game, place, self.clock)
             return self._sittings[place]
 
+    def earlier(self, number: int, place: int) -> Sitting:
+        """A game that a table has played before the present one."""
+        return Sitting(self.store, self.number, self.form, number, place, self.clock)
+
     def at(self, place: int) -> dict[str, Person]:
         """Who sits at a table, by chair."""
         return {person.chair: person for person in list(self.people.values()) if person.place == place and person.chair is not None}

@@ -488,7 +488,11 @@ class _Outer:
         if refusal is not None:
             await PlainTextResponse(f"{refusal[1]}\n", refusal[0])(scope, receive, told)
             return
-        await self._app({**scope, "root_path": ""}, receive, told)
+        try:
+            await self._app({**scope, "root_path": ""}, receive, told)
+        except asyncio.CancelledError:  # the server ends, and waits for this answer no longer
+            with contextlib.suppress(Exception):
+                await PlainTextResponse("The class is ending; what was confirmed is kept.\n", 503)(scope, receive, told)
 
     def _refusal(self, scope: Scope) -> tuple[int, str] | None:
         if foreign := self._hosts.refusal(scope):

@@ -357,7 +357,7 @@ def told_to_desk(room: Room, t: Tongue, *, here: Mapping[int, int]) -> dict[str,
                 tables.append(
                     {
                         "table": place,
-                        "month": min(game.month, room.form.case.months),
+                        "month": min(max(1, game.month), room.form.case.months),
                         "over": game.over,
                         "talks": len(game.talks),
                         "chairs": [

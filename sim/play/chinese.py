@@ -241,25 +241,9 @@ q 或 退出       退出；这局会保存
     "It is now laid beside other managers on the same random numbers ...": "正在与运气相同的其他经理对照...",
     "A quick game: {months} of the case's {all} months. What comes later is not in it; the first years may show the opposite.":
         "快速一局：案例共{all}个月，这里只玩{months}个月。案例后来发生的事不在其中，头几年看到的可能正好相反。",
-    # the page for a class
-    "{case}, to be played in a browser": "{case}，请在浏览器中玩",
-    "Games are kept in {folder}; afterwards: kamlab play --debrief {folder}/*.json":
-        "游戏保存在{folder}；结束后运行：kamlab play --zh --debrief {folder}/*.json",
-    "Whoever can reach this machine on that address can join; a name belongs to the browser that took it first.":
-        "凡能用这个地址连到本机的人都可以加入；一个名字归最先使用它的浏览器所有。",
-    "Others join here:": "其他人从这里加入：",
-    "a name is written in letters that can be read": "名字要用看得见的文字书写",
-    "a name has at most {n} letters": "名字至多{n}个字",
-    "somebody plays under this name already: add your family name. If it is you on another device, the trainer gives the seat free "
-    "by deleting {path}": "已经有人用这个名字在玩：请写全名。如果是你换了设备，培训师删除{path}即可释放这个座位",
     "Sure? {label}": "确定？{label}",
     "Load the game as it stands now": "载入这局现在的进度",
     "these numbers cannot be an answer": "这些数不能作为回答",
-    "You are the account manager for {months} months. At the end you learn what others would have got.":
-        "你来当{months}个月的大客户经理。结束时你会知道，换了别人会是什么结果。",
-    "A game that was begun under your name goes on.": "用你的名字开过的局会接着玩。",
-    "Your name": "你的名字",
-    "Play": "开始",
     # games that are kept
     "{path} exists already: go on with --resume {path}, or name another file": "{path}已经存在：用--resume {path}接着玩，或换一个文件名",
     "the game is kept; go on with: kamlab play --resume {path}": "这局已保存；接着玩：kamlab play --zh --resume {path}",

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import random
+import re
 
 import pytest
 import sqlalchemy as sa
 
 from sim.classroom.forms import case_of, form_of
+from sim.classroom.labels import labels_of
 from sim.classroom.room import LOBBY, PAUSED, RUNNING, Room, open_room
 from sim.classroom.sitting import StaleError
 from sim.classroom.store import LostError, Store
@@ -18,6 +20,7 @@ from sim.errors import KamlabError
 from sim.play.decisions import Accept, Delegate, Plan, Terms
 from sim.report.sheets import csv_text
 from tests.classroom.rooms import Clock, answer, form, play, room_in, state_of
+from tests.docs.pages import ROOT
 from tests.worlds import first_difference
 
 OWN = {
@@ -364,3 +367,30 @@ def test_every_page_can_be_told_at_every_moment_in_both_languages(tmp_path, role
             look()
     look()
     assert len(told_to_projector(room, t)["debrief"]["sentences"]) in (1, 3)
+
+
+def test_outcomes_of_all_games_are_there_after_the_next_one_has_begun(tmp_path):
+    room = room_in(tmp_path, people=0)
+    for name in ("Ann", "Bo"):
+        room.join(name, consent=False)
+    room.do({"do": "begin"})
+    play(room, 1)
+    room.note(room.people[1], "after", {"surprise": "first"})
+    first = outcomes(room)
+    room.do({"do": "next"})
+    play(room, 2)
+    found = outcomes(room)
+    assert list(found["game"]) == [1, 1, 2, 2]
+    assert csv_text(found[found["game"] == 1]) == csv_text(first)
+    assert list(found["person"]) == ["Ann", "Bo", "Ann", "Bo"]
+    assert list(found["after surprise"]) == ["first", "", "", ""]
+
+
+@pytest.mark.parametrize("page", ["run-sheet.md", "run-sheet.zh.md"])
+def test_what_the_run_sheet_tells_a_trainer_to_press_stands_on_the_desk(page):
+    """Words in italics are those of the pages, in the page's language."""
+    numbers = re.compile(r"\d+|\{\w+\}|几")
+    words = re.findall(r"(?<!\*)\*([^*]+)\*(?!\*)", (ROOT / "docs" / "class" / page).read_text(encoding="utf-8"))
+    labels = [numbers.sub("", label) for label in labels_of(tongue_of("zh" if ".zh." in page else "en")).values()]
+    assert len(words) > 10
+    assert [word for word in words if not any(label.startswith(numbers.sub("", word).strip()) for label in labels)] == []

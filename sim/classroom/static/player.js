@@ -83,7 +83,8 @@ function issues(q, sliders) {
   const rows = q.issues.map((issue, k) => ({ cells: [issue.name, (100 * issue.weight).toFixed(0) + " %", ...columns.map(key => points(issue[key])),
                                                     ...(sliders ? [sliders[k]] : [])] }));
   return table([L.issue, L.weight, ...columns.map(key => words[key]), ...(sliders ? [L.offer] : [])],
-    [...rows, { given: { class: "sum" }, cells: [L.points, "", ...columns.map(key => points(q.worth[key])), ...(sliders ? [sliders.sum] : [])] }]);
+    [...rows, { given: { class: "sum" }, cells: [L.points, "", ...columns.map(key => points(q.worth[key])), ...(sliders ? [sliders.sum] : [])] }],
+    { class: sliders ? "wide offers" : "wide" });
 }
 
 function talks(q) {
@@ -188,17 +189,19 @@ function show(told) {
   left = told.left; leftAt = Date.now();
   const q = told.question, fresh = told.question && before !== asking;
   const status = told.phase === "paused" ? L.paused : told.robot ? L.robot : told.over ? L.over : q ? L.yourturn : fill(L.waits, { names: told.waits.join(", ") });
+  const first = told.asked === 0 && !told.over;
+  const about = [el("details", { "data-key": "brief", open: first }, el("summary", {}, L.brief), told.brief.map(text => el("p", {}, text))),
+    told.over ? null : el("details", { "data-key": "before", open: first }, el("summary", {}, L.before),
+      notes("before", [["goal", L.goalnote], ["alternative", L.alternativenote], ["limit", L.limitnote]]))];
   const main = told.over ? [goal(), el("section", {}, el("h2", {}, L.talks), el("ul", {}, told.talks.map(text => el("li", {}, text)))), comparison(),
                             notes("after", [["surprise", L.surprise], ["again", L.again], ["learned", L.learned]])]
     : q && told.phase === "running" && !told.robot ? [q.kind === "plan" ? plan(q) : q.kind === "talks" ? talks(q) : standoff(q)] : [];
   replace(area, head, el("p", { class: "status" + (q && !told.over ? " turn" : ""), role: "status" }, status, " ", el("span", { id: "left" })),
-    told.over ? null : goal(), main, chat(),
+    told.over ? null : goal(), first ? about : null, main, chat(),
     told.over ? null : el("section", {}, el("h2", {}, L.standing), table(told.standing.columns, told.standing.rows), told.standing.people.map(one => table(one.columns, one.rows))),
     el("details", { "data-key": "news", open: true }, el("summary", {}, L.news), el("ul", { class: "news" },
       told.news.slice().reverse().map(item => el("li", { class: item.grave ? "grave" : "" }, `${item.month}: ${item.words}`)))),
-    el("details", { "data-key": "brief", open: told.asked === 0 }, el("summary", {}, L.brief), told.brief.map(text => el("p", {}, text))),
-    told.over ? null : el("details", { "data-key": "before", open: told.asked === 0 }, el("summary", {}, L.before),
-      notes("before", [["goal", L.goalnote], ["alternative", L.alternativenote], ["limit", L.limitnote]])));
+    first ? null : about);
   if (told.nudged || (fresh && document.hidden)) { document.title = `● ${told.title}`; }
   if (told.nudged) { complain(L.yourturn); navigator.vibrate?.(200); }
   tick();

@@ -11,7 +11,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-LOADED = re.compile(r"<(?:script|img|link|iframe|source|video|audio)\b[^>]*\b(?:src|href)=[\"']?(?:https?:)?//|@import\s+[\"']?(?:url\()?[\"']?https?:|url\([\"']?https?:")
+LOADED = re.compile(
+    r"<(?:script|img|link|iframe|source|video|audio)\b[^>]*\b(?:src|href)=[\"']?(?:https?:)?//|@import\s+[\"']?(?:url\()?[\"']?https?:|url\([\"']?https?:"
+)
 """What makes a browser ask another machine."""
 SOUGHT = ("aspiration", "客户")
 

@@ -187,12 +187,14 @@ def _debrief(files: tuple[str, ...], out: Path | None, tongue: Tongue, *, overwr
 @click.argument("name", type=CASE)
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen at; 0.0.0.0 lets other machines in.")
 @click.option("--port", type=int, default=8765, show_default=True, help="Port to listen at; 0 takes any that is free.")
+@click.option("--language", type=click.Choice(("en", "zh")), default="en", show_default=True, help="Of the page.")
+@click.option("--projector", is_flag=True, help="Large type, and one figure at a time.")
 @allow_host_option
-def live(*, name: str, host: str, port: int, allowed: tuple[str, ...]) -> None:
+def live(*, name: str, host: str, port: int, language: str, projector: bool, allowed: tuple[str, ...]) -> None:
     """Watch a case month by month in the browser. NAME is a bundled case or a path to a .toml.
 
     Needs the extra classroom: pip install 'kamlab[classroom]'.
     """
     from sim.live import serve
 
-    serve(name, host=host, port=port, allowed=allowed)
+    serve(name, host=host, port=port, allowed=allowed, language=language, projector=projector)

@@ -13,6 +13,7 @@ from matplotlib.patches import FancyArrowPatch, FancyBboxPatch, Rectangle
 from matplotlib.path import Path
 
 from sim.figures.style import INK, NORMAL, OTHERS, SMALL, plain
+from sim.language import ENGLISH, Tongue
 from sim.strategies.coverage import LAYERS
 from sim.world.columns import column_of
 
@@ -44,7 +45,7 @@ class Mark(NamedTuple):
 TROUBLE, GOOD, NEUTRAL = "#b3261e", "#1b7f3b", "#444444"
 
 
-def network(axes: Axes, world: Any) -> Axes:
+def network(axes: Axes, world: Any, tongue: Tongue = ENGLISH) -> Axes:
     """Draw a world as it stands: who knows whom how well, and what happened this month.
 
     The focal supplier stands below, its rivals above; between them each account is a house of three floors with a dot for each
@@ -56,6 +57,7 @@ def network(axes: Axes, world: Any) -> Axes:
     ----------
     axes : where to draw; what is on it stays
     world : a `sim.World`; it is read only
+    tongue : of its words
 
     Returns
     -------
@@ -73,10 +75,10 @@ def network(axes: Axes, world: Any) -> Axes:
     _people(axes, places)
     for x, row in enumerate(rows):
         _raids(axes, world, x, row, hosts, colours)
-        _marks(axes, x, world, row)
+        _marks(axes, x, world, row, tongue)
     for s, host in hosts.items():
         _supplier(axes, world.setting.suppliers[s], host, colours[s])
-    return _frame(axes, world, rows)
+    return _frame(axes, world, rows, tongue)
 
 
 def shown(world: Any) -> list[int]:
@@ -92,33 +94,33 @@ def colours_of(world: Any) -> dict[int, str]:
     return {focal: FOCAL_COLOUR} | {s: RIVAL_COLOURS[i % len(RIVAL_COLOURS)] for i, s in enumerate(rivals)}
 
 
-def marks(world: Any, account: int) -> list[Mark]:
+def marks(world: Any, account: int, tongue: Tongue = ENGLISH) -> list[Mark]:
     """What happened this month between an account and the focal supplier, the gravest first."""
-    return list(_marks_of(world, account))
+    return list(_marks_of(world, account, tongue))
 
 
-def _marks_of(world: Any, account: int) -> Iterator[Mark]:
+def _marks_of(world: Any, account: int, t: Tongue) -> Iterator[Mark]:
     def now(name: str) -> float:
         return float(column_of(world.state, name)[world.setting.focal, account])
 
     if now("ended"):
-        yield Mark("break-up", TROUBLE)
+        yield Mark(t.say("break-up"), TROUBLE)
     elif now("standoff"):
-        yield Mark(f"stand-off {now('standoff'):.0f}", TROUBLE)
+        yield Mark(t.say("stand-off {months:.0f}", months=now("standoff")), TROUBLE)
     elif now("conflict"):
-        yield Mark("dispute", TROUBLE)
+        yield Mark(t.say("dispute"), TROUBLE)
     if now("provoked"):
-        yield Mark("price cut", TROUBLE)
+        yield Mark(t.say("price cut"), TROUBLE)
     if now("broken"):
-        yield Mark("broken\npromise", TROUBLE)
+        yield Mark(t.say("broken\npromise"), TROUBLE)
     if now("raided"):
-        yield Mark("raid held", GOOD) if now("repelled") else Mark("raid lost", TROUBLE)
+        yield Mark(t.say("raid held"), GOOD) if now("repelled") else Mark(t.say("raid lost"), TROUBLE)
     if now("warned"):
-        yield Mark("warned", GOOD)
+        yield Mark(t.say("warned"), GOOD)
     if now("resumed"):
-        yield Mark("resumed", GOOD)
+        yield Mark(t.say("resumed"), GOOD)
     if column_of(world.state, "shifted")[account]:
-        yield Mark("power shift", NEUTRAL)
+        yield Mark(t.say("power shift"), NEUTRAL)
 
 
 def ground(world: Any, account: int) -> str:
@@ -240,9 +242,9 @@ def _raids(axes: Axes, world: Any, x: int, account: int, hosts: dict[int, Any], 
             axes.add_patch(arrow)
 
 
-def _marks(axes: Axes, x: int, world: Any, account: int) -> None:
+def _marks(axes: Axes, x: int, world: Any, account: int, tongue: Tongue) -> None:
     y = MARK_HEIGHT
-    for mark in marks(world, account):
+    for mark in marks(world, account, tongue):
         axes.text(
             x, y, mark.text, ha="center", va="top", fontsize=SMALL - 1, color="white", zorder=7, fontweight="bold", linespacing=0.95,
             bbox={"facecolor": mark.colour, "edgecolor": "none", "boxstyle": "round,pad=0.22"},
@@ -258,16 +260,16 @@ def _supplier(axes: Axes, name: str, host: tuple[float, float], colour: str) -> 
     )  # fmt: skip
 
 
-def _frame(axes: Axes, world: Any, rows: list[int]) -> Axes:
+def _frame(axes: Axes, world: Any, rows: list[int], tongue: Tongue) -> Axes:
     left, width = _width(len(rows))
     axes.set_xlim(left - 0.9, left + width + 0.1)
     axes.set_ylim(FOCAL_HEIGHT - 0.5, RIVAL_HEIGHT + 0.5)
     for floor, layer in enumerate(LAYERS):
-        axes.text(-0.48, floor, layer, ha="right", va="center", fontsize=SMALL, color=INK)
+        axes.text(-0.48, floor, tongue.word(layer), ha="right", va="center", fontsize=SMALL, color=INK)
     axes.set_xticks([])
     axes.set_yticks([])
     axes.spines[:].set_visible(False)
     total = len(world.setting.accounts)
     if len(rows) < total:
-        axes.set_xlabel(f"the {len(rows)} largest of {total} accounts", fontsize=SMALL, color=INK)
+        axes.set_xlabel(tongue.say("the {shown} largest of {total} accounts", shown=len(rows), total=total), fontsize=SMALL, color=INK)
     return axes

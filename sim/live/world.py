@@ -11,6 +11,7 @@ from sim.engine import ledger_of
 from sim.engine.populate import populate
 from sim.engine.world import World
 from sim.errors import KamlabError
+from sim.language import ENGLISH, Tongue
 from sim.scenario import load
 from sim.world.measures import NAMES
 
@@ -63,9 +64,9 @@ class LiveWorld(World):
         """Measures of the months so far: columns month and one for each measure."""
         return self.datacollector.get_model_vars_dataframe()
 
-    def news(self) -> list[str]:
+    def news(self, tongue: Tongue = ENGLISH) -> list[str]:
         """What happened this month, in words and in the order in which it happened."""
-        told = ledger_of(self.setting)
+        told = ledger_of(self.setting, tongue)
         return told.loc[(told["month"] == self.month) & ~told["event"].isin(NOT_TOLD), "words"].tolist()
 
 

@@ -81,32 +81,34 @@ def slides_of(source: Path) -> Iterator[Slide]:
         return (_of_text(part) for part in re.split(r"^---$", text, flags=re.MULTILINE))
     if source.suffix == ".ipynb":
         try:
-            return _of_notebook(json.loads(text)["cells"], source)
-        except (ValueError, KeyError, TypeError) as error:
-            raise KamlabError(f"{source} is not a notebook: name one that Jupyter opens") from error
+            return iter(list(_of_notebook(json.loads(text)["cells"], source)))
+        except (ValueError, LookupError, TypeError, AttributeError, OSError) as error:
+            raise KamlabError(f"{source} is not a notebook that can be read: name a notebook that Jupyter opens") from error
     raise KamlabError(f"{source} cannot be shown as slides: name a notebook (.ipynb), a text (.md), or a folder with figures")
 
 
 def _of_notebook(cells: list[dict[str, Any]], source: Path) -> Iterator[Slide]:
-    """Texts are divided at their headings; a figure stands alone, under the heading before it."""
+    """Texts are divided at their headings; whatever follows without one, such as a figure, stands under the heading before it."""
     title = source.stem
     for cell in cells:
         if cell["cell_type"] == "markdown":
-            for slide in _of_markdown("".join(cell["source"]), title):
-                title = slide.title or title
-                yield slide
+            for slide, answer in _of_markdown("".join(cell["source"])):
+                if not answer:
+                    title = slide.title or title
+                if slide.body:
+                    yield slide._replace(title=slide.title or title)
         for output in cell.get("outputs", []):
             yield from _of_output(output.get("data", {}), title)
 
 
-def _of_markdown(text: str, title: str) -> Iterator[Slide]:
-    """A text as slides; an answer that is folded is one of its own."""
+def _of_markdown(text: str) -> Iterator[tuple[Slide, bool]]:
+    """A text as slides, and whether each is an answer, which is folded in the lesson."""
     parts = ANSWER.split(text)
     for n, part in enumerate(parts):
         if n % 3 == 0:
-            yield from (_of_text(piece) for piece in re.split(r"^(?=#)", part, flags=re.MULTILINE) if piece.strip())
+            yield from ((_of_text(piece), False) for piece in re.split(r"^(?=#)", part, flags=re.MULTILINE) if piece.strip())
         elif n % 3 == 2:
-            yield Slide(TAG.sub("", parts[n - 1]).strip() or title, MARKDOWN.render(part))
+            yield Slide(TAG.sub("", parts[n - 1]).strip(), MARKDOWN.render(part)), True
 
 
 def _of_text(text: str) -> Slide:

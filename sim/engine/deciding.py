@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 from numba.core import config
 
-from sim.engine.measuring import why
+from sim.engine.measuring import UNTYPED, why
 from sim.engine.sight import COUNT, HEAD, HIGH, LINE, LOW, SIDE, WIDTH, WRONG, sight
 from sim.engine.users_line import users_line
 from sim.errors import KamlabError
@@ -246,7 +246,7 @@ def _compiled(policy: AdaptivePolicy, side: int) -> int | None:
             unit = Unit(lambda: _deciding(policy, side), f"policy.{policy.decide.__name__}.{side}.{id(policy.decide)}.{len(units)}", None)
             try:
                 units[key] = unit, unit.address
-            except NumbaError as error:
+            except (NumbaError, *UNTYPED) as error:
                 line = f"policy {policy.name} cannot be compiled and runs as plain Python, more slowly: {why(error)}"
                 print(line, file=sys.stderr, flush=True)
                 units[key] = (None, None)

@@ -23,6 +23,8 @@ from sim.strategies.adaptive import values_used
 from sim.world.measures import NAMES
 
 WIDTH = len(NAMES)
+UNTYPED = (LookupError, TypeError, AttributeError, NotImplementedError)
+"""What numba raises beside its own errors for code that it cannot compile, as where a row has no such column."""
 _COMPILING = threading.Lock()
 
 
@@ -127,7 +129,7 @@ def _compiled(measure: OwnMeasure, place: int) -> int | None:
             unit = Unit(lambda: _writing(measure, place), f"measure.{measure.name}.{place}.{id(measure)}.{len(units)}", None)
             try:
                 units[key] = unit, unit.address
-            except NumbaError as error:
+            except (NumbaError, *UNTYPED) as error:
                 line = f"measure {measure.name} cannot be compiled and runs as plain Python, more slowly: {why(error)}"
                 print(line, file=sys.stderr, flush=True)
                 units[key] = (None, None)

@@ -124,6 +124,11 @@ def test_an_error_names_measure_month_and_line_and_what_is_not_finite_is_refused
         run(CASE.with_(known=[made("return 1e308 * 10.0 * (1.0 + month.profit * 0.0)")]))
 
 
+def test_a_column_that_there_is_not_is_told_with_its_line_and_not_as_a_fault_of_the_machine():
+    with pytest.raises(KamlabError, match=r"measure own, month 1: AttributeError: .*trsut"):
+        Batch(CASE.with_(months=1, known=[made("return state.pair[supplier, 0].trsut")]), 7).run(0)
+
+
 def test_a_global_that_changes_between_runs_counts_as_it_stands_when_a_run_begins():
     place: dict = {"LEVEL": 1.0}
     exec("def level(state, supplier, month):\n    return LEVEL\n", place)

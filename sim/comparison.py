@@ -148,6 +148,10 @@ def read(folder: str | Path) -> Comparison:
 
     Own agent classes and adaptive policies are named in it, but cannot be run again from the folder.
 
+    Parameters
+    ----------
+    folder : that holds manifest.json and series.parquet
+
     Raises
     ------
     KamlabError

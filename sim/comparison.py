@@ -22,7 +22,7 @@ from sim.errors import KamlabError
 from sim.experiment import Failure, run_arms
 from sim.experiment.own import own_classes
 from sim.given import shown, truth
-from sim.language import check_language
+from sim.language import check_language, told
 from sim.paths import usable, usable_folder
 from sim.scenario import Scenario, load
 from sim.scenario.arms import check_names, label, named_in, sides
@@ -46,7 +46,9 @@ class Comparison(Results):
         from sim.report.tables import ranked_table, summary_table
 
         facts = {"": f"{len(self.cells)} cells", "replications": self.replications, "months": self.horizon, "seed": self.seed}
-        tables = {"Ranked by profit, mean [95 % interval]": ranked_table(self), "Measures of each cell": summary_table(self)}
+        measures = summary_table(self)
+        measures["measure"] = [told(name, "en") for name in measures["measure"]]
+        tables = {"Ranked by profit, mean [95 % interval]": ranked_table(self), "Measures of each cell": measures}
         then = {
             ".report(folder)": "writes the page with figures and data",
             ".summary()": "all measures",
@@ -148,6 +150,10 @@ def read(folder: str | Path) -> Comparison:
     """A comparison that was saved (`kamlab compare --out`, `compare(out=...)`, `Comparison.save`), with every method.
 
     Own agent classes and adaptive policies are named in it, but cannot be run again from the folder.
+
+    Parameters
+    ----------
+    folder : that holds manifest.json and series.parquet
 
     Raises
     ------

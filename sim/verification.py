@@ -47,11 +47,17 @@ def verify(
     seed : of the random numbers
     replications : per cell; by default as many as settle each pattern, from 200 in doublings up to 6400
     engine, workers : as for `sim.compare`
+    progress : whether a bar is shown
 
     Returns
     -------
     DataFrame, a row per pattern: scenario, pattern, measure, source_figure, estimate, low, high (99 % interval), verdict
     (holds, fails or undecided), range (where the estimate must lie), statistic, replications, source; its `attrs` say what was asked
+
+    Raises
+    ------
+    KamlabError
+        for a case, seed, engine or number of replications that cannot be used
     """
     seed, engine = check_seed(seed), chosen_engine(engine)
     number_of_workers(workers)  # refused before anything runs

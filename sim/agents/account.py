@@ -81,7 +81,7 @@ class KeyAccount(RowAgent, axis="a"):
         self.follow(dropping.drop_losers)
 
     def turn_page(self) -> None:
-        """Begin a month."""
+        """Begin a month: what was counted in the last one begins at zero."""
         self.follow(market.turn_page)
 
     def suffer(self) -> None:

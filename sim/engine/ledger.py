@@ -51,9 +51,23 @@ def run_ledger(
 ) -> pd.DataFrame:
     """Everything that happened in one replication, in plain words; the same from both engines.
 
+    Parameters
+    ----------
+    scenario : a bundled scenario's name, a path to a .toml, or a scenario
+    seed : of the random numbers, 0 to 2^63 - 1
+    replication : which one, from 0; it meets the random numbers addressed by (seed, replication)
+    engine : "batch" (compiled), "agents" (Mesa) or "auto"
+    agents : own agent classes, {sim.Supplier: MySupplier}
+    tongue : in which the words are told (see `sim.language`)
+
     Returns
     -------
     DataFrame with columns month, event, supplier, account, words, and the numbers behind them (first, second, third)
+
+    Raises
+    ------
+    KamlabError
+        for a scenario, seed, replication or engine that cannot be used
     """
     sc = load(scenario)
     seed, replication = check_seed(seed), check_replication(replication)

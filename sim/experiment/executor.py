@@ -19,7 +19,9 @@ PROTOCOLS = ("tls", "ucx", "ucxx", "ws", "wss")
 def executor_from(address: str | None) -> Iterator[Executor | None]:
     """The executor at an address, closed at the end: `dask://HOST:PORT` for a running dask scheduler; None for the default.
 
-    An address that a scheduler itself prints, as in `tls://HOST:PORT`, is taken as it is.
+    Parameters
+    ----------
+    address : of a scheduler; one that it prints itself, as in `tls://HOST:PORT`, is taken as it is. None for no executor
 
     Raises
     ------

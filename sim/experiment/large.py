@@ -49,8 +49,15 @@ class Block(NamedTuple):
 
 @dataclass(frozen=True, repr=False)
 class Experiment(Shows):
-    """What `run_design` did: the folder, rows in all, chunks made now, rows with an error, chunks that were damaged and made again.
+    """What `run_design` did.
 
+    Attributes
+    ----------
+    out : the folder
+    rows, chunks : of the whole experiment
+    made : chunks made now
+    errors : rows with an error
+    damaged : chunks that were damaged, put aside and made again
     taken_over : rows that a smaller experiment had, where it was extended
     """
 

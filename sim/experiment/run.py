@@ -85,6 +85,7 @@ def run_arms(
     failures : list that replications which fail are entered into; their values are nan. Without it the first failure ends the run
     progress : whether a bar is shown
     workers : threads or processes at work, where no executor is given; by default as many as this machine or job has
+    label : what the bar is called
     keep : called with the account-months of every chunk, as they come
 
     Returns

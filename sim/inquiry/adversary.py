@@ -47,6 +47,8 @@ class Adversary(Shows):
 
     Attributes
     ----------
+    strategies : the strategy found in each case, by its name
+    asked : what decides the result, for its manifest
     table : a row per case and number: case, key, own (the case's value), found, gain (profit lost where the case's value is put back), low,
         high, cost (what it spends more for it), cost_low, cost_high, corner, verdict
     cases : a row per case: gain of the whole strategy over the case's own, its interval, and whether the search has converged
@@ -127,6 +129,11 @@ def adversary(
     generations, population, learn, replications : of each search
     out : folder of the tables, and below it of every search; nothing is written without it
     resume : go on with searches that were interrupted
+    months : horizon; by default the scenario's
+    seed : of the random numbers, 0 to 2^63 - 1
+    overwrite : whether another result in the folder may be replaced
+    progress : whether a bar is shown
+    workers : threads at work; by default KAMLAB_WORKERS, or as many as this machine or job has
 
     Raises
     ------

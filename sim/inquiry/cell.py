@@ -15,7 +15,14 @@ from sim.scenario.naming import bare, cut, cut_all
 
 @dataclass(frozen=True)
 class Choice:
-    """One cell: what it is called, its strategies, and facts changed in it."""
+    """One cell: what it is called, its strategies, and facts changed in it.
+
+    Parameters
+    ----------
+    label : how results call it
+    policy, relationship : names that the scenario knows
+    changes : facts changed in it, by dotted key
+    """
 
     label: str
     policy: str
@@ -36,6 +43,11 @@ def parse_cell(scenario: Scenario, text: str) -> Choice:
     """`hard-line/layered`, `layered`, or `uniform: balanced/shallow/supplier.Maker.negotiates=false` as a choice.
 
     Parts left out are the scenario's own; a single name may be a policy or a relationship.
+
+    Parameters
+    ----------
+    scenario : whose cells they are, as `sim.load` gives it
+    text : POLICY/RELATIONSHIP, with KEY=VALUE parts after it where facts differ, and a label and a colon before it
 
     Raises
     ------
@@ -100,6 +112,11 @@ def two_cells(scenario: Scenario, left: Any, right: Any) -> tuple[Choice, Choice
 
 def choices(scenario: Scenario, given: Iterable[str | Choice] = ()) -> list[Choice]:
     """The cells named, each a choice or its text, or all policies and relationships that the scenario compares.
+
+    Parameters
+    ----------
+    scenario : whose cells they are, as `sim.load` gives it
+    given : cells, each a choice or its text; by default all that the scenario compares
 
     Raises
     ------

@@ -44,6 +44,10 @@ def departures(
     plans : pay plans of the focal supplier, by name: they decide who owns the customer
     month : in which they leave, 2 to the horizon less 11
     replications : of both worlds, for each plan and destination
+    scenario : a bundled scenario's name, a path to a .toml, or a scenario
+    seed : of the random numbers, 0 to 2^63 - 1
+    progress : whether a bar is shown
+    workers : threads at work; by default KAMLAB_WORKERS, or as many as this machine or job has
 
     Returns
     -------

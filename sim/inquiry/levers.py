@@ -142,6 +142,7 @@ def levers(
     progress : whether a bar is shown
     before : called with what is asked, before anything runs: it may refuse
     workers : threads at work; by default KAMLAB_WORKERS, or as many as this machine or job has
+    seed : of the random numbers, 0 to 2^63 - 1
 
     Raises
     ------

@@ -86,6 +86,11 @@ class PolicyMap(NamedTuple):
 def parse_axis(text: str, steps: int = STEPS) -> Axis:
     """`account.turnover=0:3` (evenly spaced levels) or `event.month=6,12,24` (levels as they stand).
 
+    Parameters
+    ----------
+    text : a dotted key, `=`, and either its low and high end with a colon between or its levels with commas
+    steps : how many levels lie between the ends of a range, both included, 2 to 10,000
+
     Raises
     ------
     KamlabError
@@ -167,6 +172,12 @@ def policy_map(
     measure : by name, or one of one's own (see `sim.measure`)
     before : called with what is asked, before anything runs: it may refuse
     workers : threads at work; by default KAMLAB_WORKERS, or as many as this machine or job has
+    measure : what is compared: the name of a measure (see docs/reference.md)
+    first : first month that counts, from 1
+    last : last month that counts; by default the horizon
+    replications : of each cell, on the same random numbers
+    seed : of the random numbers, 0 to 2^63 - 1
+    progress : whether a bar is shown
 
     Raises
     ------

@@ -46,6 +46,7 @@ class Robustness(Shows):
 
     Attributes
     ----------
+    scenario : whose patterns they are
     drawn : a row per draw: every key drawn, and each pattern's estimate under the pattern's name
     table : a row per pattern: pattern, measure, share (of draws in which the estimate lies in the pattern's range), low, high
         (95 % interval of the share), decides, correlation, then_decides, then_correlation (the two keys that decide the estimate most,
@@ -155,6 +156,7 @@ def robustness(
     seed : of the draws and of the random numbers in each; by default 1
     before : called with what is asked, before anything runs: it may refuse
     workers : threads at work; by default KAMLAB_WORKERS, or as many as this machine or job has
+    progress : whether a bar is shown
 
     Raises
     ------

@@ -97,6 +97,9 @@ class Search(Shows):
 
     Attributes
     ----------
+    question : what was searched: side, coordinates, measure, sizes and seed
+    climbs : a row per climb and generation: climb, generation, worth (mean of the candidates)
+    asked : what decides the result, for its manifest
     found : the strategy, named "found"; to be saved (`sim.inquiry.save_strategy`), compared and played against
     best_named : name of the best of the named strategies, on the random numbers of the confirmation
     gain : the found strategy less the best named one, paired, on random numbers that no choice was made on
@@ -204,6 +207,9 @@ def search(
     out : a folder for the results and the state of the search; nothing is written without it
     resume : go on with a search that was interrupted
     overwrite : whether another result in `out` may be replaced
+    seed : of the random numbers, 0 to 2^63 - 1
+    progress : whether a bar is shown
+    workers : threads at work; by default KAMLAB_WORKERS, or as many as this machine or job has
 
     Raises
     ------

@@ -38,6 +38,7 @@ class Sensitivity(Shows):
 
     Attributes
     ----------
+    scenario, column : the case, and the measure with its months
     left, right : the cells; the contrast is left - right
     drawn : a row per draw: every parameter drawn, and `contrast`, the mean paired difference of that draw
     table : the parameters by how much they decide (see `sim.analysis.decisive.decisive`); where indices were asked for, also
@@ -116,6 +117,10 @@ def sensitivity(
     variance : points, a power of two, for Sobol' indices beside the rank correlations; 0 for none. The contrast is asked for
         variance (strongest + 2) times more
     strongest : of how many parameters, those of the highest rank correlations; the others stay at their values
+    first : first month that counts, from 1
+    last : last month that counts; by default the horizon
+    seed : of the random numbers, 0 to 2^63 - 1
+    progress : whether a bar is shown
 
     Raises
     ------

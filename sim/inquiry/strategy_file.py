@@ -15,6 +15,10 @@ from sim.strategies.bundle import RECORDS, TABLES, Strategy
 def read_strategy(path: str | Path) -> Strategy:
     """The strategy in a file; it has the file's name, without `.toml`.
 
+    Parameters
+    ----------
+    path : of a .toml that `save_strategy` or a search wrote
+
     Raises
     ------
     KamlabError
@@ -48,5 +52,16 @@ def read_strategy(path: str | Path) -> Strategy:
 
 
 def save_strategy(strategy: Strategy, path: str | Path) -> Path:
-    """Write a strategy to a file, which `read_strategy`, `kamlab tournament` and `kamlab search` read."""
+    """Write a strategy to a file, which `read_strategy`, `kamlab tournament` and `kamlab search` read.
+
+    Parameters
+    ----------
+    strategy : what is written
+    path : of the file, ending in .toml; it is replaced where it stands
+
+    Raises
+    ------
+    KamlabError
+        for a strategy that no file can state, and a place that cannot be written
+    """
     return write_text(usable(path), strategy.toml())

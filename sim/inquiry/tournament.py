@@ -97,6 +97,7 @@ class Tournament(Shows):
 
     Attributes
     ----------
+    plan : sides, their strategies, measures, horizons, replications and seed
     values : payoffs, array (horizons, sides, strategies of the first side, of the second ..., replications)
     asked : what decides the result, for its manifest
     """
@@ -205,6 +206,9 @@ def tournament(
         `account_profit` of accounts
     out : a folder for results, to which cells stream as they are done, with figures and tables below it; nothing is written without it
     resume : go on with what is in the folder
+    seed : of the random numbers, 0 to 2^63 - 1
+    progress : whether a bar is shown
+    workers : threads at work; by default KAMLAB_WORKERS, or as many as this machine or job has
 
     Raises
     ------

@@ -35,6 +35,7 @@ class Why(Shows):
 
     Attributes
     ----------
+    scenario, measure : the case, and what is contrasted
     gap : left - right as it is
     table : a row per mechanism that plays a part, the largest first, and the rest: mechanism, part, low, high (95 % interval;
         the parts add up to the gap), alone (the gap if nothing but this mechanism were switched off), alone_low, alone_high
@@ -90,6 +91,14 @@ def why(
 
     Parameters
     ----------
+    scenario : a bundled scenario's name, a path to a .toml, or a scenario
+    left, right : cells, as text or choices (see `sim.inquiry.parse_cell`)
+    measure : what is compared: the name of a measure (see docs/reference.md)
+    first : first month that counts, from 1
+    last : last month that counts; by default the horizon
+    replications : of each cell, on the same random numbers
+    seed : of the random numbers, 0 to 2^63 - 1
+    progress : whether a bar is shown
     mechanisms : what is switched off; by default the table in `sim.inquiry.mechanisms`
     before : called with what is asked, before anything runs: it may refuse
     workers : threads at work; by default KAMLAB_WORKERS, or as many as this machine or job has

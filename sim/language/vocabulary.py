@@ -82,6 +82,10 @@ CHINESE: dict[str, str] = {
 }  # fmt: skip
 
 
+SHORT = {"npv": "present value of profit", "breakup": "accounts lost to a break-up", "standoff_months": "months in stand-offs"}
+"""Names of measures that are no words of English."""
+
+
 def told(text: str, language: str) -> str:
     """A word of the laboratory in a language; in English its own name with blanks, in Chinese the text itself where it is not known.
 
@@ -92,7 +96,7 @@ def told(text: str, language: str) -> str:
     """
     if language == "zh":
         return CHINESE.get(text, text)
-    return text.replace("_", " ")
+    return SHORT.get(text) or text.replace("_", " ")
 
 
 def told_months(first: int, last: int, language: str) -> str:

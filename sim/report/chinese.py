@@ -18,7 +18,7 @@ SENTENCES: dict[str, str] = {
     "{where}, {left} {beats} {right} by {amount} {over} on average, though only in {often}: "
     "rare large gains outweigh frequent small losses{since}.":
         "{where}，{over}{left}平均比{right}多{amount}，但只有{often}如此：少数几次大赚抵过了多数的小亏{since}。",
-    "every replication": "每次重复",
+    "every replication": "每次重复都",
     "no replication": "没有一次重复",
     "{share} of replications": "{share}的重复",
     "; {left} {stays} ahead from {month}": "；{left}从{month}起一直领先",
@@ -107,6 +107,7 @@ SENTENCES: dict[str, str] = {
     "policy": "策略",
     "relationship": "关系",
     "rank": "名次",
+    "{measure} ({unit})": "{measure}（{unit}）",
     "behind the first ({unit})": "落后于第一名（{unit}）",
     "opening": "开价",
     "beta": "让步的快慢",
@@ -119,8 +120,8 @@ SENTENCES: dict[str, str] = {
     "links": "联动",
     "monitoring": "关注",
     "manager": "客户经理",
-    "senior": "高层",
-    "service": "服务人员",
+    "field": "一线人员",
+    "executive": "高层",
     "{name} {low:g} to {high:g}": "{name} {low:g}至{high:g}",
     "Ranges, under the names that files have: {ranges}.": "取值范围（按文件中的名称）：{ranges}。",
     "Visits a month to each layer of an account, by the rank of the visitor; links and monitoring 0 to 1.":

@@ -42,8 +42,11 @@ def ranked_table(comparison: Results, measure: str = "profit", tongue: Tongue = 
     DataFrame with the columns rank, policy, relationship, the measure, and how far each cell is behind the first (paired, 95 % interval)
     """
     unit = told(comparison.unit(measure), tongue.language)
-    names = (tongue.say("rank"), tongue.say("policy"), tongue.say("relationship"), f"{told(measure, tongue.language)} ({unit})",
-             tongue.say("behind the first ({unit})", unit=unit))  # fmt: skip
+    names = [
+        *map(tongue.say, ("rank", "policy", "relationship")),
+        tongue.say("{measure} ({unit})", measure=told(measure, tongue.language), unit=unit),
+        tongue.say("behind the first ({unit})", unit=unit),
+    ]
     rows = [
         (str(rank), tongue.word(cell.policy), tongue.word(cell.relationship), with_interval(*mean), with_interval(*gap) if gap else "")
         for rank, (cell, mean, gap) in enumerate(ranked(comparison, measure), 1)

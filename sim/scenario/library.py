@@ -64,6 +64,10 @@ def template(name: str) -> str:
 def load(name: str | Path | Scenario) -> Scenario:
     """A scenario by the name of a bundled one, or from a path to a .toml file; for a file here its ending may be left out.
 
+    Parameters
+    ----------
+    name : of a bundled scenario, the path of a .toml, or a scenario, which is returned as it is
+
     Raises
     ------
     KamlabError

@@ -141,6 +141,7 @@ def policy(
 
     Parameters
     ----------
+    decide : the function; left out where numbers or names are given, as in `@sim.policy(memory=...)`
     memory : names of the numbers in `keep`, which begin at 0, or numbers by name with which they begin
     base : the policy by which its owner bargains until something else is decided, a name or a record
     name : how results name it; by default the function's name, with blanks for underscores

@@ -9,6 +9,7 @@ from matplotlib.figure import Figure
 
 from sim.figures.inquiries import headline
 from sim.figures.style import BUNDLED, FAINT, INK, SMALL, finish, months_axis, plain, tidy, title
+from sim.rules.records import RECORDS
 
 MOST_ASSUMPTIONS, MOST_MEASURES = 20, 12
 TOLD, FORETOLD, UNTOLD = BUNDLED["balanced"].colour, BUNDLED["hard-line"].colour, "#999999"
@@ -44,16 +45,18 @@ def assumptions_figure(found: Any) -> Figure:
     axes.set_yticks(np.arange(len(shown))[::-1], [plain(name) for name in shown["assumption"]])
     tidy(axes).grid(visible=False)
     axes.set_xlabel("part of its range (0 low end, 1 high end)")
-    axes.set_xlim(-0.02, 1.02)
+    axes.set(xlim=(-0.02, 1.02), ylim=(-0.6, len(shown) - 0.4))
     told = f"{len(found.identified)} of {len(found.table)} assumptions told"
     headline(figure, f"{found.scenario.name}: {told} by {found.observed.months} months of {len(found.observed.accounts)} accounts")
     return finish(figure, one_legend=False)
 
 
 def measures_figure(found: Any) -> Figure:
-    """Each measure by month: the data, the fitted band, and what was foretold of the months held out."""
-    names = list(found.observed.measures)[:MOST_MEASURES]
-    units = _units()
+    """Each measure that moves, by month: the data, the fitted band, and what was foretold of the months held out."""
+    numbers = found.months.groupby("measure")[["data", "fitted_low", "fitted_high"]]
+    moves = (numbers.max().max(axis=1) > numbers.min().min(axis=1)).to_dict()
+    names = [name for name in found.observed.measures if moves[name]][:MOST_MEASURES] or list(found.observed.measures)[:1]
+    units = _units(found.scenario.currency)
     across = min(3, len(names))
     down = -(-len(names) // across)
     figure = Figure(figsize=(5.4 * across, 3.3 * down + 0.6), layout="constrained")
@@ -77,7 +80,5 @@ def measures_figure(found: Any) -> Figure:
     return finish(figure, one_legend=False)
 
 
-def _units() -> dict[str, str]:
-    from sim.rules.records import RECORDS
-
-    return {record.name: "part of accounts" if record.is_flag else record.unit for record in RECORDS}
+def _units(currency: str) -> dict[str, str]:
+    return {record.name: "part of accounts" if record.is_flag else record.unit.replace("money", currency) for record in RECORDS}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 
@@ -26,7 +28,7 @@ def by_measure(observed: Observed, fitted: Seen, data: np.ndarray) -> pd.DataFra
     """
     every = summaries_of(observed.measures)
     seen = fitted.summaries[:, 0]
-    rows = []
+    rows: list[tuple[Any, ...]] = []
     odds, own_odds = 0.0, np.zeros(len(seen))
     for name in observed.measures:
         own = [place for place, one in enumerate(every) if one.measure == name]

@@ -300,14 +300,15 @@ class Room:
         self._check_running()
         if person.place is None or person.chair is None:
             raise RefusedError("you have no seat yet: wait for the trainer")
-        if game != self.game:
+        sitting = self.sitting(person.place)  # looked up once: the trainer may begin the next game at any moment
+        if game != sitting.number:
             raise StaleError("this game is over, and the next one has begun: the page shows what is asked")
         if (person.place, person.chair) in self.robots:
             raise RefusedError("the trainer has put a robot in your chair for now")
         if isinstance(given, Terms) and self.chairs[person.chair].side == ACCOUNT:
             given = given.model_copy(update={"issues": tuple(1.0 - x for x in given.issues)})
         try:
-            self.sitting(person.place).answer(person.chair, asked, given, person.id, self.robots_at(person.place))
+            sitting.answer(person.chair, asked, given, person.id, self.robots_at(person.place))
         except TakenError:
             raise StaleError("this question has been answered already, or is not yours now: the page shows what is asked") from None
         finally:

@@ -307,7 +307,7 @@ class Store:
 
 def _careful(connection: sqlite3.Connection, _: Any) -> None:
     """A write is on the disk before it returns (synchronous FULL); readers do not wait for a writer (WAL)."""
-    for setting in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=30000"):
+    for setting in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=5000"):
         connection.execute(f"PRAGMA {setting}")
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import random
 import re
+import sqlite3
 
 import pytest
 import sqlalchemy as sa
@@ -91,6 +93,23 @@ def test_a_stale_answer_changes_nothing_and_is_told(tmp_path):
         with pytest.raises(StaleError):
             room.answer(person, game, asked, plan)
     assert room.store.moves(room.number) == moves
+
+
+def test_an_answer_on_its_way_while_the_next_game_begins_answers_no_question_of_that_game(tmp_path, monkeypatch):
+    room = room_in(tmp_path)
+    room.do({"do": "begin"})
+    person = next(p for p in room.people.values() if p.chair == "supplier")
+    state, found = state_of(room, person.id), room.sitting
+
+    def next_first(place: int):
+        monkeypatch.setattr(room, "sitting", found)
+        room.do({"do": "next"})
+        return found(place)
+
+    monkeypatch.setattr(room, "sitting", next_first)
+    with pytest.raises(StaleError):
+        room.answer(person, 1, state["asked"], Plan(relationship="by telephone", instruction="balanced"))
+    assert [move.game for move in room.store.moves(room.number) if move.person is not None] == []
 
 
 def test_two_processes_never_keep_two_answers_to_one_question(tmp_path):
@@ -296,10 +315,45 @@ def test_every_write_is_on_the_disk_before_it_is_confirmed(tmp_path):
     assert found == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1}
 
 
-@pytest.mark.parametrize("database", ["mysql://x/y", "://", "http://a/b", "/nowhere/at/all/x.sqlite"])
-def test_a_database_that_cannot_be_used_is_refused_in_a_sentence(database):
-    with pytest.raises(KamlabError):
+@pytest.mark.parametrize("database", ["mysql://x/y", "://", "http://a/b", "/nowhere/at/all/x.sqlite", "folder", "text", "pipe"])
+def test_a_database_that_cannot_be_used_is_refused_in_a_sentence(database, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "text").write_text("no database at all, and longer than a header of one\n" * 40)
+    if database == "pipe":
+        os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(KamlabError) as refused:
         Store(database)
+    assert len(str(refused.value).splitlines()) == 1
+
+
+def test_a_database_that_another_program_locks_or_that_is_full_keeps_nothing_and_says_so(tmp_path, monkeypatch):
+    room = room_in(tmp_path)
+    room.do({"do": "begin"})
+    with room.store._engine.connect() as connection:
+        connection.execute(sa.text("PRAGMA busy_timeout=50"))
+    person = next(p for p in room.people.values() if p.chair == "supplier")
+    given, asked = Plan(relationship="by telephone", instruction="balanced"), state_of(room, person.id)["asked"]
+    other = sqlite3.connect(tmp_path / "class.sqlite", isolation_level=None)
+    other.execute("BEGIN EXCLUSIVE")
+    with pytest.raises(LostError, match="locked"):
+        room.answer(person, 1, asked, given)
+    other.execute("ROLLBACK")
+    pages = other.execute("PRAGMA page_count").fetchone()[0]
+    with room.store._engine.connect() as connection:
+        connection.execute(sa.text(f"PRAGMA max_page_count={pages}"))
+
+    def write_on() -> None:
+        for n in range(2000):
+            room.note(person, "before", {"goal": f"{n} " + "x" * 1500})
+
+    with pytest.raises(LostError, match="full"):
+        write_on()
+    with room.store._engine.connect() as connection:
+        connection.execute(sa.text("PRAGMA max_page_count=1000000"))
+    room.answer(person, 1, asked, given)
+    assert [move.asked for move in room.store.moves(room.number) if move.person is not None] == [0]
+    other.close()
 
 
 @pytest.mark.parametrize(

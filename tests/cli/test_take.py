@@ -18,6 +18,10 @@ def test_notebooks_are_copied_whole_and_can_be_read(tmp_path, option, left_out):
     there = {path.relative_to(ROOT / "notebooks") for path in (ROOT / "notebooks").rglob("*.ipynb") if "checkpoint" not in str(path)}
     assert copied == {path for path in there if not left_out or not path.name.endswith(left_out)}
     assert (out / "README.md").is_file()
+    notes = {path.relative_to(out) for path in out.rglob("notes/*.md")}
+    written = {path.relative_to(ROOT / "notebooks") for path in (ROOT / "notebooks").rglob("notes/*.md")}
+    assert notes == {path for path in written if not left_out or left_out[:4] not in path.name}
+    assert notes
     for path in copied:
         nbformat.validate(nbformat.read(out / path, as_version=4))
 

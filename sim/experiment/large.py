@@ -131,7 +131,9 @@ def blocks(design: Design, all_points: Sequence[DesignPoint]) -> Iterator[Block]
 
 def run_block(design: Design, scenario: Scenario, block: Block) -> pa.Table:
     """The rows of one block; a replication that fails is a row with its error, unless the machine failed (see `faults`)."""
-    columns = [(name, scenario.place_of(measure), window) for name, measure, window in design.columns]
+    measured = scenario.measured
+    places = [(scenario.place_of(name), window) for _, name, window in design.columns]
+    columns = [(place, measured[place], window) for place, window in places]
     values = np.full((block.last - block.first, len(columns)), np.nan)
     errors: list[str | None] = [None] * len(values)
     for point in block.points:
@@ -145,7 +147,7 @@ def run_block(design: Design, scenario: Scenario, block: Block) -> pa.Table:
             try:
                 runner = runner or runner_of(arm_of(design, scenario, point), design.seed, design.engine)
                 series = runner.run(replication)
-                values[row] = [over_window(series[None, :, place], scenario.measured[place], *window)[0] for _, place, window in columns]
+                values[row] = [over_window(series[None, :, place], measure, *window)[0] for place, measure, window in columns]
             except Exception as error:
                 errors[row] = reason(error)
     return block_table(design, block, values, errors)

@@ -192,6 +192,10 @@ def test_commands_know_what_a_file_offers(file, tmp_path):
     axes = ["--x", "policy.watching.grudge=0,2", "--y", "account.turnover=0,1", "--cell", "watching", "--cell", "balanced"]
     done = run("map", *words[:-1], str(tmp_path / "m"), *axes, "--measure", "worst")
     assert done.exit_code == 0, done.stderr
+    kin = ["--side", "supplier=named", "--side", "accounts=Touchy,firm", "--horizon", "1"]  # an account's class is no policy of a supplier
+    done = run("tournament", *words[:-1], str(tmp_path / "n"), *kin)
+    assert done.exit_code == 0, done.stderr
+    assert "Touchy" not in {row["supplier"] for row in json.loads(done.stdout)["payoffs"]}
     sides = ["--side", "supplier=watching,balanced", "--side", "accounts=firm,balanced", "--measure", "supplier=worst"]
     done = run("tournament", *words[:-1], str(tmp_path / "t"), *sides)
     assert done.exit_code == 0, done.stderr

@@ -166,8 +166,8 @@ def changed_case(name: str, settings: Iterable[str], **strategies: Any) -> Scena
     """A scenario as the options of a command change it."""
     import sim
 
-    sc, code = sim.load(name), click.get_current_context().meta.get(CODE)
-    if code:
+    sc, context = sim.load(name), click.get_current_context(silent=True)
+    if context is not None and (code := context.meta.get(CODE)):
         sc = sc.with_(known=sim.read_code(code))
     return sc.with_(**chosen_changes(settings), **strategies)
 

@@ -220,7 +220,9 @@ def run_block(design: Design, scenario: Scenario, block: Block) -> tuple[pa.Tabl
 
     A replication that fails is a row with its error, unless the machine failed (see `faults`).
     """
-    columns = [(name, scenario.place_of(measure), window) for name, measure, window in design.columns]
+    measured = scenario.measured
+    places = [(scenario.place_of(name), window) for _, name, window in design.columns]
+    columns = [(place, measured[place], window) for place, window in places]
     values = np.full((block.last - block.first, len(columns)), np.nan)
     errors: list[str | None] = [None] * len(values)
     known = set()
@@ -248,7 +250,7 @@ def run_block(design: Design, scenario: Scenario, block: Block) -> tuple[pa.Tabl
                     runner = runner_of(arm, design.seed, design.engine)
                 records = np.empty(records_shape(arm)) if design.panel else None
                 series = runner.run(replication, records)
-                values[row] = [over_window(series[None, :, place], scenario.measured[place], *window)[0] for _, place, window in columns]
+                values[row] = [over_window(series[None, :, place], measure, *window)[0] for place, measure, window in columns]
                 if records is not None:
                     kept.append((replication, records))
             except Exception as error:

@@ -31,7 +31,7 @@ from sim.paths import usable_folder
 from sim.report.files import write_text
 from sim.scenario import Scenario, load
 from sim.scenario.own_measure import OwnMeasure
-from sim.scenario.sides import Side, own_strategy, seated, side_of, strategy_of
+from sim.scenario.sides import Side, own_strategy, policies_of, seated, side_of, strategy_of
 from sim.scenario.tables import MAX_MONTHS
 from sim.strategies.bundle import Strategy
 from sim.strategies.literature import LITERATURE
@@ -266,7 +266,7 @@ def asked_question(
     own = own_strategy(sc, player)
     named = [own]
     if any(one.part == "policy" for one in space):
-        named = [_with_policy(own, name, policy) for name, policy in sc.conflicts().items()]
+        named = [_with_policy(own, name, policy) for name, policy in policies_of(sc, player, classes=False).items()]
     question = Question(
         sc, player, space, kind.name, {other: strategy_of(sc, other, given, LITERATURE) for other, given in others.items()},
         tuple(named), seed=check_seed(sizes["seed"]), **counts,

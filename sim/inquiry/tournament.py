@@ -37,7 +37,7 @@ from sim.paths import usable_folder
 from sim.scenario import Scenario, load
 from sim.scenario.change import Decides
 from sim.scenario.own_measure import OwnMeasure
-from sim.scenario.sides import ACCOUNTS, SUPPLIER, Side, seated, side_of, strategy_of
+from sim.scenario.sides import ACCOUNTS, SUPPLIER, Side, policies_of, seated, side_of, strategy_of
 from sim.scenario.tables import MAX_MONTHS
 from sim.strategies.bundle import Strategy
 from sim.strategies.conflict import Conflict
@@ -312,7 +312,7 @@ def _strategies(scenario: Scenario, side: Side, given: Any) -> list[Strategy]:
     for each in listed:
         names: Sequence[Any] = [each]
         if each == NAMED:
-            names = list(scenario.conflicts())
+            names = list(policies_of(scenario, side))
         elif each == FROM_LITERATURE:
             names = list(LITERATURE)
         elif isinstance(each, Path) or (isinstance(each, str) and each.endswith(".toml")):

@@ -12,6 +12,7 @@ from sim.scenario.change import Decides, change_fact, settings
 from sim.scenario.own import BUNDLED
 from sim.scenario.scenario import VARIED, Scenario
 from sim.strategies import AgentClass, Conflict
+from sim.strategies.adaptive import check_side
 from sim.strategies.bundle import TABLES, Strategy
 
 SUPPLIER, RIVALS, ACCOUNTS = "supplier", "rivals", "accounts"
@@ -151,6 +152,27 @@ def _entered(data: dict[str, Any], table: str, given: Any, decides_by: Mapping[s
 def _filled(record: Any, row: Mapping[str, Any]) -> dict[str, Any]:
     """A row of a scenario's table with the defaults that it leaves out."""
     return asdict(type(record)(**row))
+
+
+def policies_of(scenario: Scenario, side: Side, *, classes: bool = True) -> dict[str, Conflict]:
+    """The conflict policies that a case knows and a side can have: what sees or decides another side's things is left out.
+
+    classes : whether agent classes are among them
+    """
+
+    def fits(name: str) -> bool:
+        own = scenario.decides.get(name)
+        if isinstance(own, AgentClass):
+            return classes and own.buys == side.buys
+        if own is None:
+            return True
+        try:
+            check_side(own, supplier=not side.buys)
+        except KamlabError:
+            return False
+        return True
+
+    return {name: policy for name, policy in scenario.conflicts().items() if fits(name)}
 
 
 def strategy_of(scenario: Scenario, side: Side, given: Any, more: Mapping[str, Conflict]) -> Strategy:

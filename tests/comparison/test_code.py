@@ -134,7 +134,7 @@ def test_a_class_plays_in_a_tournament():
 # ------------------------------------------------------------------------------------------------------------- files of code
 
 
-def test_a_file_offers_what_stands_at_its_top_and_travels_with_its_text(file):
+def test_a_file_offers_what_stands_at_its_top_and_travels_with_its_text(file, capsys):
     known = sim.read_code(file)
     assert [each.name for each in known] == ["firm", "watching", "Turning", "Touchy", "worst"]
     case = CASE.with_(known=known, months=3)
@@ -145,6 +145,9 @@ def test_a_file_offers_what_stands_at_its_top_and_travels_with_its_text(file):
     assert [arm.policy for arm in pickle.loads(written)] == ["watching", "Turning"]
     there = run_arms(arms, 2, seed=7, workers=2)
     assert there.tobytes() == series.tobytes(), "worker processes read the edited file"
+    told = capsys.readouterr().err
+    assert "in this process" not in told, "the workers could not take what travelled"
+    assert "lives in this session" not in told
 
 
 FILES = {
@@ -192,6 +195,10 @@ def test_commands_know_what_a_file_offers(file, tmp_path):
     axes = ["--x", "policy.watching.grudge=0,2", "--y", "account.turnover=0,1", "--cell", "watching", "--cell", "balanced"]
     done = run("map", *words[:-1], str(tmp_path / "m"), *axes, "--measure", "worst")
     assert done.exit_code == 0, done.stderr
+    kin = ["--side", "supplier=named", "--side", "accounts=Touchy,firm", "--horizon", "1"]  # an account's class is no policy of a supplier
+    done = run("tournament", *words[:-1], str(tmp_path / "n"), *kin)
+    assert done.exit_code == 0, done.stderr
+    assert "Touchy" not in {row["supplier"] for row in json.loads(done.stdout)["payoffs"]}
     sides = ["--side", "supplier=watching,balanced", "--side", "accounts=firm,balanced", "--measure", "supplier=worst"]
     done = run("tournament", *words[:-1], str(tmp_path / "t"), *sides)
     assert done.exit_code == 0, done.stderr

@@ -212,9 +212,7 @@ class Results(Shows):
 
     def unit(self, measure: str) -> str:
         """Unit of a measure over a window; money in the scenario's currency, months added up where the measure is a sum."""
-        found = MEASURES[INDEX[measure]]
-        unit = found.unit.replace("money", self.scenario.currency)
-        return unit.replace(" a month", "") if found.over_time == "sum" else unit
+        return unit_of(measure, self.scenario.currency)
 
     def _check_window(self, first: int, last: int | None) -> tuple[int, int]:
         begin, end = plain(first), self.horizon if last is None else plain(last)
@@ -227,6 +225,13 @@ def first_month(events: np.ndarray) -> np.ndarray:
     """First month (from 1) with an event, nan where there is none. events : array (replications, months)."""
     happened = events > 0
     return np.where(happened.any(axis=1), happened.argmax(axis=1) + 1.0, np.nan)
+
+
+def unit_of(measure: str, currency: str) -> str:
+    """Unit of a measure over a window; months added up where the measure is a sum."""
+    found = MEASURES[INDEX[measure]]
+    unit = found.unit.replace("money", currency)
+    return unit.replace(" a month", "") if found.over_time == "sum" else unit
 
 
 def check_measure(measure: str) -> None:

@@ -32,8 +32,8 @@ def search_figure(found: Any) -> Figure:
     title(axes[1], "What each coordinate is worth")
     if panels == 3:
         for row in found.front.to_dict("records"):
-            look = {"marker": "x", "color": "#999999"} if row["beaten"] else {"marker": "o", "color": FIRM}
-            axes[2].plot(row["worst"], row["mean"], **look)
+            shape = {"marker": "x", "color": "#999999"} if row["beaten"] else {"marker": "o", "color": FIRM}
+            axes[2].plot(row["worst"], row["mean"], **shape)
             axes[2].annotate(plain(short(row["strategy"])), (row["worst"], row["mean"]), fontsize=SMALL - 2)
         tidy(axes[2]).set(xlabel=plain(f"mean of the worst tenth{unit};\nx: another is better in both"), ylabel=plain(f"mean{unit}"))
         title(axes[2], "Mean against risk")

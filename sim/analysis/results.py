@@ -15,11 +15,11 @@ from sim.analysis.contrast import contrast, counts_events, mean, mean_of_events,
 from sim.analysis.crossing import Crossing, crossing
 from sim.analysis.enough import Enough
 from sim.display import Shows
-from sim.errors import KamlabError, did_you_mean
+from sim.errors import KamlabError
 from sim.experiment import Failure
 from sim.given import plain, shown
 from sim.scenario import Scenario
-from sim.world.measures import INDEX, NAMES, Measure, over_window, possible
+from sim.world.measures import INDEX, Measure, over_window, possible
 
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
 CELL = ["policy", "relationship"]
@@ -232,9 +232,7 @@ class Results(Shows):
 
     def unit(self, measure: str) -> str:
         """Unit of a measure over a window; money in the scenario's currency, months added up where the measure is a sum."""
-        found = self.measure(measure)
-        unit = found.unit.replace("money", self.scenario.currency)
-        return unit.replace(" a month", "") if found.over_time == "sum" else unit
+        return unit_of(measure, self.scenario)
 
     def _check_window(self, first: int, last: int | None) -> tuple[int, int]:
         begin, end = plain(first), self.horizon if last is None else plain(last)
@@ -249,7 +247,8 @@ def first_month(events: np.ndarray) -> np.ndarray:
     return np.where(happened.any(axis=1), happened.argmax(axis=1) + 1.0, np.nan)
 
 
-def check_measure(measure: str) -> None:
-    """Raise KamlabError for a measure that there is not."""
-    if not isinstance(measure, str) or measure not in INDEX:
-        raise KamlabError(f"there is no measure {shown(measure)}{did_you_mean(measure, NAMES)}")
+def unit_of(measure: str, scenario: Scenario) -> str:
+    """Unit of a measure over a window; months added up where the measure is a sum."""
+    found = scenario.measured[scenario.place_of(measure)]
+    unit = found.unit.replace("money", scenario.currency)
+    return unit.replace(" a month", "") if found.over_time == "sum" else unit

@@ -71,7 +71,9 @@ def _wrong_headings(sheet: Sheet, scenario: Scenario) -> Iterator[str]:
         if heading in ELSEWHERE:
             yield f"{sheet.where}: {heading!r} is no setting: say {ELSEWHERE[heading]} at the top of the design"
         else:
-            yield from (f"{sheet.where}, column {heading!r}: {told.removeprefix('set: ')}" for told in wrong_keys(scenario, [heading]).values())
+            yield from (
+                f"{sheet.where}, column {heading!r}: {told.removeprefix('set: ')}" for told in wrong_keys(scenario, [heading]).values()
+            )
 
 
 def _value(key: str, cell: Any, decimal: str) -> Any:

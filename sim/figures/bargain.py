@@ -12,6 +12,7 @@ from matplotlib.ticker import MaxNLocator
 from sim.figures.style import FAINT, INK, SMALL, finish, tidy, title
 
 SUPPLIER, ACCOUNT = "#0072B2", "#D55E00"
+SIDES = (("supplier", SUPPLIER, "o"), ("account", ACCOUNT, "^"))
 NASH, KALAI, DEAL, LEFT = "#009E73", "#CC79A7", "#222222", "#E69F00"
 
 
@@ -30,12 +31,20 @@ def bargain_figure(deal: Any) -> Figure:
 def offers_over_time(axes: Axes, deal: Any) -> Axes:
     """What each offer is worth to either side, and what both could have without each other."""
     offers = deal.offers
-    for by, colour in (("supplier", SUPPLIER), ("account", ACCOUNT)):
+    for by, colour, marker in SIDES:
         own = offers[offers["by"] == by]
-        axes.plot(own["round"], own[f"utility_{by}"], color=colour, marker="o", markersize=5, label=f"{by}: worth of its own offer to it")
+        axes.plot(
+            own["round"], own[f"utility_{by}"], color=colour, marker=marker, markersize=5, label=f"{by}: worth of its own offer to it"
+        )
         other = offers[offers["by"] != by]
         axes.plot(
-            other["round"], other[f"utility_{by}"], color=colour, linestyle=":", marker=".", label=f"{by}: worth of what it is offered"
+            other["round"],
+            other[f"utility_{by}"],
+            color=colour,
+            linestyle=":",
+            marker=marker,
+            markersize=3,
+            label=f"{by}: worth of what it is offered",
         )
     for value, colour in zip(deal.alternatives, (SUPPLIER, ACCOUNT), strict=True):
         axes.axhline(value, color=colour, linewidth=1.0, linestyle="--", alpha=0.6)
@@ -43,7 +52,7 @@ def offers_over_time(axes: Axes, deal: Any) -> Axes:
     if deal.agreed:
         axes.axvline(deal.rounds, color=FAINT, linewidth=5, zorder=0)
     axes.set_xlabel("offer")
-    axes.set_ylabel("utility")
+    axes.set_ylabel("utility (0 to 1)" if deal.domain is None else "utility")
     axes.xaxis.set_major_locator(MaxNLocator(integer=True))
     title(axes, f"{'Agreement' if deal.agreed else 'No agreement'} after {deal.rounds} offers")
     tidy(axes)
@@ -62,10 +71,10 @@ def plane(axes: Axes, deal: Any) -> Axes:
     else:
         axes.plot(corners[:, 0], corners[:, 1], color="#777777", linewidth=2.0, zorder=2, label="frontier")
         axes.fill(np.r_[0.0, corners[:, 0]], np.r_[0.0, corners[:, 1]], color="#f2f2f2", zorder=0)
-    for by, colour in (("supplier", SUPPLIER), ("account", ACCOUNT)):
+    for by, colour, marker in SIDES:
         own = deal.offers[deal.offers["by"] == by]
         axes.plot(
-            own["utility_supplier"], own["utility_account"], color=colour, marker="o", markersize=4, linewidth=1.2, label=f"offers, {by}"
+            own["utility_supplier"], own["utility_account"], color=colour, marker=marker, markersize=4, linewidth=1.2, label=f"offers, {by}"
         )
     axes.plot(*d, marker="s", linestyle="", color=INK, markersize=6, label="alternatives")
     axes.axvline(d[0], color=FAINT, linewidth=1.0, zorder=0)

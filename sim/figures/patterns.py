@@ -11,7 +11,12 @@ from matplotlib.axes import Axes
 
 from sim.figures.style import FAINT, INK, SMALL, plain
 
-COLOURS = {"holds": "#009E73", "fails": "#D55E00", "undecided": "#777777"}
+LOOKS: dict[str, dict[str, Any]] = {
+    "holds": {"marker": "o", "color": INK},
+    "fails": {"marker": "X", "color": INK},
+    "undecided": {"marker": "o", "color": "#777777", "markerfacecolor": "white"},
+}
+"""Greys and markers: every colour is that of a policy, and a print may have none."""
 ROOM = 0.12
 """Left free at both ends of a row, as part of what is drawn in it."""
 
@@ -61,18 +66,19 @@ def _row(axes: Axes, y: int, row: Mapping[Hashable, Any]) -> None:
     def place(x: float) -> float:
         return min(1.0, max(0.0, ROOM + (1.0 - 2.0 * ROOM) * (x - left) / width))
 
-    colour = COLOURS[str(row["verdict"])]
-    axes.fill_betweenx([y - 0.32, y + 0.32], place(must[0]), place(must[1]), color="#dcefe8", linewidth=0)
+    look = LOOKS[str(row["verdict"])]
+    colour = look["color"]
+    axes.fill_betweenx([y - 0.32, y + 0.32], place(must[0]), place(must[1]), color="#e6e6e6", linewidth=0)
     if left <= 0.0 <= right:
         axes.plot([place(0.0)] * 2, [y - 0.32, y + 0.32], color=FAINT, linewidth=1.2)
     for bound in must:
         if math.isfinite(bound):
-            axes.plot([place(bound)] * 2, [y - 0.32, y + 0.32], color="#7fb8a5", linewidth=1.2)
-            axes.annotate(f"{bound:g}", (place(bound), y + 0.33), ha="center", va="top", fontsize=SMALL - 3, color="#4d8573")
+            axes.plot([place(bound)] * 2, [y - 0.32, y + 0.32], color="#999999", linewidth=1.2)
+            axes.annotate(f"{bound:g}", (place(bound), y + 0.33), ha="center", va="top", fontsize=SMALL - 3, color="#666666")
     if math.isfinite(estimate):
         if math.isfinite(low) and math.isfinite(high):
             axes.plot([place(low), place(high)], [y, y], color=colour, linewidth=3, solid_capstyle="butt")
-        axes.plot([place(estimate)], [y], marker="o", markersize=8, color=colour, markeredgecolor="white", clip_on=False)
+        axes.plot([place(estimate)], [y], markersize=9, clip_on=False, **look)
     told = f"{estimate:.3g}  {row['verdict']}"
     axes.annotate(
         told, (1.0, y), xytext=(10, 0), textcoords="offset points", va="center", fontsize=SMALL, color=colour, annotation_clip=False

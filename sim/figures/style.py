@@ -16,6 +16,8 @@ from matplotlib.ticker import FixedLocator, ScalarFormatter
 
 SMALL, NORMAL, LARGE = 11.0, 13.0, 15.0
 INK, FAINT = "#222222", "#d9d9d9"
+FIRM, OPEN = "#444444", "#bbbbbb"
+"""Of what is known beyond doubt, and of what is not: greys, since every colour is that of a policy, and prints do without colour."""
 LONGEST_NAME = 26
 FIRST_CJK = "⺀"
 

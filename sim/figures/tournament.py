@@ -12,14 +12,16 @@ from matplotlib.patches import Rectangle
 
 from sim.analysis.contest import Contest
 from sim.analysis.games import pure_equilibria
-from sim.figures.inquiries import headline
+from sim.figures.inquiries import headline, in_unit
 from sim.figures.style import INK, SMALL, finish, plain, short, styles, tidy, title
 
 MOST_WRITTEN, MOST_LINES = 20, 8
 
 
-def heat(axes: Axes, payoffs: np.ndarray, rows: Sequence[str], columns: Sequence[str], marked: Sequence[tuple[int, int]] = ()) -> Axes:
-    """A table of payoffs as colours, dark for much; marked cells have a frame.
+def heat(
+    axes: Axes, payoffs: np.ndarray, rows: Sequence[str], columns: Sequence[str], marked: Sequence[tuple[int, int]] = (), unit: str = ""
+) -> Axes:
+    """A table of payoffs as colours, bright for much; marked cells have a frame.
 
     payoffs : array (rows, columns)
     """
@@ -32,7 +34,7 @@ def heat(axes: Axes, payoffs: np.ndarray, rows: Sequence[str], columns: Sequence
             axes.text(at[1], at[0], f"{value:.3g}", ha="center", va="center", fontsize=SMALL - 3, color="white" if value < middle else INK)
     for row, column in marked:
         axes.add_patch(_frame(row, column))
-    axes.figure.colorbar(picture, ax=axes, shrink=0.8)
+    axes.figure.colorbar(picture, ax=axes, shrink=0.8).set_label(plain(f"payoff{in_unit(unit)}"))
     return axes
 
 
@@ -40,7 +42,7 @@ def _frame(row: int, column: int) -> Rectangle:
     return Rectangle((column - 0.48, row - 0.48), 0.96, 0.96, fill=False, edgecolor="#D55E00", linewidth=3)
 
 
-def heat_figure(contest: Contest, *, says: str) -> Figure:
+def heat_figure(contest: Contest, *, says: str, units: Sequence[str] = ()) -> Figure:
     """Payoffs of every side, a panel each; of three sides one row of panels for each strategy of the third. Pure equilibria are framed."""
     slices: list[Any] = [()] if contest.two else [(n,) for n in range(len(contest.names[2]))]
     rows, columns = contest.names[:2]
@@ -52,7 +54,7 @@ def heat_figure(contest: Contest, *, says: str) -> Figure:
         marked = [(cell[0], cell[1]) for cell in equilibria if cell[2:] == rest]
         for number, (axes, side) in enumerate(zip(line, contest.sides, strict=True)):
             place: Any = (number, slice(None), slice(None), *rest)
-            heat(axes, contest.means[place], rows, columns, marked)
+            heat(axes, contest.means[place], rows, columns, marked, units[number] if units else "")
             given = "" if contest.two else f" ({contest.sides[2]}: {contest.names[2][rest[0]]})"
             title(axes, f"{side} gets{given}")
             axes.set(ylabel=plain(contest.sides[0]), xlabel=plain(contest.sides[1]))

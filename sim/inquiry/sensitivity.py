@@ -12,6 +12,7 @@ import pandas as pd
 
 from sim.analysis.contrast import Estimate, contrast, wilson
 from sim.analysis.decisive import decisive
+from sim.analysis.results import unit_of
 from sim.analysis.variance import check_points, sobol
 from sim.display import Card, Shows
 from sim.engine.checks import check_seed
@@ -82,7 +83,8 @@ class Sensitivity(Shows):
         from sim.figures.inquiries import sensitivity_figure
 
         says = f"What decides {self.left.label} against {self.right.label}: ahead in {self.ahead.value:.0%} of the draws"
-        figure = sensitivity_figure(self.table, self.drawn, measure=self.column.measure, says=says)
+        unit = unit_of(self.column.measure, self.scenario)
+        figure = sensitivity_figure(self.table, self.drawn, measure=self.column.measure, says=says, unit=unit)
         return write(folder, self.asked, {"sensitivity": self.table, "draws": self.drawn}, {"sensitivity": figure}, overwrite=overwrite)
 
 

@@ -18,6 +18,7 @@ import pyarrow.parquet as pq
 from tqdm.auto import tqdm
 
 from sim.analysis.contest import Contest
+from sim.analysis.results import unit_of
 from sim.called import made_by
 from sim.display import Card, Shows
 from sim.engine.checks import check_seed
@@ -167,10 +168,11 @@ class Tournament(Shows):
         from sim.figures.tournament import flow_figure, heat_figure  # here, since it loads matplotlib
 
         figures = {}
+        units = [unit_of(measure, self.plan.scenario) for measure in self.plan.measures]
         for horizon in self.horizons:
             contest = self.at(horizon)
             says = f"{self.plan.scenario.name}: payoffs to month {horizon}"
-            figures[f"payoffs-{horizon}"] = heat_figure(contest, says=says)
+            figures[f"payoffs-{horizon}"] = heat_figure(contest, says=says, units=units)
             if contest.two:
                 figures[f"flow-{horizon}"] = flow_figure(
                     contest, says=f"{self.plan.scenario.name}: what spreads, payoffs to {horizon} months"

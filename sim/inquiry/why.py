@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from sim.analysis.contrast import Estimate, mean
+from sim.analysis.results import unit_of
 from sim.analysis.split import orders, split
 from sim.display import Card, Shows
 from sim.engine.checks import check_seed
@@ -65,7 +66,8 @@ class Why(Shows):
         from sim.figures.inquiries import why_figure
 
         says = f"{self.scenario.name}: what makes {self.left.label} differ from {self.right.label}"
-        figure = why_figure(self.table, measure=self.measure, gap=self.gap.value, says=says)
+        unit = unit_of(self.measure, self.scenario)
+        figure = why_figure(self.table, measure=self.measure, gap=self.gap.value, says=says, unit=unit)
         return write(folder, self.asked, {"why": self.table}, {"why": figure}, overwrite=overwrite)
 
 

@@ -15,7 +15,7 @@ from sim.report.folder import results_in
 WIDTH, ROW_HEIGHT = 14.0, 0.62
 LONGEST_LINE = 70
 FILES = ("patterns.csv",)
-KEY = "Each row has a scale of its own. Shaded: where the source says it lies. Dot and bar: as simulated, with the 99 % interval."
+KEY = "Each row has a scale of its own. Shaded: where the source says it lies. Mark and bar: as simulated, with the 99 % interval."
 
 
 def save_patterns(found: pd.DataFrame, folder: str | Path, *, overwrite: bool = False) -> list[Path]:

@@ -37,8 +37,10 @@ class Sheet(NamedTuple):
     """the sign before decimals in text"""
 
 
-def read_sheet(given: str | Path | pd.DataFrame) -> Sheet:
+def read_sheet(given: str | Path | pd.DataFrame, what: str = "accounts") -> Sheet:
     """Read a table: a .csv (comma, semicolon or tab; UTF-8), the first sheet of an .xlsx, or a DataFrame.
+
+    what : how sentences call what is handed in
 
     Raises
     ------
@@ -47,12 +49,12 @@ def read_sheet(given: str | Path | pd.DataFrame) -> Sheet:
     """
     if not isinstance(given, (str, Path)):
         if not hasattr(given, "itertuples"):
-            raise KamlabError(f"accounts must be a path or a DataFrame, not {shown(given)}")
+            raise KamlabError(f"{what} must be a path or a DataFrame, not {shown(given)}")
         return _checked("the table", enumerate([list(given.columns), *given.itertuples(index=False, name=None)], 1), ".")
-    path = usable(given, "accounts")
+    path = usable(given, what)
     try:
         if path.stat().st_size > LARGEST:
-            raise KamlabError(f"{path} has more than the {LARGEST:,} bytes that are read: keep only the accounts in it")
+            raise KamlabError(f"{path} has more than the {LARGEST:,} bytes that are read: keep only the {what} in it")
         content = path.read_bytes()
     except OSError as error:
         raise KamlabError(f"{path} cannot be read: {error.strerror or error}") from None
@@ -88,7 +90,7 @@ def _checked(where: str, lines: Iterable[tuple[int, Sequence[Any]]], decimal: st
     numbered = [(number, _cells(cells)) for number, cells in lines]
     filled = [(number, dict(enumerate(cells))) for number, cells in numbered if any(map(_filled, cells))]
     if len(filled) < 2:
-        raise KamlabError(f"{where} holds no rows: it needs a line of headings, and a line for each account")
+        raise KamlabError(f"{where} holds no rows: it needs a line of headings, and lines below it")
     (first, head), *body = filled
     headings = {place: str(text) for place, text in head.items() if _filled(text)}
     names = list(headings.values())

@@ -7,9 +7,9 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.analysis.contrast import Estimate, around
-from sim.analysis.results import check_measure
-from sim.errors import KamlabError
-from sim.world.measures import INDEX, MEASURES, Measure
+from sim.errors import KamlabError, did_you_mean
+from sim.given import shown
+from sim.world.measures import INDEX, MEASURES, NAMES, Measure
 
 LEVEL = 0.95
 
@@ -71,7 +71,8 @@ def standing(values: np.ndarray, measure: str | Measure, cell: int) -> Winner:
 def check_directed(measure: str | Measure) -> Measure:
     """The measure; KamlabError for one of which neither more nor less is better, and for a name that there is not."""
     if isinstance(measure, str):
-        check_measure(measure)
+        if measure not in INDEX:
+            raise KamlabError(f"there is no measure {shown(measure)}{did_you_mean(measure, NAMES)}")
         measure = MEASURES[INDEX[measure]]
     if measure.direction == "neither":
         raise KamlabError(f"of {measure.name} neither more nor less is better: choose a measure with a direction (see `kamlab measures`)")

@@ -114,7 +114,7 @@ def settings_options(command: Command) -> Command:
         """'supplier."Amazon.com, Inc.".alternative=0.5'. May be repeated.""",
     )  # fmt: skip
     assumed = click.option(
-        "--assumptions", type=PATH, metavar="FILE", expose_value=False, callback=_keep_assumptions,
+        "--assumptions", "assumed_file", type=PATH, metavar="FILE", expose_value=False, callback=_keep_assumptions,
         help="A set of behavioural assumptions, as `kamlab fit` writes it; --set goes before.",
     )  # fmt: skip
     return assumed(changes(command))

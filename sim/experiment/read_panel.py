@@ -93,7 +93,7 @@ def read_panel(given: str | Path | pd.DataFrame) -> pd.DataFrame:
             return _checked(_of_frame(_parquet(path), str(path)))
     elif isinstance(given, pd.DataFrame):
         return _checked(_of_frame(given, "the panel"))
-    sheet = read_sheet(given)
+    sheet = read_sheet(given, of="account-month")
     columns = {heading: [row.cells.get(heading) for row in sheet.rows] for heading in sheet.headings}
     return _checked(_Given(sheet.where, [row.line for row in sheet.rows], columns, sheet.decimal))
 

@@ -55,7 +55,7 @@ def observed_in(
     KamlabError
         for a panel of several histories or cells, accounts or suppliers that the scenario does not have, and too few months
     """
-    panel = _one_history(panel, replication)
+    panel = _one_history(panel, replication, scenario)
     own = scenario.shown.name
     if "supplier" in panel:
         if not (panel["supplier"] == own).any():
@@ -85,7 +85,12 @@ def observed_in(
     return Observed(values, tuple(there), chosen, places, suppliers.index(own), told)
 
 
-def _one_history(panel: pd.DataFrame, replication: int | None) -> pd.DataFrame:
+def _one_history(panel: pd.DataFrame, replication: int | None, scenario: Scenario) -> pd.DataFrame:
+    """The rows of one history: of several policies and relationships, those of the scenario."""
+    for what in ("policy", "relationship"):
+        own = getattr(scenario, what)
+        if what in panel and panel[what].nunique() > 1 and (panel[what] == own).any():
+            panel = panel[panel[what] == own]
     if replication is not None:
         if "replication" not in panel or not (panel["replication"] == replication).any():
             raise KamlabError(f"fit: the data hold no replication {replication}")

@@ -133,7 +133,7 @@ def table_of(**columns):
         (table_of(supplier="Haier"), {}, "no row is about 'Gree'"),
         (table_of(replication=[0] * 6 + [1] * 6), {}, "several histories (replication 0, 1"),
         (table_of(replication=0), {"replication": 4}, "no replication 4"),
-        (table_of(policy=["balanced"] * 6 + ["hard-line"] * 6), {}, "several histories (policy"),
+        (table_of(policy=["soft"] * 6 + ["softer"] * 6), {}, "several histories (policy"),
         (table_of(sales=np.nan), {}, "nothing that a firm's own records"),
         (table_of(month=range(1190, 1202)), {}, "beyond"),
         (table_of(), {"measures": ["trust"]}, "hold no 'trust'"),

@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from sim.fitting import fit
 from sim.fitting.fit import NARROWER, fitted_posterior
-from sim.fitting.posterior import LEVEL, shortest, usable, weighted_quantile
+from sim.fitting.posterior import LEVEL, learned, moved, posterior, shortest, usable, weighted_quantile
 from sim.fitting.summaries import summaries_of, summarise
 
 DRAWS, SETS = 2000, 150
@@ -72,6 +73,26 @@ def test_the_joint_sample_has_the_distribution_of_each_and_the_dependence_of_bot
             assert np.quantile(one.joint[:, place], levels) == pytest.approx(apart, abs=0.06)
         tied.append(np.corrcoef(one.joint[:, CLOSE], one.joint[:, LOOSE])[0, 1])
     assert np.mean(tied) < -0.1, "the third summary tells their sum, so where one is high the other is low"
+
+
+def test_what_depends_on_the_data_exactly_is_moved_to_where_the_data_are():
+    near = np.random.default_rng(2).random((40, 2))
+    values = np.column_stack([1.0 + 2.0 * near[:, 0], near[:, 1] - near[:, 0]])
+    found = moved(values, near, np.array([0.9, 0.2]), np.full(40, 1 / 40))
+    assert found == pytest.approx(np.tile([2.8, -0.7], (40, 1)))
+
+
+def test_no_draw_that_the_regression_learned_from_is_looked_at(monkeypatch):
+    """On the same draws it would believe itself, and intervals would be too narrow."""
+    chooses = np.random.default_rng(3)
+    unit = chooses.random((200, 3))
+    table = seen(unit, chooses)
+    taught, looked_at = [], []
+    monkeypatch.setattr(fit, "learned", lambda summaries, part, used: (taught.append(part), learned(summaries, part, used))[1])
+    monkeypatch.setattr(fit, "posterior", lambda part, *rest: (looked_at.append(part), posterior(part, *rest))[1])
+    fitted_posterior(unit, table, table[0], 1)
+    both = np.vstack([*taught, *looked_at])
+    assert len(np.unique(both, axis=0)) == len(both) == len(unit)
 
 
 def test_no_value_leaves_its_range(fits):

@@ -147,7 +147,7 @@ class Comparison(Results):
 
 
 def read(folder: str | Path) -> Comparison:
-    """A comparison that was saved (`kamlab compare --out`, `compare(out=...)`, `Comparison.save`), with every method.
+    """A comparison that was saved (`kamlab compare NAME --out DIR`, `compare(out=...)`, `Comparison.save`), with every method.
 
     Own agent classes and adaptive policies are named in it, but cannot be run again from the folder.
 

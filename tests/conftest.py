@@ -19,7 +19,7 @@ CHROMIUM = (
 def no_vectors(request, monkeypatch):
     """PDF and SVG are drawn in tests/report only, which look at them: elsewhere they would take two thirds of a small report's time."""
     if request.path.parent.name != "report":
-        monkeypatch.setattr("sim.figures.paper._vector", lambda figure, ending: ending.encode())
+        monkeypatch.setattr("sim.figures.paper._vector", lambda figure, ending: 40 * ending.encode())
 
 
 @pytest.fixture(scope="module")

@@ -348,7 +348,8 @@ def read_design(name: str | Path, points: str | Path | pd.DataFrame | None = Non
     """
     path = find_design(name)
     data = read_toml(path)
-    table = _table_of_points(path, data.pop("points", None)) if points is None else points
+    named = data.pop("points", None)
+    table = _table_of_points(path, named) if points is None else points
     design = Design.stated(data, str(path))
     try:
         scenario = scenario_of(design)

@@ -27,10 +27,10 @@ def own_code(scenario: Scenario) -> dict[str, list[dict[str, Any]]]:
 
 def own_arms(classes: Iterable[AgentClass]) -> list[dict[str, Any]]:
     """Agent classes that stand where a policy does, as `own_classes` tells those that replace a standard one for all."""
-    from sim.agents import KeyAccount, Supplier  # here, since it loads Mesa
-
     found = []
     for own in classes:
+        from sim.agents import KeyAccount, Supplier  # where there is one, since it loads Mesa
+
         (told,) = own_classes({KeyAccount if own.buys else Supplier: own.kind})
         found.append({"policy": own.name, **told})
     return found

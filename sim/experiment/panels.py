@@ -17,7 +17,7 @@ from sim.errors import KamlabError, first_few
 from sim.experiment.account_months import names_in, panel_table, schema
 from sim.experiment.design import Design
 from sim.experiment.run import LARGEST_BYTES, Chunk, bytes_of_records, run_arms
-from sim.experiment.store import MANIFEST, PANEL, POINTS, Folder, Store, read_experiment
+from sim.experiment.store import MANIFEST, PANEL, POINTS, Folder, Store, experiment_of, read_experiment
 from sim.given import shown, whole
 from sim.scenario import Scenario, load
 from sim.strategies import AdaptivePolicy, Conflict, Coverage
@@ -67,7 +67,7 @@ def panel(
     --------
     >>> months = panel("gree-gome", months=3)
     >>> months.loc[months["supplier"] == "Gree", ["month", "account", "conflict"]].head(2).values.tolist()
-    [[1, 'Gome', 0], [1, 'Suning', 0]]
+    [[1, 'Gome', 0], [2, 'Gome', 1]]
     """
     sc = load(scenario)
     replications, start = whole("panel: replications", replications, 1, 1_000_000), whole("panel: start", start, 0, 2**31)
@@ -130,7 +130,7 @@ class PanelFolder:
         self.cells, self.names = [(policy, relationship) for policy, relationship in cells], names_in(scenario)
         if overwrite and (out / PANEL / MANIFEST).is_file():
             shutil.rmtree(out / PANEL)
-        self.store = Store(out / PANEL, {"panel": dict(asked)}, resume=True)
+        self.store = Store(out / PANEL, experiment_of({"panel": dict(asked)}), resume=True)
 
     def keep(self, start: int, chunk: Chunk, records: np.ndarray) -> None:
         """Write the account-months of a chunk of replications from `start` on; one that stands as it was written is left."""

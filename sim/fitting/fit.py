@@ -41,12 +41,15 @@ LEANS = 0.25
 class Fit:
     """What a fit found.
 
+    scenario, observed : what was fitted, and the data as they were read
     table : a row for each assumption: range before, estimate (posterior median), the shortest interval that holds 90 %, how much narrower
         it is than before, whether the data tell it
     posterior : draws of all assumptions together, a row each, of equal weights
     measures : for each measure, whether the data look like what the fitted case makes (posterior predictive)
     months : for each measure and month the data, and the band that holds 90 % of the fitted histories
     held_out : for each measure, how many of the last months lay in the band that a fit of the months before had foretold
+    summaries : every summary of the data beside the simulated ones
+    asked : what decides the fit, as plain data
     """
 
     scenario: Scenario

@@ -63,7 +63,7 @@ CHINESE: dict[str, str] = {
     "plan": "计划", "talks": "谈判", "stand-off": "僵持", "offer": "出价", "terms": "逐项出价", "accept": "接受", "walk away": "离席",
     "hold": "坚持", "repair": "修复",
     "give in": "让步", "delegate": "交给同事", "even": "平均", "links": "联动", "watch": "关注",
-    "plans of visits": "拜访计划", "bargaining": "谈判", "conduct in stand-offs": "僵持中的应对",
+    "plans of visits": "拜访计划", "bargaining": "讨价还价", "conduct in stand-offs": "僵持中的应对",
     "measure": "指标", "n": "局数", "mean": "平均值", "sd": "标准差", "lowest": "最低", "quartile": "下四分位", "median": "中位数",
     "upper": "上四分位", "highest": "最高", "kind": "哪类决定", "spread": "各局差异", "worst": "最差", "best": "最好",
     "correlation": "与利润的相关", "seed": "种子", "replication": "重复编号",

@@ -122,6 +122,7 @@ def measure(
 
     Parameters
     ----------
+    function : see above
     better : whether "more" or "less" of it is better; searches, maps and tournaments need to know
     over : how months become one number: "sum", "mean", "last", "max" or "first"
     unit : what tables write beside it; "money a month" stands for the case's currency

@@ -21,7 +21,7 @@ TAKES = {
     "fit": CASES,
     "run": DESIGNS, "robustness": CASES | DESIGNS, "check": CASES | DESIGNS,
 }  # fmt: skip
-NO_NAME = {"new", "notebooks", "bargain"}
+NO_NAME = {"new", "notebooks", "bargain", "slides"}
 """Commands whose argument is no name that there is already."""
 LOADED = """
 import json, sys

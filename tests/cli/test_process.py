@@ -101,10 +101,10 @@ signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background
 from sim.cli import main
 from sim.engine import Batch
 from sim.experiment.pool import stop
-def run(batch, replication):
+def run(batch, replication, records=None):
     os.write(1, b"at work\\n")  # in one piece: two threads begin at once
     stop.wait()
-    return replicate(batch, replication)
+    return replicate(batch, replication, records)
 replicate, Batch.run = Batch.run, run
 main()
 """

@@ -166,9 +166,10 @@ def test_a_measure_that_is_not_finite_is_a_failure_that_is_told_in_both_engines(
         finite.check_finite(series)
     case = sim.load("three-managers").with_(months=3)
     world = build(case)
-    monkeypatch.setattr("sim.engine.world.measure", lambda st, p, focal, row: row.fill(np.inf))
-    with pytest.raises(KamlabError, match="in month 1 profit, npv, sales and"):
-        world.step()
+    with monkeypatch.context() as burst:
+        burst.setattr("sim.engine.steps.measure", lambda st, p, focal, row, own: row.fill(np.inf))
+        with pytest.raises(KamlabError, match="in month 1 profit, npv, sales and"):
+            world.step()
     _burst(monkeypatch)
     with pytest.raises(KamlabError, match="in month 2"):
         Batch(case, 1).run(0)

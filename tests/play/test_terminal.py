@@ -304,7 +304,7 @@ def test_one_file_is_debriefed_by_itself_and_several_as_a_class():
         (("--resume", "game.json"), "no such file"),
         (("--debrief",), "needs the files"),
         (("--debrief", "game.json"), "no such file"),
-        (("gree-gome", "--json"), "--json goes with --debrief"),
+        (("gree-gome", "--json"), "--json and --out go with --debrief"),
     ],
 )
 def test_play_refuses_in_a_sentence(options: tuple[str, ...], words: str):

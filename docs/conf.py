@@ -33,6 +33,7 @@ autodoc_member_order = "bysource"
 napoleon_numpy_docstring = True
 napoleon_google_docstring = False
 napoleon_use_ivar = True  # an attribute that is a property is described once
+suppress_warnings = ["ref.python"]  # attributes of one name in several classes, of which any is linked; broken links have other names
 
 
 def branches(text: str, folder: Path) -> dict[str, list[str]]:

@@ -41,6 +41,8 @@ LEANS = 0.25
 class Fit:
     """What a fit found.
 
+    Attributes
+    ----------
     scenario, observed : what was fitted, and the data as they were read
     table : a row for each assumption: range before, estimate (posterior median), the shortest interval that holds 90 %, how much narrower
         it is than before, whether the data tell it

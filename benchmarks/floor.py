@@ -1,6 +1,6 @@
-"""A floor: the luck, exponentials and powers of a month, and nothing else.
+"""A floor: the random numbers, exponentials and powers of a month, and nothing else.
 
-No account of a batch engine that keeps addressed luck and these equations can be faster than this kernel on one core. The counts
+No account of a batch engine that keeps addressed random numbers and these equations can be faster than this kernel on one core. The counts
 are those of a quiet month, from the second on, in which every layer knows every supplier and all relationships exist:
 
     uniform draws   contact 1 (turnover); account 1 (power shift); pair 1 (promise); negotiating pair 2 (leaving, dispute)
@@ -50,7 +50,7 @@ def counts(scenario: Scenario) -> Counts:
 
 
 @rule
-def months_of_luck(clock, months, uniforms, normals, exponentials, powers, exponent):
+def months_of_draws(clock, months, uniforms, normals, exponentials, powers, exponent):
     """Draw and work out so many months of that; the sum is returned so that the compiler cannot leave it out."""
     total = 0.0
     for month in range(months):
@@ -70,4 +70,4 @@ def run_floor(scenario: Scenario, replication: int = 0) -> float:
     """One replication of the floor."""
     clock = np.array([1, replication, 0])
     exponent = float(parameter_values(scenario.assumptions)["depth_exponent"])
-    return float(months_of_luck(clock, scenario.months, *counts(scenario), exponent))
+    return float(months_of_draws(clock, scenario.months, *counts(scenario), exponent))

@@ -1,10 +1,10 @@
 """A peer: people, raids planned and warned of, relations and choice, as one would write them by hand in Mesa.
 
-Ordinary attributes, `model.random` for luck, AgentSet methods for the month, a DataCollector for the measures: no columns, no
+Ordinary attributes, `model.random` for random numbers, AgentSet methods for the month, a DataCollector for the measures: no columns, no
 compilation, no rule of KAMlab's. The equations are those of `docs/model.md`; the facts are read from the same scenario.
 
 What KAMlab's month does beyond this one: demand and seasons, promises and trust, disputes and bargaining, contests, invoices and
-books, learning, presence in the market, thirty further measures, and luck by address. `without_the_rest` is the case in which the
+books, learning, presence in the market, thirty further measures, and random numbers by address. `without_the_rest` is the case in which the
 two models coincide: the rest is then constant, cancels out of the choice, or touches nothing that the peer has.
 """
 

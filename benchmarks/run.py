@@ -169,7 +169,7 @@ def phases_row() -> Row:
 
 
 def floor_row() -> Row:
-    """Against the luck, exponentials and powers alone."""
+    """Against the random numbers, exponentials and powers alone."""
     sc = sim.load(CASE)
     floor = best(lambda: [run_floor(sc, r) for r in range(100)], repeats=10) / 100
     return "batch engine against the floor (its draws, exponentials and powers alone)", f"{batch_replication() / floor:.1f} x"

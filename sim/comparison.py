@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal, cast
 
 import numpy as np
 
-from sim.analysis.enough import Enough, Target, next_size, saved_by_common_luck, width_of
+from sim.analysis.enough import Enough, Target, next_size, saved_by_common_random_numbers, width_of
 from sim.analysis.results import CellName, Results
 from sim.called import made_by
 from sim.display import Card
@@ -383,7 +383,7 @@ def _until_enough(target: Target, add: Callable[[int, int], np.ndarray], found: 
         width = width_of(left, right)
         rounds.append((series.shape[1], width))
         if width <= target.width or series.shape[1] >= target.most:
-            return found(series, Enough(target, tuple(rounds), saved_by_common_luck(left, right)))
+            return found(series, Enough(target, tuple(rounds), saved_by_common_random_numbers(left, right)))
         more = next_size(series.shape[1], width, target) - series.shape[1]
         series = np.concatenate([series, add(series.shape[1], more)], axis=1)
 

@@ -103,7 +103,7 @@ def next_size(n: int, width: float, target: Target) -> int:
     return min(target.most, math.ceil(min(max(wanted, GROWTH[0] * n), GROWTH[1] * n)))
 
 
-def saved_by_common_luck(left: np.ndarray, right: np.ndarray) -> float:
+def saved_by_common_random_numbers(left: np.ndarray, right: np.ndarray) -> float:
     """(var left + var right) / var (left - right)."""
     together = float(np.var(left - right, ddof=1))
     apart = float(np.var(left, ddof=1) + np.var(right, ddof=1))

@@ -10,7 +10,7 @@ from sim.analysis.contrast import Estimate, wilson
 
 
 def surviving(lost: np.ndarray, accounts: int) -> Estimate:
-    """Share of accounts not lost, with an interval that stays within 0 to 1 and knows that the accounts of a run share its luck.
+    """Share of accounts not lost, with an interval that stays within 0 to 1 and knows that the accounts of a run share its random numbers.
 
     Wilson's interval at the effective sample size, the number of independent accounts that would vary as much as these do
     (Korn & Graubard 1998, Survey Methodology 24). Where all or none are lost, no variation is seen and all accounts count.

@@ -17,8 +17,8 @@ from sim.cli.options import (
     json_option,
     listed,
     load_figures,
-    luck_options,
     overwrite_option,
+    replication_options,
     settings_options,
     workers_option,
 )
@@ -46,7 +46,7 @@ MOST_ROWS = 15
     "--held-out", type=float, default=0.25, show_default=True, help="Part of the months that a second fit must foretell; 0 for none."
 )
 @settings_options
-@luck_options
+@replication_options
 @click.option("--out", type=PATH, metavar="DIR", help="Folder of the result; by default below kamlab-out.")
 @overwrite_option
 @workers_option

@@ -18,8 +18,8 @@ from sim.cli.options import (
     changed_case,
     check_folder,
     json_option,
-    luck_options,
     overwrite_option,
+    replication_options,
     workers_option,
 )
 from sim.errors import KamlabError
@@ -43,7 +43,7 @@ QUICK_MONTHS, QUICK_EVERY = 24, 6
 @click.option("--quick", is_flag=True, help="24 months and two plans a year: about five minutes.")
 @click.option("--every", type=int, help="Months from one plan to the next, 1 to 12; by default 3.")
 @click.option("--replication", type=int, default=0, show_default=True, help="Which replication's random numbers, from 0.")
-@luck_options
+@replication_options
 @case_options
 @click.option("--out", type=PATH, metavar="DIR", help="With --debrief: folder of figure and tables.")
 @overwrite_option

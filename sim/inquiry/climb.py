@@ -1,7 +1,7 @@
 """Climbing a noisy hill: CMA-ES, each generation on random numbers of its own that all its candidates share.
 
 A candidate that met good random numbers is soon forgotten, since no later generation meets them again; what is kept of a climb is the
-mean of its distribution and never its luckiest candidate.
+mean of its distribution and never its candidate with the best random numbers.
 """
 
 from __future__ import annotations

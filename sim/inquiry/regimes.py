@@ -123,9 +123,9 @@ def regimes(
     settings = Sample(points=points, seed=seed, ranges=dict(facts)).settings()
     settings = [{key: value if isinstance(value, int) else _rounded(value) for key, value in setting.items()} for setting in settings]
 
-    def runs(places: Sequence[Mapping[str, Any]], n: int, luck: int, label: str) -> np.ndarray:
+    def runs(places: Sequence[Mapping[str, Any]], n: int, seeded: int, label: str) -> np.ndarray:
         arms = [cell.arm(scenario, setting) for setting in places for cell in compared]
-        return outcomes(arms, [column], n, seed=luck, progress=progress, label=label, workers=workers)[:, 0].reshape(
+        return outcomes(arms, [column], n, seed=seeded, progress=progress, label=label, workers=workers)[:, 0].reshape(
             len(places), len(compared), n
         )
 

@@ -297,15 +297,15 @@ q 或 退出       退出；这局会保存
         "你的公司{months}个月赚了{made:,.2f}{money}，没有超过任何一位运气相同的其他经理。",
     "The best of them made {made:,.2f}: {name}.": "其中最好的赚了{made:,.2f}：{name}。",
     "The best of them made {made:,.2f}: {names} alike.": "其中最好的赚了{made:,.2f}：{names}，完全相同。",
-    "That is one replication, and one replication proves little: on average over {lucks} replications {name} makes "
+    "That is one replication, and one replication proves little: on average over {replications} replications {name} makes "
     "the most, {made:,.2f}. Your visits, the "
     "bargaining left to a {standard} manager, make {visits:,.2f}.":
-        "这只是一次运气，一次运气说明不了多少：{lucks}次运气平均下来，{name}赚得最多，是{made:,.2f}。按你的拜访计划、谈判由{standard}的经理来做，"
+        "这只是一次运气，一次运气说明不了多少：{replications}次运气平均下来，{name}赚得最多，是{made:,.2f}。按你的拜访计划、谈判由{standard}的经理来做，"
         "平均是{visits:,.2f}。",
-    "On average over these lucks the way of bargaining moves profit by {policy:,.2f} from the worst to the best, the relationship by "
-    "{relationship:,.2f}; in a single run chance moves it by {luck:,.2f} up or down:":
+    "On average over these replications the way of bargaining moves profit by {policy:,.2f} from the worst to the best, the "
+    "relationship by {relationship:,.2f}; in a single run chance moves it by {chance:,.2f} up or down:":
         "按这些运气的平均，谈判方式从最差到最好，利润相差{policy:,.2f}；关系做法从最差到最好，相差{relationship:,.2f}；而在一局之中，单是运气，上下就有"
-        "{luck:,.2f}：",
+        "{chance:,.2f}：",
     "neither choice stands out from chance here.": "这里两种选择都盖不过运气。",
     "over many replications the way of bargaining counts for more here.": "运气多了，这里更要紧的是怎样谈判。",
     "over many replications the relationship counts for more here.": "运气多了，这里更要紧的是关系做到哪几层。",
@@ -447,7 +447,7 @@ q 或 退出       退出；这局会保存
     "their summed profit less yours,\n{money}": "累计比你多赚，\n{money}",
     "your visits": "你的拜访",
     "your game": "你这一局",
-    "profit over {lucks} replications, {money}; white: the middle one": "{lucks}次运气下的利润，{money}；白线是居中的一次",
+    "profit over {replications} replications, {money}; white: the middle one": "{replications}次运气下的利润，{money}；白线是居中的一次",
     "One replication proves little: the same under many": "一次运气说明不了多少：换许多次运气再看",
     "What you could not see": "你看不见的",
     "resentment above which it leaves": "超过它就会走的积怨",

@@ -15,7 +15,7 @@ from sim.engine import ledger_of, run_ledger
 from sim.experiment import run_arms
 from sim.language import ENGLISH, RefusedError, Tongue
 from sim.play.game import Game
-from sim.play.lesson import Lucks, many_lucks, sway
+from sim.play.lesson import Profits, over_replications, sway
 from sim.play.weigh import Weighed, standard_policy, weigh
 from sim.rules import conflict
 from sim.scenario import Scenario
@@ -25,7 +25,7 @@ YOU = "you"
 SHOWN = ("profit", "sales", "share_of_wallet", "utility_supplier", "conflicts", "standoff_months", "breakup", "aspiration", "resentment")
 """Measures of the table."""
 HIDDEN = ("aspiration", "resentment", "patience", "terms")
-OTHER_LUCKS = 100
+OTHER_REPLICATIONS = 100
 """Replications behind what a manager gets on average."""
 SETTLED = ("agreement", "supplier yields", "account yields", "fair settlement")
 FIRST = 1.5
@@ -54,7 +54,7 @@ class Debrief(Shows):
     cells : policy and relationship of the other managers
     yours : array (months, measures)
     series : array (cells, months, measures)
-    lucks : profits of the others, and of your visits, over many replications, since one replication proves little
+    replicated : profits of the others, and of your visits, over many replications, since one replication proves little
     hidden : DataFrame with columns month, account, aspiration, resentment, patience (the resentment that the account bears
         in silence) and terms (what they are worth to it): all that could not be seen
     partings : of each cell; None where nothing ever differed
@@ -68,7 +68,7 @@ class Debrief(Shows):
     cells: tuple[CellName, ...]
     yours: np.ndarray
     series: np.ndarray
-    lucks: Lucks
+    replicated: Profits
     hidden: pd.DataFrame
     partings: tuple[Parting | None, ...]
     broken: Mapping[str, int]
@@ -93,7 +93,7 @@ class Debrief(Shows):
         replications; for you that of your visits, all bargaining being left to the standard policy) and parted (month; missing for
         you and where nothing differed)
         """
-        rows = [(YOU, "", *outcomes_of(self.yours), self.lucks.visits.mean(), np.nan)]
+        rows = [(YOU, "", *outcomes_of(self.yours), self.replicated.visits.mean(), np.nan)]
         for cell, series, usual, parting in zip(self.cells, self.series, self.usual, self.partings, strict=True):
             rows.append((*cell, *outcomes_of(series), usual, np.nan if parting is None else parting.month))
         return pd.DataFrame(rows, columns=["manager", "relationship", *SHOWN, "usual", "parted"])
@@ -101,7 +101,7 @@ class Debrief(Shows):
     @property
     def usual(self) -> np.ndarray:
         """Profit of each of the others on average over many replications: array (cells,)."""
-        return self.lucks.cells.mean(axis=1)
+        return self.replicated.cells.mean(axis=1)
 
     @property
     def profits(self) -> np.ndarray:
@@ -138,7 +138,7 @@ def debrief(game: Game, *, weighed: bool = True, tongue: Tongue = ENGLISH) -> De
         cells=tuple(CellName(arm.policy, arm.relationship) for arm in arms),
         yours=game.monthly(),
         series=run_arms(arms, 1, seed=game.seed, start=game.replication)[:, 0],
-        lucks=many_lucks(game, arms, OTHER_LUCKS),
+        replicated=over_replications(game, arms, OTHER_REPLICATIONS),
         hidden=_hidden(game),
         partings=tuple(_parting(game, arm, tongue) for arm in arms),
         broken=_broken(game),
@@ -239,11 +239,11 @@ def _sentences(found: Debrief) -> Iterator[str]:
     yield t.joined(yours, theirs)
     usual = int(np.argmax(found.usual))
     yield t.say(
-        "That is one replication, and one replication proves little: on average over {lucks} replications {name} "
+        "That is one replication, and one replication proves little: on average over {replications} replications {name} "
         "makes the most, {made:,.2f}. Your visits, the "
         "bargaining left to a {standard} manager, make {visits:,.2f}.",
-        lucks=OTHER_LUCKS, name=_name(found.cells[usual], t), made=found.usual[usual],
-        standard=t.word(standard_policy(found.scenario)), visits=found.lucks.visits.mean(),
+        replications=OTHER_REPLICATIONS, name=_name(found.cells[usual], t), made=found.usual[usual],
+        standard=t.word(standard_policy(found.scenario)), visits=found.replicated.visits.mean(),
     )  # fmt: skip
     yield _taught(found)
     parting, name = found.partings[best], _name(found.cells[best], t)
@@ -263,11 +263,11 @@ def _sentences(found: Debrief) -> Iterator[str]:
 
 def _taught(found: Debrief) -> str:
     """What to look at first in a case like this, from what moves profit over many replications."""
-    t, moved = found.tongue, sway(found.lucks.cells, len(found.scenario.relationships))
+    t, moved = found.tongue, sway(found.replicated.cells, len(found.scenario.relationships))
     text = t.say(
-        "On average over these lucks the way of bargaining moves profit by {policy:,.2f} from the worst to the best, the relationship by "
-        "{relationship:,.2f}; in a single run chance moves it by {luck:,.2f} up or down:",
-        policy=moved.policy, relationship=moved.relationship, luck=moved.luck,
+        "On average over these replications the way of bargaining moves profit by {policy:,.2f} from the worst to the best, the "
+        "relationship by {relationship:,.2f}; in a single run chance moves it by {chance:,.2f} up or down:",
+        policy=moved.policy, relationship=moved.relationship, chance=moved.chance,
     )  # fmt: skip
     if not moved.sure:
         lesson = t.say("neither choice stands out from chance here.")

@@ -17,7 +17,7 @@ from sim.scenario.events import Event
 from sim.world.measures import INDEX
 
 
-class Lucks(NamedTuple):
+class Profits(NamedTuple):
     """Profit under many replications, the same for all.
 
     Attributes
@@ -30,10 +30,10 @@ class Lucks(NamedTuple):
     visits: np.ndarray
 
 
-def many_lucks(game: Game, arms: list[Scenario], replications: int) -> Lucks:
+def over_replications(game: Game, arms: list[Scenario], replications: int) -> Profits:
     """Profit of the other managers, and of the visits that the player planned, over whole runs of the batch engine."""
     profits = run_arms([*arms, visits_of(game)], replications, seed=game.seed)[..., INDEX["profit"]].sum(axis=2)
-    return Lucks(profits[:-1], profits[-1])
+    return Profits(profits[:-1], profits[-1])
 
 
 def visits_of(game: Game) -> Scenario:
@@ -64,14 +64,14 @@ class Sway(NamedTuple):
     Attributes
     ----------
     policy, relationship : by the way of bargaining, and by whom one visits, in the mean over the case's choices of the other
-    luck : standard deviation over replications, the choice being the same
+    chance : standard deviation over replications, the choice being the same
     sure : whether the larger of the two is beyond what chance makes of a choice that moves nothing (three standard errors of the
         difference on the same replications)
     """
 
     policy: float
     relationship: float
-    luck: float
+    chance: float
     sure: bool
 
 

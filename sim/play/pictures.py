@@ -65,21 +65,21 @@ def _lines(found: Debrief, mine: np.ndarray) -> list[tuple[np.ndarray, list[Cell
     return lines
 
 
-def draw_lucks(axes: Axes, found: Debrief) -> Axes:
+def draw_replications(axes: Axes, found: Debrief) -> Axes:
     """Profit of the others, and of your visits, over many replications; a line where your game ended on its own."""
     t = found.tongue
     standard = standard_policy(found.scenario)
     parts = [
         pd.DataFrame({"relationship": relationship, "policy": t.word(policy), "value": profits})
         for relationship, policy, profits in [
-            (t.say("your visits"), standard, found.lucks.visits),
-            *((t.word(cell.relationship), cell.policy, profits) for cell, profits in zip(found.cells, found.lucks.cells, strict=True)),
+            (t.say("your visits"), standard, found.replicated.visits),
+            *((t.word(cell.relationship), cell.policy, profits) for cell, profits in zip(found.cells, found.replicated.cells, strict=True)),
         ]
     ]
     looks = {t.word(name): look for name, look in styles([*(cell.policy for cell in found.cells), standard]).items()}
     label = t.say(
-        "profit over {lucks} replications, {money}; white: the middle one",
-        lucks=found.lucks.visits.size,
+        "profit over {replications} replications, {money}; white: the middle one",
+        replications=found.replicated.visits.size,
         money=t.word(found.scenario.currency),
     )
     distribution(axes, pd.concat(parts), label=label, looks=looks)
@@ -161,7 +161,7 @@ def picture(found: Debrief | Pool) -> Figure:
     panels = [part.subplots() for part in figure.subfigures(rows, 1, squeeze=False)[:, 0]]
     if isinstance(found, Debrief):
         draw_lead(panels[0], found)
-        draw_lucks(panels[1], found)
+        draw_replications(panels[1], found)
         draw_hidden(panels[2], found)
     else:
         draw_class(panels[0], found)

@@ -118,7 +118,7 @@ def pool(paths: Sequence[str | Path], *, tell: Callable[[int], object] = lambda 
     Raises
     ------
     KamlabError
-        where no game is left, or the games are of several cases or lucks
+        where no game is left, or the games are of several cases or seeds
     """
     games: dict[Path, Game] = {}
     skipped: list[Skipped] = []

@@ -10,7 +10,7 @@ import sys
 import numpy as np
 
 import sim
-from benchmarks.floor import counts, months_of_luck, run_floor
+from benchmarks.floor import counts, months_of_draws, run_floor
 
 QUIET = {
     "account.power_shift": 0.0,
@@ -94,9 +94,9 @@ def test_the_floor_really_makes_its_draws():
     """Its sum is that of means: half for a uniform, zero for a normal draw."""
     n = 100_000
     clock = np.array([1, 0, 0])
-    total = months_of_luck(clock, 1, n, 0, 0, 0, -1.0)
+    total = months_of_draws(clock, 1, n, 0, 0, 0, -1.0)
     assert abs(total / n - 0.5) <= 4.0 * np.sqrt(1.0 / 12.0 / n)
-    total = months_of_luck(clock, 1, 0, n, 0, 0, -1.0)
+    total = months_of_draws(clock, 1, 0, n, 0, 0, -1.0)
     assert abs(total / n) <= 4.0 / np.sqrt(n)
     scenario = sim.load("three-managers").with_(months=2)
     assert run_floor(scenario, 1) != run_floor(scenario, 2)

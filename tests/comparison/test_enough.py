@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 import sim
-from sim.analysis.enough import next_size, saved_by_common_luck, width_of
+from sim.analysis.enough import next_size, saved_by_common_random_numbers, width_of
 from sim.errors import KamlabError
 
 CELLS = {"policies": ["balanced", "hard-line"], "relationships": ["layered"], "months": 24, "progress": False}
@@ -50,10 +50,10 @@ def test_the_words_say_how_many_were_needed_and_what_common_luck_saved():
 def test_variance_saved_is_that_of_independent_draws_over_that_of_pairs():
     rng = np.random.default_rng(3)
     common, left, right = rng.normal(size=(3, 200_000))
-    ratio = saved_by_common_luck(3.0 * common + left, 3.0 * common + right)
+    ratio = saved_by_common_random_numbers(3.0 * common + left, 3.0 * common + right)
     assert ratio == pytest.approx(10.0, rel=0.03)  # (9 + 1 + 9 + 1) / (1 + 1)
     whole = np.arange(5.0)
-    assert saved_by_common_luck(whole, whole + 1.0) == math.inf
+    assert saved_by_common_random_numbers(whole, whole + 1.0) == math.inf
 
 
 def test_the_width_is_that_of_students_interval():

@@ -72,7 +72,7 @@ def test_your_numbers_are_those_of_the_game(game, found):
     assert first["resentment"] == game.world.measures["resentment"]
 
 
-def test_what_is_usual_is_a_mean_over_other_lucks(found):
+def test_what_is_usual_is_a_mean_over_other_replications(found):
     r = sim.compare(case(), replications=100, seed=SEED, progress=False)
     means = r.summary("profit").set_index(["policy", "relationship"])["mean"]
     assert [means[cell] for cell in found.cells] == pytest.approx(found.usual.tolist(), rel=1e-12)
@@ -217,7 +217,7 @@ def test_files_that_cannot_be_pooled_are_left_out_and_named(group, tmp_path):
     [({"seed": SEED + 1}, "differ in their seed"), ({"replication": 1}, "differ in their replication"),
      ({"scenario": case("kiln-raid")}, "differ in their case")],
 )  # fmt: skip
-def test_games_on_different_lucks_are_not_pooled(group, tmp_path, how, words):
+def test_games_on_different_seeds_are_not_pooled(group, tmp_path, how, words):
     play(tmp_path / "other.json", 1, **how)
     found = pool([tmp_path / "other.json", *group])
     assert len(found.games) == len(group), "one foreign game stopped the class, or was pooled"

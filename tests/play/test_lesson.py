@@ -63,7 +63,7 @@ def test_what_moves_profit_is_found(by_policy, by_relationship):
     error = 10.0 * np.sqrt(2 / LUCKS)  # of a difference of two cells, an upper bound for that of two means of cells
     assert moved.policy == pytest.approx(by_policy, abs=4 * error)
     assert moved.relationship == pytest.approx(by_relationship, abs=4 * error)
-    assert moved.luck == pytest.approx(10.0, rel=4 / np.sqrt(2 * 6 * LUCKS))
+    assert moved.chance == pytest.approx(10.0, rel=4 / np.sqrt(2 * 6 * LUCKS))
     assert moved.sure == bool(by_policy)
 
 

@@ -11,6 +11,9 @@ MECHANISM = Mechanism(
     columns=(part("trial_share", "a", "most that it buys from a supplier in the exploratory stage", start=1.0, fact=Fact(1.0, low=1e-6)),),
 )
 
+NOTHING = 1e-12
+"""A share so small is none: no multiple of it takes over what somebody on trial does not get."""
+
 
 @rule
 def on_trial(st, s, a):
@@ -22,7 +25,7 @@ def on_trial(st, s, a):
 def cap_trials(st, a):
     """What suppliers on trial would get beyond the trial share goes to the others, in proportion to their shares.
 
-    Where nobody else is there to take it, the trial is off.
+    Where nobody else is there to take it, or only those who have nothing, the trial is off.
     """
     cap = st.account[a].trial_share
     if cap >= 1.0:
@@ -33,7 +36,7 @@ def cap_trials(st, a):
             excess += max(0.0, st.pair[s, a].share - cap)
         else:
             others += st.pair[s, a].share
-    if excess <= 0.0 or others <= 0.0:
+    if excess <= 0.0 or others <= NOTHING:
         return
     for s in range(st.pair.shape[0]):
         if on_trial(st, s, a):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.kernel.axes import N_ISSUES, NOBODY
+from sim.kernel.axes import N_ISSUES, N_TRANSFERS, NOBODY
 from sim.kernel.declare import Event, Mechanism, amount, part
 from sim.kernel.ledger import note
 from sim.kernel.rule import rule
@@ -69,9 +69,12 @@ def found_venture(st, p, s):
     for a in range(st.account.shape[0]):
         if st.pair[s, a].stake > 0.0:
             swings, terms = st.account[a].swing_supplier, st.pair[s, a].terms
-            price = 1.0 - st.pair[s, a].cut - conceded(swings, terms, 0, 2)
-            cost = st.supplier[s].unit_cost + conceded(swings, terms, 2, N_ISSUES)
-            st.pair[s, a].cut += owners_discount(st.pair[s, a].stake, price, cost)
+            price = 1.0 - st.pair[s, a].cut - conceded(swings, terms, 0, N_TRANSFERS)
+            cost = st.supplier[s].unit_cost + conceded(swings, terms, N_TRANSFERS, N_ISSUES)
+            room = 1.0 - st.pair[s, a].cut  # no invoice below nothing, wherever the terms move this month
+            for k in range(N_TRANSFERS):
+                room -= swings[k]
+            st.pair[s, a].cut += min(owners_discount(st.pair[s, a].stake, price, cost), max(0.0, room))
 
 
 @rule

@@ -8,8 +8,10 @@ import os
 import pwd
 import shutil
 import subprocess
+import tempfile
 import time
 from collections import Counter
+from pathlib import Path
 
 import pytest
 
@@ -72,14 +74,13 @@ def test_kill_9_under_load_loses_nothing_that_was_confirmed(tmp_path):
 
 
 @pytest.fixture
-def postgres(tmp_path):
-    """A server of PostgreSQL of its own."""
+def postgres():
+    """A server of PostgreSQL of its own, in a folder that its user can get to: pytest's own are closed to all others."""
     pytest.importorskip("psycopg", reason="the extra class-postgresql is not installed")
     found = shutil.which("pg_ctl"), shutil.which("initdb")
     if not all(found):
         pytest.skip("PostgreSQL is not installed")
-    folder = tmp_path / "pg"
-    folder.mkdir()
+    folder = Path(tempfile.mkdtemp(prefix="kamlab-pg-"))
     as_user: list[str] = []
     if os.getuid() == 0:  # which PostgreSQL refuses to be
         try:
@@ -87,9 +88,6 @@ def postgres(tmp_path):
         except KeyError:
             user = pwd.getpwnam("nobody")
         os.chown(folder, user.pw_uid, user.pw_gid)
-        for parent in folder.parents:
-            if parent.owner() == "root" and parent.stat().st_mode & 0o005 != 0o005:
-                parent.chmod(parent.stat().st_mode | 0o011)
         as_user = ["setpriv", f"--reuid={user.pw_uid}", f"--regid={user.pw_gid}", "--clear-groups"]
     where = {"cwd": "/", "env": {**os.environ, "LC_ALL": "C.UTF-8"}}
 
@@ -101,6 +99,7 @@ def postgres(tmp_path):
     tell(found[0], "-D", str(folder / "data"), "-w", "-l", str(folder / "log"), "-o", f"-k {folder} -c listen_addresses=''", "start")
     yield f"postgresql://kamlab@/postgres?host={folder}"
     tell(found[0], "-D", str(folder / "data"), "-m", "immediate", "stop")
+    shutil.rmtree(folder)
 
 
 def test_a_class_in_postgresql_is_played_killed_and_gone_on_with(postgres, tmp_path):

@@ -42,6 +42,27 @@ def test_a_scenario_in_which_an_invoice_could_be_negative_is_refused():
         plain_case(**everything, attack=[{"name": "deep", "price_cut": 0.1}])
 
 
+def test_a_list_that_gives_more_leaves_an_owners_invoice_at_nothing_or_above():
+    """A partner's price is set before the month's list, which may take more off it."""
+    account = plain_account("Account", swing_supplier=[0.1, 0.1, 0.0, 0.0, 0.0, 0.0], terms={"Focal": 1.0, "Rival": 1.0})
+    focal = plain_supplier("Focal", focal=True, unit_cost=0.0, attack="own", negotiates=False, list_month=1, list_terms=0.0)
+    case = plain_case(account=[account], supplier=[focal, plain_supplier("Rival")], attack=[{"name": "own", "venture": 0.95}])
+    setting = populate(case, 1, 0)
+    for month in range(1, 4):
+        batch_month(setting)
+        assert violations(setting.state) == [], f"month {month}"
+
+
+def test_next_to_no_other_business_takes_over_nothing_from_a_trial():
+    account = plain_account(
+        "Account", substitutes=1e-311, trial_share=0.5, shares={"Focal": 0.0, "Rival": 1.0}, stage={"Rival": "exploratory"}
+    )
+    setting = populate(plain_case(account=[account], supplier=[plain_supplier("Focal", focal=True), plain_supplier("Rival")]), 1, 0)
+    batch_month(setting)
+    assert np.isfinite(setting.state.pair["share"]).all()
+    assert setting.state.pair["share"].sum() == pytest.approx(1.0)
+
+
 @given(cases(), seeds)
 @quick
 def test_shares_of_wallet_sum_to_one_and_nobody_sells_after_a_breakup(case, seed):

@@ -172,7 +172,7 @@ DOORS: dict[str, Callable[[Path], None]] = {
 
 def quickly() -> Any:
     """A context in which a debrief takes a few replications for its averages; what is fuzzed is not how precise they are."""
-    return patch.object(sys.modules["sim.play.debrief"], "OTHER_LUCKS", 4)
+    return patch.object(sys.modules["sim.play.debrief"], "OTHER_REPLICATIONS", 4)
 
 
 def fault_at(door: str, content: bytes, folder: Path) -> str | None:

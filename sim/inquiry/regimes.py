@@ -90,7 +90,6 @@ def regimes(
     points : how many are drawn, a power of two
     before : called with what is asked, before anything runs: it may refuse
     workers : threads at work; by default KAMLAB_WORKERS, or as many as this machine or job has
-    measure : what is compared: the name of a measure (see docs/reference.md)
     first : first month that counts, from 1
     last : last month that counts; by default the horizon
     replications : of each cell, on the same random numbers

@@ -116,6 +116,16 @@ def account_weights(st, a, weights):
 
 
 @rule
+def terms_worth(st, s, a):
+    """Utility of the standing terms to the supplier, 0 to 1."""
+    worth, total = 0.0, 0.0
+    for k in range(N_ISSUES):
+        worth += st.account[a].swing_supplier[k] * st.pair[s, a].terms[k]
+        total += st.account[a].swing_supplier[k]
+    return worth / total
+
+
+@rule
 def terms_utility(st, s, a):
     """Utility of the standing terms to the account, 0 to 1."""
     worth, total = 0.0, 0.0
@@ -230,11 +240,7 @@ def observe(st, p, s, out):
     """Shares of wallet, and what the standing terms are worth to both sides."""
     n, demand = st.account.shape[0], 0.0
     for a in range(n):
-        weighted, total = 0.0, 0.0
-        for k in range(N_ISSUES):
-            weighted += st.account[a].swing_supplier[k] * st.pair[s, a].terms[k]
-            total += st.account[a].swing_supplier[k]
-        out.utility_supplier += weighted / total
+        out.utility_supplier += terms_worth(st, s, a)
         out.utility_account += terms_utility(st, s, a)
         out.share_of_wallet += st.pair[s, a].share * st.account[a].demand
         demand += st.account[a].demand

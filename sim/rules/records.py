@@ -5,9 +5,10 @@ from __future__ import annotations
 import math
 from typing import NamedTuple
 
-from sim.kernel.axes import N_ISSUES, N_LAYERS, N_RANKS, N_TRANSFERS, NOBODY
+from sim.kernel.axes import N_LAYERS, N_RANKS, N_TRANSFERS, NOBODY
 from sim.kernel.rule import rule
 from sim.rules.account import conceded
+from sim.rules.choose import terms_worth
 from sim.rules.tactics import visits_by_tactic
 
 
@@ -56,16 +57,6 @@ RECORDS: tuple[Record, ...] = (
 
 
 @rule
-def worth_to_supplier(st, s, a):
-    """Worth of the standing terms to the supplier, 0 to 1."""
-    worth, total = 0.0, 0.0
-    for k in range(N_ISSUES):
-        worth += st.account[a].swing_supplier[k] * st.pair[s, a].terms[k]
-        total += st.account[a].swing_supplier[k]
-    return worth / total
-
-
-@rule
 def visits_paid(st, p, s, a):
     """Visits a month that people of the supplier pay to the account: planned ones, as far as their time and its attention go."""
     if st.pair[s, a].active == 0:
@@ -92,7 +83,7 @@ def record(st, p, s, a, out):
     if st.pair[s, a].active == 1:
         given = conceded(st.account[a].swing_supplier, st.pair[s, a].terms, 0, N_TRANSFERS) + st.pair[s, a].cut
         out.price = min(1.0, max(0.0, 1.0 - given))
-        out.terms = worth_to_supplier(st, s, a)
+        out.terms = terms_worth(st, s, a)
     out.conflict = st.pair[s, a].conflict
     out.impasse = st.pair[s, a].impasse
     out.standoff = 1.0 if st.pair[s, a].standoff > 0.0 else 0.0

@@ -6,12 +6,12 @@ of Marketing Management 13. A relationship is followed through them where the sc
 
 from __future__ import annotations
 
-from sim.kernel.axes import MANAGER, N_ISSUES, NOBODY, STAGE
+from sim.kernel.axes import MANAGER, NOBODY, STAGE
 from sim.kernel.declare import Column, Event, Measure, Mechanism, assumed, flag, part
 from sim.kernel.draws import uniform
 from sim.kernel.ledger import note
 from sim.kernel.rule import rule
-from sim.rules.choose import terms_utility
+from sim.rules.choose import terms_utility, terms_worth
 from sim.rules.market import chance
 
 DRAW_STAGE = 50
@@ -126,11 +126,7 @@ def joint_performance(st, s, a):
 
     P = (u_s + u_a) (1 - resentment); 1 is a fixed pie split in peace.
     """
-    worth, total = 0.0, 0.0
-    for k in range(N_ISSUES):
-        worth += st.account[a].swing_supplier[k] * st.pair[s, a].terms[k]
-        total += st.account[a].swing_supplier[k]
-    return (worth / total + terms_utility(st, s, a)) * (1.0 - st.pair[s, a].resentment)
+    return (terms_worth(st, s, a) + terms_utility(st, s, a)) * (1.0 - st.pair[s, a].resentment)
 
 
 @rule

@@ -8,26 +8,23 @@ once and kept (`sim.engine.sight`); the policy's own function is compiled when i
 from __future__ import annotations
 
 import hashlib
-import sys
-import threading
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from typing import Any
 
 import numpy as np
 from numba.core import config
 
-from sim.engine.measuring import UNTYPED, why
+from sim.engine.own_unit import address_of
 from sim.engine.sight import COUNT, HEAD, HIGH, LINE, LOW, SIDE, WIDTH, WRONG, sight
 from sim.engine.users_line import users_line
 from sim.errors import KamlabError
 from sim.kernel.axes import N_ISSUES, NOBODY
-from sim.kernel.jit import Unit, act
+from sim.kernel.jit import act
 from sim.rules.adaptive import BY_ISSUE, DECIDED, FIRST_DECIDED, FIRST_OWN, FIRST_PLACES, IN_RANGE, SERVED_BY_PORTFOLIO, carry_out, look
 from sim.rules.table import ACCOUNT, SUPPLIER
-from sim.strategies.adaptive import RANGES, AdaptivePolicy, check_side, may_decide, may_see, values_used
-
-_COMPILING = threading.Lock()
+from sim.strategies.adaptive import RANGES, AdaptivePolicy, check_side, may_decide, may_see
 
 
 class Decider:
@@ -236,30 +233,14 @@ def _sight() -> tuple[int, int]:
 
 
 def _compiled(policy: AdaptivePolicy, side: int) -> int | None:
-    """Address of the unit that lets a policy's function decide on each line; None where numba cannot compile the function."""
-    units: dict[Any, tuple[Unit | None, int | None]] = policy.__dict__.setdefault("_compiled", {})
-    key = side, values_used(policy.decide)
-    with _COMPILING:
-        if key not in units:
-            from numba.core.errors import NumbaError  # here, as below, since what compiles takes a while to load
-
-            unit = Unit(lambda: _deciding(policy, side), f"policy.{policy.decide.__name__}.{side}.{id(policy.decide)}.{len(units)}", None)
-            try:
-                units[key] = unit, unit.address
-            except (NumbaError, *UNTYPED) as error:
-                line = f"policy {policy.name} cannot be compiled and runs as plain Python, more slowly: {why(error)}"
-                print(line, file=sys.stderr, flush=True)
-                units[key] = (None, None)
-        return units[key][1]
+    """Address of the unit that lets a policy's function decide on each line; None where the function stays plain Python."""
+    return address_of(policy, "policy", policy.decide, side, partial(_deciding, policy, side))
 
 
-def _deciding(policy: AdaptivePolicy, side: int) -> Any:
-    from numba import njit
-
+def _deciding(policy: AdaptivePolicy, side: int, decide: Any) -> Any:
     from sim.kernel.calling import row_at
     from sim.kernel.table_type import record_at
 
-    decide = njit(error_model="python", boundscheck=True)(policy.decide)
     supplier = side == SUPPLIER
     by_issue, one = (np.float64, (N_ISSUES,)), np.float64
     seen = {name: (by_issue if name in BY_ISSUE else one, FIRST_PLACES[name]) for name in may_see(supplier=supplier)}

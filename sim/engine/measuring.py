@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import sys
-import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
@@ -13,19 +11,16 @@ from typing import Any
 import numpy as np
 from numba.core import config
 
+from sim.engine.own_unit import address_of
 from sim.engine.users_line import users_line
 from sim.errors import KamlabError
 from sim.kernel.axes import TABLES
 from sim.kernel.calling import row_at
-from sim.kernel.jit import Unit, act
+from sim.kernel.jit import act
 from sim.scenario.own_measure import OwnMeasure
-from sim.strategies.adaptive import values_used
 from sim.world.measures import NAMES
 
 WIDTH = len(NAMES)
-UNTYPED = (LookupError, TypeError, AttributeError, NotImplementedError)
-"""What numba raises beside its own errors for code that it cannot compile, as where a row has no such column."""
-_COMPILING = threading.Lock()
 
 
 class Meter:
@@ -119,36 +114,12 @@ def _readable(state: Any) -> Any:
 
 
 def _compiled(measure: OwnMeasure, place: int) -> int | None:
-    """Address of the unit that writes a measure at a place of the row; None where numba cannot compile its function."""
-    units: dict[Any, tuple[Unit | None, int | None]] = measure.__dict__.setdefault("_compiled", {})
-    key = place, values_used(measure.function)
-    with _COMPILING:
-        if key not in units:
-            from numba.core.errors import NumbaError  # here, as below, since what compiles takes a while to load
-
-            unit = Unit(lambda: _writing(measure, place), f"measure.{measure.name}.{place}.{id(measure)}.{len(units)}", None)
-            try:
-                units[key] = unit, unit.address
-            except (NumbaError, *UNTYPED) as error:
-                line = f"measure {measure.name} cannot be compiled and runs as plain Python, more slowly: {why(error)}"
-                print(line, file=sys.stderr, flush=True)
-                units[key] = (None, None)
-        return units[key][1]
+    """Address of the unit that writes a measure at a place of the row; None where its function stays plain Python."""
+    return address_of(measure, "measure", measure.function, place, partial(_writing, place))
 
 
-def why(error: Exception) -> str:
-    """Of numba's pages the line that says what is not possible."""
-    lines = [line.strip() for line in str(error).splitlines()]
-    told = [line for line in lines if line and not line.startswith(("Failed in", "During:", "File ", "- "))]
-    return (told or [type(error).__name__])[0][:200]
-
-
-def _writing(measure: OwnMeasure, place: int) -> Any:
-    from numba import njit
-
+def _writing(place: int, give: Any) -> Any:
     from sim.kernel.table_type import measures_at
-
-    give = njit(error_model="python", boundscheck=True)(measure.function)
 
     def write_measure(st, _p, supplier, row):
         row_at(row, place + 1)[place] = give(st, supplier, measures_at(row))

@@ -24,7 +24,7 @@ from sim.errors import KamlabError
 from sim.experiment.design import Design, DesignPoint, points
 from sim.experiment.listed import identity
 from sim.experiment.manifest import differences
-from sim.experiment.store import DIGESTS, MANIFEST, POINTS, RUNS, Folder, check_versions, extensions, read_experiment
+from sim.experiment.store import DIGESTS, MANIFEST, PANEL, POINTS, RUNS, Folder, check_versions, extensions, read_experiment
 
 EARLIER, MOVING = "earlier", ".earlier"
 GROWS = ("replications", "policies", "relationships", "factors", "point", "sample")
@@ -89,7 +89,7 @@ def set_aside(out: Path, experiment: Mapping[str, Any]) -> list[dict[str, Any]]:
     smaller = Design.model_validate(found["design"])
     history.append({"replications": smaller.replications, "points": smaller.size, "sha256": Folder(out, found, made).identity})
     (out / MOVING).mkdir()
-    for name in (RUNS, DIGESTS, POINTS, EARLIER, MANIFEST):
+    for name in (RUNS, PANEL, DIGESTS, POINTS, EARLIER, MANIFEST):
         if (out / name).exists():
             (out / name).rename(out / MOVING / name)
     (out / MOVING).rename(out / EARLIER)

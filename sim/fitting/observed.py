@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from sim.errors import KamlabError, did_you_mean, first_few
-from sim.experiment.account_months import HIDDEN, OBSERVED
+from sim.experiment.account_months import HIDDEN, OBSERVED, names_in
 from sim.given import shown
 from sim.scenario import Scenario
 from sim.scenario.tables import MAX_MONTHS
@@ -63,7 +63,7 @@ def observed_in(
                 f"fit: no row is about {own!r}, whose relationships are fitted{did_you_mean(own, panel['supplier'].unique())}"
             )
         panel = panel[panel["supplier"] == own]
-    names = [account.name for account in scenario.accounts_expanded()]
+    names, suppliers = names_in(scenario)
     if strange := sorted({*panel["account"]} - {*names}):
         raise KamlabError(
             f"fit: {scenario.name} has no account {', '.join(map(repr, first_few(strange)))}{did_you_mean(strange[0], names)}; "
@@ -81,8 +81,7 @@ def observed_in(
     values[panel["month"].to_numpy() - 1, panel["account"].map(column).to_numpy()] = panel[list(chosen)].to_numpy(dtype=float)
     told = tuple(f"{what} {panel[what].iloc[0]}" for what in ("policy", "relationship") if what in panel and
                  panel[what].iloc[0] != getattr(scenario, what))  # fmt: skip
-    places, suppliers = tuple(map(names.index, there)), [supplier.name for supplier in scenario.supplier]
-    return Observed(values, tuple(there), chosen, places, suppliers.index(own), told)
+    return Observed(values, tuple(there), chosen, tuple(map(names.index, there)), suppliers.index(own), told)
 
 
 def _one_history(panel: pd.DataFrame, replication: int | None, scenario: Scenario) -> pd.DataFrame:

@@ -18,6 +18,7 @@ import pytest
 from sim.errors import KamlabError
 from sim.experiment import extension, large, read_design, read_results, run_design
 from sim.experiment.design import points
+from sim.experiment.store import read_experiment
 from tests.cli.cases import run
 from tests.experiment import cases
 from tests.experiment.cases import InTurn, chunks, digests, hold, posix, victim, wait_for
@@ -110,6 +111,20 @@ def test_extended_twice_and_once_more_it_is_the_whole(whole, begun):
     assert extend(begun).made == 0
     assert digests(begun) == before
     assert data(begun) == data(whole)
+
+
+def test_account_months_are_set_aside_with_the_rest_and_made_again(tmp_path):
+    kept = {"replications": 2, "panel": True, **ONE_LEVEL}
+    out, once = tmp_path / "out", tmp_path / "once"
+    run_design(small(**kept), out, progress=False)
+    before = digests(out)
+    extension.set_aside(out, {**read_experiment(out)[0], "design": small(**kept | {"replications": 3}).model_dump(mode="json")})
+    assert digests(out / "earlier") == before, "the smaller experiment is not whole where it was set aside"
+    extension.settle(out)
+    assert digests(out) == before
+    extend(out, **kept | {"replications": 3})
+    run_design(small(**kept | {"replications": 3}), once, progress=False)
+    assert data(out) == data(once)
 
 
 def test_an_empty_folder_is_begun(whole, tmp_path):

@@ -14,7 +14,7 @@ from sim.analysis.results import Results
 from sim.report.folder import MANIFEST, results_in
 from sim.report.folder import Results as Writing
 from sim.report.provenance import asked_of
-from sim.report.tables import TELLING
+from sim.report.tables import telling
 
 FRAMES = ("runs", "months", "summary", "contrasts")
 SERIES = "series.parquet"
@@ -80,7 +80,7 @@ def tables(comparison: Results) -> dict[str, pd.DataFrame]:
         "runs": comparison.runs,
         "months": comparison.months,
         "summary": comparison.summary(),
-        "contrasts": pd.concat([comparison.contrasts(measure) for measure in (*TELLING, *comparison.own_measures)], ignore_index=True),
+        "contrasts": pd.concat([comparison.contrasts(measure) for measure in telling(comparison)], ignore_index=True),
     }
 
 

@@ -24,12 +24,12 @@ from sim.report.files import writable_folder
 from sim.report.folder import results_in
 from sim.report.numbers import Interval, digits
 from sim.report.provenance import asked_of
-from sim.report.tables import TELLING, ranked
+from sim.report.sheets import FORMULA
+from sim.report.tables import ranked, telling
 
 KINDS = ("latex", "csv", "xlsx")
 NAMES = ("ranking", "measures", "contrasts")
 FOLDER, BOOK = "tables", "tables.xlsx"
-FORMULA_SIGNS = "=+-@\t\r"
 
 
 class PaperTable(NamedTuple):
@@ -79,12 +79,12 @@ def _in_latex(quantity: Interval | None) -> str:
     return f"{value} [{low}, {high}]" if low and high else value
 
 
-def paper_tables(comparison: Results, measures: Sequence[str] = TELLING) -> list[PaperTable]:
-    """The main tables: the cells ranked by profit, the telling measures of each cell, and the contrasts of profit.
+def paper_tables(comparison: Results) -> list[PaperTable]:
+    """The main tables: the cells ranked by profit, the telling measures of each cell and those of one's own, and the contrasts of profit.
 
     Contrasts are left out where there is but one cell.
     """
-    return [table for table in (ranking(comparison), _measures(comparison, measures), _contrasts(comparison)) if table.rows]
+    return [table for table in (ranking(comparison), _measures(comparison, telling(comparison)), _contrasts(comparison)) if table.rows]
 
 
 def ranking(comparison: Results, measure: str = "profit") -> PaperTable:
@@ -230,4 +230,4 @@ def _put(cell: Any, value: Any) -> None:
     elif value is not None and not (isinstance(value, float) and math.isnan(value)):
         cell.value = re.sub(r"[\x00-\x08\x0b\x0c\x0e-\x1f]", "", str(value))
         cell.data_type = "s"
-        cell.quotePrefix = str(value).startswith(tuple(FORMULA_SIGNS))
+        cell.quotePrefix = FORMULA.match(str(value)) is not None

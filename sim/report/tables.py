@@ -18,6 +18,11 @@ TELLING = (
 )  # fmt: skip
 
 
+def telling(comparison: Results) -> tuple[str, ...]:
+    """The measures that tables show: the telling ones of those that are shipped, and those of one's own."""
+    return (*TELLING, *comparison.own_measures)
+
+
 def summary_table(comparison: Results, measures: Sequence[str] | None = None, first: int = 1, last: int | None = None) -> pd.DataFrame:
     """Mean and 95 % interval of a few measures in each cell, by default telling ones and those of one's own, as text.
 
@@ -25,7 +30,7 @@ def summary_table(comparison: Results, measures: Sequence[str] | None = None, fi
     -------
     DataFrame with a row for each measure and the columns measure, unit, and `policy / relationship` for each cell
     """
-    measures = (*TELLING, *comparison.own_measures) if measures is None else measures
+    measures = telling(comparison) if measures is None else measures
     summary = comparison.summary(measures, first, last)
     rows: dict[str, dict[str, str]] = {name: {"measure": name, "unit": comparison.unit(name)} for name in measures}
     for place, row in enumerate(summary.itertuples()):

@@ -81,6 +81,7 @@ def test_tables_words_page_and_manifest_name_classes_and_measures(compared):
     assert "worst_grudge" in found.runs
     assert "worst_grudge_q95" in found.months
     assert found.summary("worst_grudge")["unit"].unique().tolist() == ["index"]
+    assert "worst grudge" in found.to_latex("measures")
     assert any(sentence.startswith("Of worst_grudge with layered relationships") for sentence in found.words())
     manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
     assert [own["class"].rpartition(".")[2] for own in manifest["classes"]] == ["Late", "Proud"]

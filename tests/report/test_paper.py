@@ -105,6 +105,14 @@ def test_a_name_is_no_formula_and_comes_back_as_it_was(tmp_path):
     assert all(cell.data_type != "f" for row in sheet.iter_rows() for cell in row)
 
 
+@pytest.mark.parametrize("sign", ["=", "+", "-", "@", "\uff1d", "'="])
+def test_what_a_csv_guards_is_marked_as_text_in_the_workbook(tmp_path, sign):
+    openpyxl = pytest.importorskip("openpyxl")
+    by_hand({(f"{sign}1", "layered"): constant(2.0), ("balanced", "layered"): constant(1.0)}).save_tables(tmp_path)
+    cell = openpyxl.load_workbook(tmp_path / "tables" / "tables.xlsx")["ranking"].cell(4, 2)
+    assert (cell.value, cell.quotePrefix) == (f"{sign}1", True)
+
+
 def test_the_same_tables_are_the_same_bytes_and_stand_in_the_manifest_of_the_report(small, folder, tmp_path):
     pytest.importorskip("openpyxl")
     small.save_tables(tmp_path)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from sim.cli.group import UNUSABLE, kamlab
+from sim.cli.group import kamlab
 from sim.cli.options import (
     CASE,
     PATH,
@@ -18,12 +18,12 @@ from sim.cli.options import (
     listed,
     load_figures,
     overwrite_option,
-    replication_options,
+    seed_option,
     settings_options,
     workers_option,
 )
 from sim.errors import KamlabError
-from sim.terminal import complain, is_terminal, print_json, prose, records, say, table
+from sim.terminal import is_terminal, print_json, prose, records, say, table
 
 MOST_ROWS = 15
 """Assumptions that are printed; the table has all."""
@@ -46,7 +46,7 @@ MOST_ROWS = 15
     "--held-out", type=float, default=0.25, show_default=True, help="Part of the months that a second fit must foretell; 0 for none."
 )
 @settings_options
-@replication_options
+@seed_option
 @click.option("--out", type=PATH, metavar="DIR", help="Folder of the result; by default below kamlab-out.")
 @overwrite_option
 @workers_option
@@ -69,16 +69,11 @@ def fit(
     folder = out or Path("kamlab-out") / f"{folder_name(sc)}--fit"
     check_folder(folder)
     load_figures()
-    try:
-        found = sim.fit(
-            sc, data, _ranges(assumptions), measures=listed(measures), policy=policy, relationship=relationship, replication=replication,
-            draws=draws, predictions=predictions, held_out=held_out, seed=seed, out=folder, overwrite=overwrite,
-            progress=is_terminal(sys.stderr),
-        )  # fmt: skip
-    except KamlabError as error:
-        for sentence in error.sentences:  # every bad cell of the data, not the first one only
-            complain(sentence)
-        return UNUSABLE
+    found = sim.fit(
+        sc, data, _ranges(assumptions), measures=listed(measures), policy=policy, relationship=relationship, replication=replication,
+        draws=draws, predictions=predictions, held_out=held_out, seed=seed, out=folder, overwrite=overwrite,
+        progress=is_terminal(sys.stderr),
+    )  # fmt: skip
     if as_json:
         print_json({name: records(frame) for name, frame in found.tables().items() if name not in ("posterior", "months")}
                    | {"words": found.words(), "out": str(folder)})  # fmt: skip

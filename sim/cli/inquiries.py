@@ -25,7 +25,7 @@ from sim.cli.options import (
     json_option,
     load_figures,
     overwrite_option,
-    replication_options,
+    seed_option,
     workers_option,
 )
 from sim.errors import KamlabError
@@ -42,7 +42,7 @@ def _inquiry_options(command: Command) -> Command:
     measure = click.option("--measure", default="profit", show_default=True, help="What is compared (see `kamlab measures`).")
     window = click.option("--window", metavar="FIRST:LAST", help="Months looked at; by default all.")
     out = click.option("--out", type=PATH, metavar="DIR", help="Folder of figure and tables; by default below kamlab-out.")
-    return measure(window(case_options(code_option(replication_options(workers_option(out(overwrite_option(json_option(command)))))))))
+    return measure(window(case_options(code_option(seed_option(workers_option(out(overwrite_option(json_option(command)))))))))
 
 
 def _two_cells(command: Command) -> Command:
@@ -326,7 +326,7 @@ def _changed_design(design: Design, points: int | None, replications: int | None
 @click.argument("cases", type=CASE, nargs=-1, metavar="[NAME]...")
 @click.option("--replications", type=int, default=60, show_default=True, help="Replications of each end of each lever.")
 @click.option("--gain", type=float, default=0.01, show_default=True, help="Part of the profit that an end may gain at no cost.")
-@replication_options
+@seed_option
 @click.option("--out", type=PATH, metavar="DIR", help="Folder of the table; by default kamlab-out/levers.")
 @overwrite_option
 @workers_option

@@ -21,7 +21,7 @@ from sim.cli.options import (
     listed,
     load_figures,
     overwrite_option,
-    replication_options,
+    seed_option,
     workers_option,
 )
 from sim.errors import KamlabError
@@ -74,7 +74,7 @@ def _measures(given: tuple[str, ...]) -> dict[str, str] | None:
 )
 @case_options
 @code_option
-@replication_options
+@seed_option
 @click.option("--out", type=PATH, metavar="DIR", help="Folder of the results; by default below kamlab-out.")
 @click.option("--resume", is_flag=True, help="Go on with what is in the folder.")
 @workers_option
@@ -152,7 +152,7 @@ MOST_ROWS = 40
 @click.option("--front", type=int, default=0, show_default=True, help="So many further climbs that weigh the mean against the worst tenth.")
 @case_options
 @code_option
-@replication_options
+@seed_option
 @click.option("--out", type=PATH, metavar="DIR", help="Folder of the results; by default below kamlab-out.")
 @click.option("--resume", is_flag=True, help="Go on with a search that was interrupted.")
 @overwrite_option
@@ -221,7 +221,7 @@ def search(
 @click.option("--population", type=int, default=18, show_default=True, help="Candidates of a generation.")
 @click.option("--learn", type=int, default=24, show_default=True, help="Replications of a candidate.")
 @click.option("--replications", type=int, default=100, show_default=True, help="Replications of the verdicts.")
-@replication_options
+@seed_option
 @click.option("--out", type=PATH, metavar="DIR", help="Folder of the results; by default kamlab-out/adversary.")
 @click.option("--resume", is_flag=True, help="Go on with searches that were interrupted.")
 @overwrite_option

@@ -95,7 +95,7 @@ def workers_option(command: Command) -> Command:
     return click.option("--workers", metavar="N", callback=ask, expose_value=False, help=told)(command)
 
 
-def replication_options(command: Command) -> Command:
+def seed_option(command: Command) -> Command:
     """Add --seed."""
     return click.option("--seed", type=int, default=1, show_default=True, help="Seed of the random numbers.")(command)
 

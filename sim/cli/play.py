@@ -19,7 +19,7 @@ from sim.cli.options import (
     check_folder,
     json_option,
     overwrite_option,
-    replication_options,
+    seed_option,
     workers_option,
 )
 from sim.errors import KamlabError
@@ -43,7 +43,7 @@ QUICK_MONTHS, QUICK_EVERY = 24, 6
 @click.option("--quick", is_flag=True, help="24 months and two plans a year: about five minutes.")
 @click.option("--every", type=int, help="Months from one plan to the next, 1 to 12; by default 3.")
 @click.option("--replication", type=int, default=0, show_default=True, help="Which replication's random numbers, from 0.")
-@replication_options
+@seed_option
 @case_options
 @click.option("--out", type=PATH, metavar="DIR", help="With --debrief: folder of figure and tables.")
 @overwrite_option

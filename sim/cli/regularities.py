@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from sim.cli.group import kamlab
-from sim.cli.options import PATH, check_folder, count, json_option, overwrite_option, replication_options
+from sim.cli.options import PATH, check_folder, count, json_option, overwrite_option, seed_option
 from sim.terminal import print_json, prose, records, records_or_table, say
 
 COLUMNS = ("regularity", "verdict", "simulated [95 %]", "counts as a hit", "source", "published effect")
@@ -21,7 +21,7 @@ COLUMNS = ("regularity", "verdict", "simulated [95 %]", "counts as a hit", "sour
     help="Change an assumption (see `kamlab parameters`), as to see what a mechanism does to a regularity. May be repeated.",
 )  # fmt: skip
 @click.option("--zh", "chinese", is_flag=True, help="Name the regularities in Chinese.")
-@replication_options
+@seed_option
 @click.option("--out", type=PATH, metavar="DIR", help="Folder of the table; by default none is written.")
 @overwrite_option
 @json_option

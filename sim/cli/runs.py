@@ -26,7 +26,7 @@ from sim.cli.options import (
     listed,
     load_figures,
     overwrite_option,
-    replication_options,
+    seed_option,
     workers_option,
 )
 from sim.errors import KamlabError, did_you_mean
@@ -59,7 +59,7 @@ VERDICT_STYLES = {"holds": "green", "fails": "bold red", "undecided": "yellow"}
 )  # fmt: skip
 @case_options
 @code_option
-@replication_options
+@seed_option
 @click.option("--engine", default="auto", show_default=True, help="batch (compiled), agents (Mesa) or auto.")
 @click.option("--conditions", is_flag=True, help="Also tell on whom the result rests: accounts and rivals left out, at several horizons.")
 @click.option("--panel", is_flag=True, help="Also keep every account in every month, in DIR/panel (see docs/fitting.md).")
@@ -251,7 +251,7 @@ def _complain_of_left_out(design: Design) -> None:
 @kamlab.command(epilog="Example: kamlab verify gree-gome kiln-raid --out verified")
 @click.argument("cases", type=CASE, nargs=-1, metavar="[NAME]...")
 @click.option("--replications", type=int, help="Replications of each cell; by default as many as settle a pattern, 200 to 6400.")
-@replication_options
+@seed_option
 @workers_option
 @json_option
 @click.option("--out", type=PATH, metavar="DIR", help="Write the table and a figure of each case into a folder.")
@@ -310,7 +310,7 @@ def _show_verdicts(found: pd.DataFrame) -> None:
 @click.option("--policy", help="Conflict policy; by default the scenario's.")
 @click.option("--relationship", help="Relationship; by default the scenario's.")
 @click.option("--replication", type=int, default=0, show_default=True, help="Which replication, from 0.")
-@replication_options
+@seed_option
 @case_options
 @code_option
 @click.option(

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from sim.errors import KamlabError, closest
+from sim.errors import KamlabError, RowsError, closest
 from sim.experiment.account_months import KEYS
 from sim.experiment.panels import frame, panel_of_folder
 from sim.given import plain, shown
@@ -77,8 +77,10 @@ def read_panel(given: str | Path | pd.DataFrame) -> pd.DataFrame:
 
     Raises
     ------
-    KamlabError
+    RowsError
         with every heading and every cell that cannot be used, by line and column
+    KamlabError
+        for a file that cannot be read
 
     Examples
     --------
@@ -122,7 +124,7 @@ def _checked(given: _Given) -> pd.DataFrame:
     meant = {heading: _meaning(heading) for heading in given.columns}
     wrong = list(_wrong_headings(given, meant))
     if wrong:
-        raise refusal(wrong)
+        raise refusal(wrong, kind=RowsError)
     found: dict[str, Any] = {}
     for heading, name in meant.items():
         assert name is not None
@@ -133,7 +135,7 @@ def _checked(given: _Given) -> pd.DataFrame:
     if not wrong:
         wrong += _twice(given, table)
     if wrong:
-        raise refusal(wrong)
+        raise refusal(wrong, kind=RowsError)
     if table["month"].min() > LAST_MONTH:  # months of the calendar are counted from the first of them
         table["month"] -= table["month"].min() - 1
     if table["month"].max() > LAST_MONTH:

@@ -22,7 +22,7 @@ from sim.scenario import Scenario
 from sim.world.columns import copy_of
 
 
-def _bytes_of(state: Any) -> list[np.ndarray]:
+def bytes_of(state: Any) -> list[np.ndarray]:
     """The tables of a state as plain bytes (views): numpy copies a structured array field by field, 15 times as slowly."""
     return [table.T.reshape(-1).view(np.uint8) for table in state]
 
@@ -53,7 +53,7 @@ class Batch:
         self._state = copy_of(self._initial.state)
         self._deciders = deciders_of(self._initial)
         self._own = Meter(scenario.own_measures)
-        self._bytes, self._first_bytes = _bytes_of(self._state), _bytes_of(self._initial.state)
+        self._bytes, self._first_bytes = bytes_of(self._state), bytes_of(self._initial.state)
 
     def run(self, replication: int, records: np.ndarray | None = None) -> np.ndarray:
         """Monthly measures of one replication: array (months, measures) of float64 (see `run_replication`).
@@ -76,7 +76,7 @@ class Batch:
         self._initial = with_assumptions(self._scenarios, assumptions)
         if [table.shape for table in self._initial.state] != [table.shape for table in self._state]:
             self._state = copy_of(self._initial.state)
-        self._bytes, self._first_bytes = _bytes_of(self._state), _bytes_of(self._initial.state)
+        self._bytes, self._first_bytes = bytes_of(self._state), bytes_of(self._initial.state)
 
     def by_month(self, replication: int) -> Iterator[np.ndarray]:
         """The same replication month by month: yields the month's measures (measures,), while `state` and `seen_by` show that month."""

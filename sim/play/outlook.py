@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from sim.engine.batch import bytes_of
 from sim.engine.steps import live
 from sim.strategies import Conflict, Coverage
 from sim.strategies.coverage import LAYERS, RANKS
@@ -41,7 +42,7 @@ def months_on(state: Any, parameters: Any, months: int) -> Iterator[Any]:
 def replicated(first: Any, parameters: Any, months: int, replications: int = REPLICATIONS) -> Iterator[Any]:
     """Live the next months from one state in so many replications other than its own; yields the state after each month of each."""
     state, own = copy_of(first), int(first.clock[1])
-    pairs = [(table.T.reshape(-1).view(np.uint8), start.T.reshape(-1).view(np.uint8)) for table, start in zip(state, first, strict=True)]
+    pairs = list(zip(bytes_of(state), bytes_of(first), strict=True))
     for replication in range(1, replications + 1):
         for table, start in pairs:
             table[...] = start
